@@ -1,0 +1,47 @@
+# The two commands: `make run` builds and starts Linnet, `make test` runs every
+# check. Both install the tools they need first (.ci/setup); what is there
+# already is not built again. Tools and build results are kept in the cache
+# folder, so that a second clone is quick.
+
+SHELL := /bin/bash
+CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/linnet
+export CARGO_TARGET_DIR ?= $(CACHE)/target
+export PATH := $(CACHE)/tools/bin:$(CACHE)/tools/node_modules/.bin:$(PATH)
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+
+.PHONY: run build test dev bench kill-loop fmt clean
+
+## Builds the release binary and starts it. Options: make run ARGS="--addr 0.0.0.0:8000"
+run: build
+	$(CARGO_TARGET_DIR)/release/linnet $(ARGS)
+
+## Builds the release binary: one file, assets inside.
+build:
+	@.ci/setup build
+	@.ci/build
+
+## Every check and test; what .ci/run calls.
+test:
+	@.ci/setup test
+	@.ci/test
+
+## Rebuilds and restarts on every change.
+dev:
+	@.ci/setup build
+	cargo leptos watch
+
+## Measures against the targets of the design; prints ratios to a baseline.
+bench: build
+	@.ci/setup test
+	@.ci/bench
+
+## The kill -9 loop and the reconnect test, long.
+kill-loop:
+	@.ci/setup build
+	LINNET_LONG=1 cargo test --features ssr --test linnet -- durability --nocapture
+
+fmt:
+	cargo fmt
+
+clean:
+	rm -rf target $(CARGO_TARGET_DIR)

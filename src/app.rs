@@ -1,0 +1,110 @@
+//! The application: the document that the server writes, and the view that
+//! both sides render.
+//!
+//! Everything that the first render needs is in [`PageData`]; nothing in it is
+//! asynchronous, so that server and browser draw the same, in one go.
+
+use crate::pages;
+use crate::parts::rendered::ProseLabels;
+use crate::state::page_data::{ELEMENT, PageData};
+use crate::state::{self, announcer, clock};
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::Router;
+
+/// The view.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let data = page_data();
+    let app = state::App::new(&data);
+    provide_context(app);
+    provide_context(ProseLabels::new(app.strings));
+    wake(app, &data);
+    let title = move || {
+        let title = app.talk.title.get();
+        if title.is_empty() { "Linnet".to_owned() } else { format!("{title} · Linnet") }
+    };
+    view! {
+        <Title text=title/>
+        <Router>
+            <pages::shell::Shell/>
+        </Router>
+    }
+}
+
+/// What the page starts with: from the server's context, or out of the page.
+fn page_data() -> PageData {
+    #[cfg(feature = "ssr")]
+    {
+        expect_context::<PageData>()
+    }
+    #[cfg(not(feature = "ssr"))]
+    {
+        let text = crate::browser::dom::text_of(ELEMENT).unwrap_or_default();
+        serde_json::from_str(&text).expect("the server that wrote this page wrote its data too")
+    }
+}
+
+/// Starts what lives only in the browser, once the page is awake.
+fn wake(app: state::App, data: &PageData) {
+    let (now, cursor) = (data.now, start_cursor(data));
+    Effect::new(move |_| {
+        app.clock_ahead.set_value(now.0 - crate::browser::time::now().0);
+        app.preferences.learn_zone(crate::browser::time::zone_minutes());
+        app.composer.show_draft(app.talk.chat_id.get_untracked(), true);
+        app.outbox_for_shown();
+        app.wake_outbox();
+        clock::start(app);
+        announcer::start(app);
+        #[cfg(feature = "hydrate")]
+        state::stream::start(app, cursor.clone());
+        #[cfg(not(feature = "hydrate"))]
+        let _ = &cursor;
+        crate::browser::dom::set_root_attribute("data-awake", "true");
+    });
+}
+
+fn start_cursor(data: &PageData) -> String {
+    data.chat.as_ref().map_or_else(|| data.cursor.clone(), |chat| chat.cursor.to_string())
+}
+
+/// The whole document, on the server.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn document(data: &PageData) -> impl IntoView + use<> {
+    use leptos::nonce::use_nonce;
+    use leptos_meta::MetaTags;
+    let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+    let script = data.base.asset(&data.build, "linnet.js");
+    let wasm = data.base.asset(&data.build, "linnet.wasm");
+    // Addresses are made of our base path and hexadecimal digits: nothing to escape.
+    let start = format!("import({script:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))");
+    let width = data.choices.sidebar_width.map(|pixels| {
+        let rule = format!(":root{{--sidebar-width:{pixels}px}}");
+        view! { <style nonce=nonce.clone()>{rule}</style> }
+    });
+    view! {
+        <!DOCTYPE html>
+        <html lang=data.language.tag() dir="ltr" data-theme=data.choices.theme.name()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="description" content="A chat app for local models"/>
+                <link rel="icon" href=data.base.favicon() type="image/svg+xml"/>
+                <link rel="stylesheet" href=data.base.asset(&data.build, "linnet.css")/>
+                {width}
+                <link rel="modulepreload" href=script.clone() nonce=nonce.clone()/>
+                <link rel="preload" href=wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin=""/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+                <div class="sprite-holder" hidden inner_html=include_str!("../public/icons.svg")></div>
+                <script type="application/json" id=ELEMENT nonce=nonce.clone()>{data.to_script()}</script>
+                <script type="module" nonce=nonce>{start}</script>
+            </body>
+        </html>
+    }
+}

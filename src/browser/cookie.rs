@@ -1,0 +1,14 @@
+//! Cookies for choices that the server must know before the first frame:
+//! theme, language, sidebar, time zone.
+
+use super::in_browser;
+
+in_browser! {
+    /// Keeps a choice for a year. `value` is plain ASCII without `;`.
+    pub fn keep(name: &str, value: &str) {
+        use wasm_bindgen::JsCast;
+        if let Some(document) = leptos::prelude::document().dyn_ref::<web_sys::HtmlDocument>() {
+            let _ = document.set_cookie(&format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax"));
+        }
+    }
+}

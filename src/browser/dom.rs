@@ -1,0 +1,88 @@
+//! Small questions to the document, and small pushes.
+
+use super::in_browser;
+
+in_browser! {
+    /// Moves the focus to the element of that id, once it is drawn.
+    pub fn focus_soon(id: &str) {
+        let id = id.to_owned();
+        leptos::prelude::request_animation_frame(move || focus(&id));
+    }
+}
+
+in_browser! {
+    /// Moves the focus to the element of that id.
+    pub fn focus(id: &str) {
+        use wasm_bindgen::JsCast;
+        let found = leptos::prelude::document().get_element_by_id(id);
+        if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    }
+}
+
+in_browser! {
+    /// Sets an attribute of the `<html>` element.
+    pub fn set_root_attribute(name: &str, value: &str) {
+        if let Some(root) = leptos::prelude::document().document_element() {
+            let _ = root.set_attribute(name, value);
+        }
+    }
+}
+
+in_browser! {
+    /// Sets a custom property of the `<html>` element.
+    pub fn set_root_property(name: &str, value: &str) {
+        use wasm_bindgen::JsCast;
+        let root = leptos::prelude::document().document_element();
+        if let Some(root) = root.and_then(|root| root.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = root.style().set_property(name, value);
+        }
+    }
+}
+
+in_browser! {
+    /// Closes the popover of that id if it is open.
+    pub fn hide_popover(id: &str) {
+        use wasm_bindgen::JsCast;
+        let found = leptos::prelude::document().get_element_by_id(id);
+        if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let open = element.matches(":popover-open").unwrap_or(false);
+            if open {
+                let _ = element.hide_popover();
+            }
+        }
+    }
+}
+
+in_browser! {
+    /// The text of the element of that id: page data that the server wrote.
+    pub fn text_of(id: &str) -> Option<String> {
+        leptos::prelude::document().get_element_by_id(id)?.text_content()
+    }
+}
+
+in_browser! {
+    /// Whether the page is in a hidden tab.
+    pub fn is_hidden() -> bool {
+        leptos::prelude::document().hidden()
+    }
+}
+
+in_browser! {
+    /// Opens an address as if it were typed: for pages of the server.
+    pub fn leave_for(address: &str) {
+        let _ = leptos::prelude::window().location().set_href(address);
+    }
+}
+
+in_browser! {
+    /// Calls `then` whenever the tab is hidden or shown.
+    pub fn on_visibility(then: impl Fn(bool) + 'static) {
+        use leptos::ev::visibilitychange;
+        use leptos::prelude::{document, window_event_listener};
+        // The event is fired at the document and bubbles to the window.
+        let handle = window_event_listener(visibilitychange, move |_| then(document().hidden()));
+        std::mem::forget(handle);
+    }
+}

@@ -1,0 +1,121 @@
+//! Chats as they are listed and as they are shown.
+//!
+//! A list never holds messages; a shown chat holds one branch of its tree.
+
+use super::cursor::Cursor;
+use super::ids::{ChatId, MessageId};
+use super::limits;
+use super::message::Message;
+use super::settings::Settings;
+use super::time::UnixMillis;
+use serde::{Deserialize, Serialize};
+
+/// A chat in the list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct ChatSummary {
+    /// Its id.
+    pub id: ChatId,
+    /// Its title.
+    pub title: String,
+    /// When it was last written in: the list's order.
+    pub updated_at: UnixMillis,
+    /// Whether it is pinned above the days.
+    #[serde(default)]
+    pub pinned: bool,
+    /// Whether a reply is being written.
+    #[serde(default)]
+    pub live: bool,
+    /// Whether a reply has ended since somebody looked.
+    #[serde(default)]
+    pub unread: bool,
+}
+
+/// A page of the chat list.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct ChatPage {
+    /// The chats, newest first; on the first page the pinned ones stand before
+    /// all others, however old.
+    pub chats: Vec<ChatSummary>,
+    /// Pass it to get the next page; absent on the last one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// A message of the shown branch, with its versions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct BranchMessage {
+    /// The message.
+    #[serde(flatten)]
+    pub message: Message,
+    /// All versions at its place, itself included, oldest first. Empty stands
+    /// for itself alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub versions: Vec<MessageId>,
+    /// On a reply before which older messages were left out of what the model
+    /// was sent: the first message that was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_from: Option<MessageId>,
+}
+
+/// A chat as it is shown: its active branch, from the root on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Chat {
+    /// Its row in the list.
+    #[serde(flatten)]
+    pub summary: ChatSummary,
+    /// The model that the next message goes to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// The settings that the next message goes with.
+    #[serde(default)]
+    pub settings: Settings,
+    /// The active branch.
+    pub messages: Vec<BranchMessage>,
+    /// Where the event stream goes on from what is in here.
+    #[cfg_attr(feature = "ssr", schema(value_type = String))]
+    pub cursor: Cursor,
+}
+
+/// The title of a chat that begins with `text`: its first line that is not
+/// empty, without Markdown's leading marks, shortened.
+#[must_use]
+pub fn title_from(text: &str) -> String {
+    let marks = |c: char| c.is_whitespace() || "#>*-`".contains(c);
+    let line = text.lines().map(|line| line.trim_matches(marks)).find(|line| !line.is_empty());
+    match line {
+        Some(line) => clean_title(&line.replace("**", "").replace('`', "")),
+        None => clean_title(text),
+    }
+}
+
+/// `title` in one line, without control characters, at most
+/// [`limits::TITLE_CHARACTERS`] long.
+#[must_use]
+pub fn clean_title(title: &str) -> String {
+    let words: Vec<&str> = title.split(|c: char| c.is_whitespace() || c.is_control()).collect();
+    let line = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= limits::TITLE_CHARACTERS {
+        return line;
+    }
+    let mut short: String = line.chars().take(limits::TITLE_CHARACTERS - 1).collect();
+    short.push('…');
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_the_first_line_without_marks() {
+        assert_eq!(title_from("\n\n## Hello  there\nmore"), "Hello there");
+        assert_eq!(title_from("```\ncode"), "code");
+        assert_eq!(title_from("Say **hello** to `x`"), "Say hello to x");
+        assert_eq!(title_from("***"), "***");
+        assert_eq!(title_from(&"ä".repeat(500)).chars().count(), limits::TITLE_CHARACTERS);
+    }
+}

@@ -1,0 +1,137 @@
+//! How far a viewer has read: what `id:` lines and `Last-Event-ID` carry.
+//!
+//! A cursor names, for each reply that was not final, its state and how many
+//! bytes of thinking and of text the viewer has; and the revision of the
+//! owner's list. So the server needs no event log to give exactly the rest,
+//! even after a restart. Written as
+//! `epoch.revision;reply:state:thinking:text,…` in ASCII without spaces.
+//!
+//! Absent on purpose: how much text there is (only the server knows).
+
+use super::ids::MessageId;
+use super::reply::ReplyState;
+use serde::{Deserialize, Serialize};
+use std::fmt::{self, Display, Formatter};
+use std::str::FromStr;
+
+/// How far one reply was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The reply.
+    pub reply_id: MessageId,
+    /// The last state that was told.
+    pub state: ReplyState,
+    /// Bytes of thinking that were sent.
+    pub thinking: usize,
+    /// Bytes of text that were sent.
+    pub text: usize,
+}
+
+/// How far a viewer has read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Cursor {
+    /// Which start of the server `revision` counts from.
+    pub epoch: u64,
+    /// Changes of the owner's chats so far.
+    pub revision: u64,
+    /// The replies that may still grow.
+    pub replies: Vec<Position>,
+}
+
+/// Longest list of replies that is read: more cannot run for one viewer.
+const MOST_REPLIES: usize = 256;
+
+/// The text is no cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidCursor;
+
+impl Display for InvalidCursor {
+    fn fmt(&self, to: &mut Formatter<'_>) -> fmt::Result {
+        to.write_str("not a cursor")
+    }
+}
+
+impl std::error::Error for InvalidCursor {}
+
+impl Display for Cursor {
+    fn fmt(&self, to: &mut Formatter<'_>) -> fmt::Result {
+        write!(to, "{:x}.{}", self.epoch, self.revision)?;
+        for (index, position) in self.replies.iter().enumerate() {
+            let separator = if index == 0 { ';' } else { ',' };
+            let Position { reply_id, state, thinking, text } = position;
+            write!(to, "{separator}{}:{}:{thinking}:{text}", reply_id.0.simple(), state.name())?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = InvalidCursor;
+
+    fn from_str(text: &str) -> Result<Self, InvalidCursor> {
+        fn read(text: &str) -> Option<Cursor> {
+            let (head, tail) = text.split_once(';').unwrap_or((text, ""));
+            let (epoch, revision) = head.split_once('.')?;
+            let replies = tail
+                .split(',')
+                .filter(|part| !part.is_empty())
+                .take(MOST_REPLIES)
+                .map(position)
+                .collect::<Option<Vec<_>>>()?;
+            let epoch = u64::from_str_radix(epoch, 16).ok()?;
+            Some(Cursor { epoch, revision: revision.parse().ok()?, replies })
+        }
+        fn position(text: &str) -> Option<Position> {
+            let mut parts = text.split(':');
+            let position = Position {
+                reply_id: parts.next()?.parse().ok()?,
+                state: ReplyState::from_name(parts.next()?)?,
+                thinking: parts.next()?.parse().ok()?,
+                text: parts.next()?.parse().ok()?,
+            };
+            parts.next().is_none().then_some(position)
+        }
+        read(text).ok_or(InvalidCursor)
+    }
+}
+
+impl From<Cursor> for String {
+    fn from(cursor: Cursor) -> Self {
+        cursor.to_string()
+    }
+}
+
+impl TryFrom<String> for Cursor {
+    type Error = InvalidCursor;
+    fn try_from(text: String) -> Result<Self, InvalidCursor> {
+        text.parse()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn what_is_written_can_be_read() {
+        let position = Position {
+            reply_id: MessageId(Uuid::from_u128(7)),
+            state: ReplyState::Writing,
+            thinking: 3,
+            text: 12,
+        };
+        for replies in [vec![], vec![position], vec![position, position]] {
+            let cursor = Cursor { epoch: 0xfeed, revision: 9, replies };
+            assert_eq!(cursor.to_string().parse(), Ok(cursor));
+        }
+    }
+
+    #[test]
+    fn garbage_is_no_cursor() {
+        for text in ["", "1", "x.1", "1.1;a", "1.1;a:b:c:d", "1.-1", "é.1"] {
+            assert_eq!(text.parse::<Cursor>(), Err(InvalidCursor), "{text}");
+        }
+    }
+}

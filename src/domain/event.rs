@@ -1,0 +1,153 @@
+//! What viewers are told, one event at a time.
+//!
+//! Text events carry the offset at which they start, in bytes of UTF-8: a
+//! viewer that has that part ignores it, a viewer that is behind asks for the
+//! chat again. So replay, double delivery and reconnection do no harm.
+
+use super::chat::ChatSummary;
+use super::error::Error;
+use super::ids::{ChatId, MessageId};
+use super::model::Models;
+use super::reply::{Metrics, ReplyState};
+use super::time::Milliseconds;
+use serde::{Deserialize, Serialize};
+
+/// A piece of a reply's text or thinking.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct TextPiece {
+    /// The reply.
+    pub reply_id: MessageId,
+    /// Where the piece starts, in bytes of UTF-8 from the beginning.
+    pub at: usize,
+    /// The piece.
+    pub text: String,
+}
+
+/// A reply's state, with what the stage line shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct StateChange {
+    /// The chat that the reply is in.
+    pub chat_id: ChatId,
+    /// The reply.
+    pub reply_id: MessageId,
+    /// Its state.
+    pub state: ReplyState,
+    /// Since the reply was asked for.
+    #[serde(rename = "elapsed_ms")]
+    pub elapsed: Milliseconds,
+    /// Since this state began.
+    #[serde(rename = "state_ms")]
+    pub in_state: Milliseconds,
+    /// Place in the queue, from 1, while it waits there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<usize>,
+    /// While it waits because the model server is busy or gone: why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting_for: Option<Error>,
+    /// How long loading this model took the last time, while it loads.
+    #[serde(rename = "expected_ms", default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Milliseconds>,
+    /// How long it has thought so far.
+    #[serde(rename = "thinking_ms", default, skip_serializing_if = "Option::is_none")]
+    pub thinking: Option<Milliseconds>,
+    /// Tokens per second so far, while it is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens_per_second: Option<f64>,
+    /// Why it failed or was cut.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<Error>,
+    /// The figures, in a final state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metrics: Option<Metrics>,
+}
+
+/// Something that a viewer is told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// More of an answer.
+    Text(TextPiece),
+    /// More of a model's thinking.
+    Thinking(TextPiece),
+    /// A reply's state.
+    State(StateChange),
+    /// A chat's row in the list is new or has changed.
+    Chat(ChatSummary),
+    /// The messages of a chat have changed (sent, edited, deleted, another
+    /// branch chosen, settings): ask for it again.
+    Messages(ChatId),
+    /// A chat was deleted.
+    Gone(ChatId),
+    /// Too much was missed: ask for everything again.
+    Resync,
+    /// The models or the connection to their server have changed.
+    Models(Models),
+    /// The server is being stopped: reconnect.
+    Reconnect,
+}
+
+impl Event {
+    /// The name in the stream's `event:` line.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "text",
+            Self::Thinking(_) => "thinking",
+            Self::State(_) => "state",
+            Self::Chat(_) => "chat",
+            Self::Messages(_) => "messages",
+            Self::Gone(_) => "gone",
+            Self::Resync => "resync",
+            Self::Models(_) => "models",
+            Self::Reconnect => "reconnect",
+        }
+    }
+
+    /// All names, for those who listen to each.
+    pub const NAMES: [&'static str; 9] = [
+        "text", "thinking", "state", "chat", "messages", "gone", "resync", "models", "reconnect",
+    ];
+
+    /// The stream's `data:` line: one JSON object.
+    ///
+    /// # Errors
+    /// None in practice: events are plain data.
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        match self {
+            Self::Text(piece) | Self::Thinking(piece) => serde_json::to_string(piece),
+            Self::State(change) => serde_json::to_string(change),
+            Self::Chat(summary) => serde_json::to_string(summary),
+            Self::Messages(chat_id) | Self::Gone(chat_id) => {
+                serde_json::to_string(&ChatReference { chat_id: *chat_id })
+            }
+            Self::Models(models) => serde_json::to_string(models),
+            Self::Resync | Self::Reconnect => Ok("{}".to_owned()),
+        }
+    }
+
+    /// Reads an event back from its name and data; `None` for a name that
+    /// this version does not know.
+    ///
+    /// # Errors
+    /// The data is not what the name promises.
+    pub fn from_json(name: &str, data: &str) -> serde_json::Result<Option<Self>> {
+        Ok(Some(match name {
+            "text" => Self::Text(serde_json::from_str(data)?),
+            "thinking" => Self::Thinking(serde_json::from_str(data)?),
+            "state" => Self::State(serde_json::from_str(data)?),
+            "chat" => Self::Chat(serde_json::from_str(data)?),
+            "messages" => Self::Messages(serde_json::from_str::<ChatReference>(data)?.chat_id),
+            "gone" => Self::Gone(serde_json::from_str::<ChatReference>(data)?.chat_id),
+            "models" => Self::Models(serde_json::from_str(data)?),
+            "resync" => Self::Resync,
+            "reconnect" => Self::Reconnect,
+            _ => return Ok(None),
+        }))
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct ChatReference {
+    chat_id: ChatId,
+}

@@ -1,0 +1,35 @@
+//! The numbers that bound every input, in one place.
+//!
+//! Values are those of the security page (c). What a site may change is in
+//! `server::config`; these may not be changed.
+
+/// Longest text of one message, in bytes of UTF-8.
+pub const MESSAGE_BYTES: usize = 256 * 1024;
+/// Longest body of a JSON request, in bytes.
+pub const BODY_BYTES: usize = 2 * 1024 * 1024;
+/// Longest text (and longest thinking) of one reply, in bytes of UTF-8.
+pub const REPLY_BYTES: usize = 4 * 1024 * 1024;
+/// Longest line that a model server may send, in bytes.
+pub const UPSTREAM_LINE_BYTES: usize = 8 * 1024 * 1024;
+/// Longest title of a chat, in characters.
+pub const TITLE_CHARACTERS: usize = 200;
+/// Longest system prompt, in bytes of UTF-8.
+pub const SYSTEM_BYTES: usize = 64 * 1024;
+/// Longest model name, in bytes: host 350 and three parts of 80 with separators.
+pub const MODEL_NAME_BYTES: usize = 600;
+/// Most stop sequences, and the longest one in bytes.
+pub const STOP_SEQUENCES: usize = 16;
+/// Longest stop sequence, in bytes of UTF-8.
+pub const STOP_SEQUENCE_BYTES: usize = 256;
+/// Chats on one page of the list.
+pub const CHATS_PER_PAGE: usize = 50;
+/// Largest piece of text in one event, in bytes: a snapshot is sent in pieces.
+pub const EVENT_TEXT_BYTES: usize = 64 * 1024;
+/// Most event streams open at once in one process.
+pub const EVENT_STREAMS: usize = 2_000;
+/// Most replies that wait or are written at once in one process.
+pub const REPLIES: usize = 2_000;
+/// Longest time that one answer may take once its turn has come, in minutes.
+pub const REPLY_MINUTES: u64 = 30;
+/// Deepest nesting of a JSON body.
+pub const JSON_DEPTH: usize = 64;

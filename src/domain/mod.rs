@@ -1,0 +1,33 @@
+//! What both sides of the wire say: ids, chats, the message tree, run states
+//! and their events, models, settings, limits and the one error enum.
+//!
+//! Plain data and pure rules, compiled for the server and for Wasm. Absent on
+//! purpose: clocks, randomness, I/O, and every framework; a caller passes in
+//! the time and the ids.
+
+pub mod chat;
+pub mod command;
+pub mod cursor;
+pub mod error;
+pub mod event;
+pub mod ids;
+pub mod limits;
+pub mod message;
+pub mod model;
+pub mod paths;
+pub mod reply;
+pub mod settings;
+pub mod time;
+pub mod tree;
+
+pub use chat::{BranchMessage, Chat, ChatPage, ChatSummary};
+pub use cursor::Cursor;
+pub use error::{Error, Result};
+pub use event::Event;
+pub use ids::{ChatId, ClientId, MessageId, OwnerId};
+pub use message::{Message, Role};
+pub use model::{Connection, Model, Models};
+pub use paths::BasePath;
+pub use reply::{Finish, Metrics, ReplyState};
+pub use settings::{Settings, Think};
+pub use time::{Milliseconds, UnixMillis};

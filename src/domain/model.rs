@@ -1,0 +1,133 @@
+//! Models and the model server, as far as people see them.
+//!
+//! The wire types of Ollama are absent: `server::ollama` translates them, so
+//! that nothing else that an upstream sends can reach a browser.
+
+use super::time::{Milliseconds, UnixMillis};
+use serde::{Deserialize, Serialize};
+
+/// The name of the built-in demo, which is not a language model.
+pub const DEMO_MODEL: &str = "demo";
+
+/// A model that can be chosen.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Model {
+    /// Its name, as Ollama writes it (`gemma2:2b`).
+    pub name: String,
+    /// Size on disk; 0 if unknown.
+    pub size_bytes: u64,
+    /// `2.6B`, for example; empty if unknown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub parameter_size: String,
+    /// `Q4_K_M`, for example; empty if unknown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub quantization: String,
+    /// `gemma2`, for example; empty if unknown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub family: String,
+    /// What it can do (`completion`, `vision`, `thinking`, `tools`, …): an open set.
+    #[serde(default)]
+    pub capabilities: Vec<String>,
+    /// The longest window it was trained for, in tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trained_window_tokens: Option<u64>,
+    /// Where it is in memory; absent if it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loaded: Option<Loaded>,
+    /// How long loading took the last time.
+    #[serde(rename = "last_load_ms", default, skip_serializing_if = "Option::is_none")]
+    pub last_load: Option<Milliseconds>,
+    /// Whether it runs elsewhere (a cloud model): what is said leaves the machine.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub remote: bool,
+}
+
+impl Model {
+    /// Whether it lists that capability.
+    #[must_use]
+    pub fn can(&self, capability: &str) -> bool {
+        self.capabilities.iter().any(|known| known == capability)
+    }
+
+    /// Whether it can hold a conversation: true unless it is known not to.
+    #[must_use]
+    pub fn can_chat(&self) -> bool {
+        self.capabilities.is_empty() || self.can("completion")
+    }
+
+    /// Whether this is the built-in demo.
+    #[must_use]
+    pub fn is_demo(&self) -> bool {
+        self.name == DEMO_MODEL
+    }
+}
+
+/// A model in memory.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Loaded {
+    /// Memory it takes in all.
+    pub size_bytes: u64,
+    /// The part of it that is on a GPU.
+    pub gpu_bytes: u64,
+    /// When it will be unloaded; absent for "never".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<UnixMillis>,
+    /// The window it was loaded with, in tokens; 0 if unknown.
+    #[serde(default)]
+    pub window_tokens: u64,
+}
+
+/// Whether the model server answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Connection {
+    /// Not asked yet.
+    #[default]
+    Unknown,
+    /// It answers.
+    Online,
+    /// It does not.
+    Offline,
+}
+
+/// What can be chosen and whether its server answers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Models {
+    /// Whether the model server answers.
+    pub connection: Connection,
+    /// The model server's address, without credentials.
+    pub address: String,
+    /// The model server's version; empty if unknown.
+    #[serde(default)]
+    pub version: String,
+    /// The models, in the server's order.
+    pub models: Vec<Model>,
+    /// The model that a new chat starts with, if there is a choice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preferred: Option<String>,
+}
+
+/// Whether two names mean the same model: letter case and `:latest` do not
+/// count (Ollama's API, section 16).
+#[must_use]
+pub fn same_model(one: &str, other: &str) -> bool {
+    fn short(name: &str) -> &str {
+        name.strip_suffix(":latest").unwrap_or(name)
+    }
+    short(one).eq_ignore_ascii_case(short(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn latest_is_the_default_tag() {
+        assert!(same_model("tiny", "Tiny:latest"));
+        assert!(!same_model("tiny:1b", "tiny"));
+    }
+}

@@ -1,0 +1,248 @@
+//! What each error is called, and what a person can do about it.
+//!
+//! The ways out (buttons, commands) are chosen by `parts::notice`; here are
+//! only words.
+
+use super::Language;
+use super::russian::{TOKENS, count};
+use crate::domain::{Error, limits, settings};
+
+/// An error in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorWords {
+    /// What happened.
+    pub title: String,
+    /// What it means or what to do; may be empty.
+    pub text: String,
+}
+
+fn say(title: impl Into<String>, text: impl Into<String>) -> ErrorWords {
+    ErrorWords { title: title.into(), text: text.into() }
+}
+
+/// English.
+pub fn english(error: &Error) -> ErrorWords {
+    let language = Language::English;
+    match error {
+        Error::InvalidRequest { reason } => say("That cannot be understood", reason.clone()),
+        Error::InvalidSetting { name, reason } => say(format!("The setting {name} {reason}"), ""),
+        Error::NotFound => say("It is not there any more", "It may have been deleted."),
+        Error::MethodNotAllowed => say("That does not go here", ""),
+        Error::MessageEmpty => say("The message is empty", ""),
+        Error::MessageTooLong { limit_bytes } => {
+            say("The message is too long", format!("It may have {} KiB.", limit_bytes / 1024))
+        }
+        Error::BodyTooLarge { limit_bytes } => {
+            say("The request is too large", format!("It may have {} KiB.", limit_bytes / 1024))
+        }
+        Error::Conflict { reason } => say("That does not go now", reason.clone()),
+        Error::HostRefused | Error::OriginRefused => {
+            say("The server refuses this page", "Open Linnet at its own address.")
+        }
+        Error::UpstreamUnreachable { address } => say(
+            format!("Ollama does not answer at {address}"),
+            "Is it running? Start it, and this goes on by itself:",
+        ),
+        Error::UpstreamSilent { seconds } => say(
+            format!("Ollama said nothing for {seconds} s"),
+            "The model may be too large for this machine, or still loading.",
+        ),
+        Error::UpstreamStalled { seconds } => say(
+            format!("Ollama stopped in mid-answer and said nothing for {seconds} s"),
+            "What was written is kept.",
+        ),
+        Error::UpstreamCut => {
+            say("The connection to Ollama was cut in mid-answer", "What was written is kept.")
+        }
+        Error::UpstreamGarbled => say(
+            "Ollama's answer cannot be read",
+            "What was written so far is kept. Is there a proxy in between?",
+        ),
+        Error::UpstreamFailed { detail, .. } => say("Ollama reports an error", detail.clone()),
+        Error::UpstreamBusy => say("Ollama has too much to do", "Try again in a moment."),
+        Error::UpstreamSignIn { .. } => say(
+            "This model runs at ollama.com and wants you to sign in",
+            "Sign in on the machine where Ollama runs:",
+        ),
+        Error::UpstreamRefused => say(
+            "Ollama refuses this",
+            "Its rules for hosts and origins, or its switch for cloud models, do not allow it.",
+        ),
+        Error::NoModels => say("No model is installed yet", "Get a small one with this command:"),
+        Error::ModelMissing { model } => say(
+            format!("The model {model} is not installed"),
+            "It may have been removed. Get it with:",
+        ),
+        Error::ModelCannotChat { model } => {
+            say(format!("{model} cannot chat"), "Choose another model.")
+        }
+        Error::ModelCannotThink { model } => {
+            say(format!("{model} cannot think"), "Ask without thinking, or choose another model.")
+        }
+        Error::ModelCannotSee { model } => {
+            say(format!("{model} cannot see images"), "Choose a model with an eye in the list.")
+        }
+        Error::ModelTooLarge { model } => say(
+            format!("There is not enough memory for {model}"),
+            "A smaller model or a smaller context window helps.",
+        ),
+        Error::ContextExceeded { prompt_tokens: Some(prompt), window_tokens: Some(window) } => say(
+            "This is too long for the model's window",
+            format!(
+                "The conversation has {} tokens; the window holds {}. Nothing was left out silently.",
+                language.whole(*prompt),
+                language.whole(*window)
+            ),
+        ),
+        Error::ContextExceeded { .. } => {
+            say("This is too long for the model's window", "Nothing was left out silently.")
+        }
+        Error::ReplyTooLong { limit_bytes } => say(
+            format!("The answer was stopped at {} MiB", limit_bytes / (1024 * 1024)),
+            "What was written is kept.",
+        ),
+        Error::ReplyTooSlow { minutes } => say(
+            format!("The answer was stopped after {minutes} minutes"),
+            "What was written is kept.",
+        ),
+        Error::ServerRestarted => {
+            say("Linnet was restarted in mid-answer", "What was written is kept.")
+        }
+        Error::ShuttingDown => say("Linnet is being restarted", "Try again in a moment."),
+        Error::ServerBusy => say("Linnet has too much to do", "Try again in a moment."),
+        Error::StorageFull => say(
+            "The server's disk is full",
+            "Nothing could be stored. Free some space and try again.",
+        ),
+        Error::StorageUnavailable => {
+            say("The chats cannot be stored just now", "Try again in a moment.")
+        }
+        Error::Offline => say("Linnet's server cannot be reached", "Your text is kept here."),
+        Error::Internal => say("Something went wrong inside Linnet", "Its log says more."),
+    }
+}
+
+/// Русский.
+#[expect(clippy::too_many_lines, reason = "one arm for each error")]
+pub fn russian(error: &Error) -> ErrorWords {
+    let language = Language::Russian;
+    match error {
+        Error::InvalidRequest { reason } => say("Запрос непонятен", reason.clone()),
+        Error::InvalidSetting { name, reason } => say(
+            format!("Недопустимое значение настройки {name}"),
+            russian_range(name).unwrap_or_else(|| reason.clone()),
+        ),
+        Error::NotFound => say("Этого здесь уже нет", "Возможно, удалено."),
+        Error::MethodNotAllowed => say("Здесь так нельзя", ""),
+        Error::MessageEmpty => say("Сообщение пустое", ""),
+        Error::MessageTooLong { limit_bytes } => say(
+            "Сообщение слишком длинное",
+            format!("Можно не больше {}\u{a0}КиБ.", limit_bytes / 1024),
+        ),
+        Error::BodyTooLarge { limit_bytes } => say(
+            "Запрос слишком большой",
+            format!("Можно не больше {}\u{a0}КиБ.", limit_bytes / 1024),
+        ),
+        Error::Conflict { reason } => say("Сейчас так не получится", reason.clone()),
+        Error::HostRefused | Error::OriginRefused => {
+            say("Сервер не принимает эту страницу", "Откройте Linnet по основному адресу.")
+        }
+        Error::UpstreamUnreachable { address } => say(
+            format!("Ollama не отвечает по адресу {address}"),
+            "Она запущена? Запустите её, и всё продолжится само:",
+        ),
+        Error::UpstreamSilent { seconds } => say(
+            format!("Ollama не ответила за {seconds}\u{a0}с"),
+            "Возможно, модель слишком велика для этого компьютера или ещё загружается.",
+        ),
+        Error::UpstreamStalled { seconds } => say(
+            format!("Ollama остановилась посреди ответа и молчала {seconds}\u{a0}с"),
+            "Написанное сохранено.",
+        ),
+        Error::UpstreamCut => {
+            say("Связь с Ollama оборвалась посреди ответа", "Написанное сохранено.")
+        }
+        Error::UpstreamGarbled => say(
+            "Ответ Ollama не удалось прочитать",
+            "Всё написанное до сбоя сохранено. Нет ли между Linnet и Ollama прокси?",
+        ),
+        Error::UpstreamFailed { detail, .. } => say("Ollama сообщает об ошибке", detail.clone()),
+        Error::UpstreamBusy => say("Ollama перегружена", "Попробуйте чуть позже."),
+        Error::UpstreamSignIn { .. } => say(
+            "Эта модель работает на ollama.com, и туда нужно войти",
+            "Войдите на том компьютере, где запущена Ollama:",
+        ),
+        Error::UpstreamRefused => say(
+            "Ollama отказала",
+            "Мешают её правила для хостов и источников (origin) или запрет облачных моделей.",
+        ),
+        Error::NoModels => say("Моделей пока нет", "Скачайте небольшую этой командой:"),
+        Error::ModelMissing { model } => say(
+            format!("Модель {model} не установлена"),
+            "Возможно, её удалили. Скачайте её командой:",
+        ),
+        Error::ModelCannotChat { model } => {
+            say(format!("Модель {model} не умеет вести беседу"), "Выберите другую модель.")
+        }
+        Error::ModelCannotThink { model } => say(
+            format!("Модель {model} не умеет размышлять"),
+            "Спросите без размышлений или выберите другую модель.",
+        ),
+        Error::ModelCannotSee { model } => say(
+            format!("Модель {model} не видит изображений"),
+            "Выберите в списке модель со значком глаза.",
+        ),
+        Error::ModelTooLarge { model } => say(
+            format!("Модели {model} не хватает памяти"),
+            "Поможет модель или контекстное окно поменьше.",
+        ),
+        Error::ContextExceeded { prompt_tokens: Some(prompt), window_tokens: Some(window) } => say(
+            "Беседа не помещается в окно модели",
+            format!(
+                "В беседе {}, а в окно входит {}. Без вашего ведома ничего не отброшено.",
+                count(*prompt, TOKENS),
+                language.whole(*window)
+            ),
+        ),
+        Error::ContextExceeded { .. } => {
+            say("Беседа не помещается в окно модели", "Без вашего ведома ничего не отброшено.")
+        }
+        Error::ReplyTooLong { limit_bytes } => say(
+            format!("Ответ остановлен на {}\u{a0}МиБ", limit_bytes / (1024 * 1024)),
+            "Написанное сохранено.",
+        ),
+        Error::ReplyTooSlow { minutes } => {
+            say(format!("Ответ остановлен через {minutes}\u{a0}мин"), "Написанное сохранено.")
+        }
+        Error::ServerRestarted => {
+            say("Сервер Linnet перезапустили посреди ответа", "Написанное сохранено.")
+        }
+        Error::ShuttingDown => say("Сервер Linnet перезапускается", "Попробуйте чуть позже."),
+        Error::ServerBusy => say("Сервер Linnet перегружен", "Попробуйте чуть позже."),
+        Error::StorageFull => say(
+            "На диске сервера нет места",
+            "Сохранить ничего не удалось. Освободите место и попробуйте снова.",
+        ),
+        Error::StorageUnavailable => {
+            say("Сейчас чаты не удаётся сохранить", "Попробуйте чуть позже.")
+        }
+        Error::Offline => say("Нет связи с сервером Linnet", "Ваш текст сохранён здесь."),
+        Error::Internal => {
+            say("Внутри Linnet что-то сломалось", "Подробности — в журнале сервера.")
+        }
+    }
+}
+
+/// What a setting may be, in Russian: the reason in the error is English.
+fn russian_range(name: &str) -> Option<String> {
+    match name {
+        "system" => Some(format!("Можно не больше {}\u{a0}КиБ.", limits::SYSTEM_BYTES / 1024)),
+        "stop" => Some(format!(
+            "Можно не больше {} строк, в каждой от 1 до {} байт.",
+            limits::STOP_SEQUENCES,
+            limits::STOP_SEQUENCE_BYTES
+        )),
+        _ => settings::specification(name)
+            .map(|setting| format!("Нужно число от {} до {}.", setting.min, setting.max)),
+    }
+}

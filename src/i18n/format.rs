@@ -1,0 +1,148 @@
+//! Numbers, sizes, durations and dates as people of a language write them.
+
+use super::Language;
+use crate::domain::{Milliseconds, UnixMillis};
+
+impl Language {
+    const fn decimal_mark(self) -> char {
+        match self {
+            Self::English => '.',
+            Self::Russian => ',',
+        }
+    }
+
+    const fn group_mark(self) -> char {
+        match self {
+            Self::English => ',',
+            Self::Russian => '\u{a0}',
+        }
+    }
+
+    /// A whole number in groups of three digits.
+    #[must_use]
+    pub fn whole(self, number: u64) -> String {
+        let digits = number.to_string();
+        let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
+                text.push(self.group_mark());
+            }
+            text.push(digit);
+        }
+        text
+    }
+
+    /// A number with so many digits behind the mark.
+    #[must_use]
+    pub fn decimal(self, number: f64, digits: usize) -> String {
+        format!("{number:.digits$}").replace('.', &self.decimal_mark().to_string())
+    }
+
+    /// Bytes in decimal units, as Ollama shows them: `1.6 GB`.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "two digits are shown")]
+    pub fn bytes(self, bytes: u64) -> String {
+        let units = match self {
+            Self::English => ["B", "kB", "MB", "GB", "TB"],
+            Self::Russian => ["Б", "кБ", "МБ", "ГБ", "ТБ"],
+        };
+        let mut value = bytes as f64;
+        let mut unit = 0;
+        while value >= 999.5 && unit + 1 < units.len() {
+            value /= 1000.0;
+            unit += 1;
+        }
+        let digits = usize::from(unit > 0 && value < 9.95);
+        format!("{}\u{a0}{}", self.decimal(value, digits), units[unit])
+    }
+
+    /// Tokens, short: `8k`, `128k`.
+    #[must_use]
+    pub fn tokens_short(self, tokens: u64) -> String {
+        if tokens < 1000 { tokens.to_string() } else { format!("{}k", (tokens + 512) / 1024) }
+    }
+
+    /// A duration: `0.31 s`, `2.3 s`, `48 s`, `3 min 5 s`.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "two digits are shown")]
+    pub fn duration(self, duration: Milliseconds) -> String {
+        let (second, minute) = match self {
+            Self::English => ("s", "min"),
+            Self::Russian => ("с", "мин"),
+        };
+        let seconds = duration.0 as f64 / 1000.0;
+        match duration.0 {
+            0..=995 => format!("{}\u{a0}{second}", self.decimal(seconds, 2)),
+            996..=9_950 => format!("{}\u{a0}{second}", self.decimal(seconds, 1)),
+            9_951..=59_499 => format!("{}\u{a0}{second}", self.decimal(seconds, 0)),
+            _ => {
+                let whole = (duration.0 + 500) / 1000;
+                format!("{}\u{a0}{minute} {}\u{a0}{second}", whole / 60, whole % 60)
+            }
+        }
+    }
+
+    /// A running clock: tenths below a minute, so that it is seen to run.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "one digit is shown")]
+    pub fn clock(self, duration: Milliseconds) -> String {
+        if duration.0 < 60_000 {
+            let unit = if self == Self::English { "s" } else { "с" };
+            return format!("{}\u{a0}{unit}", self.decimal(duration.0 as f64 / 1000.0, 1));
+        }
+        self.duration(duration)
+    }
+}
+
+/// Days since 1970-01-01 at the reader's place, `offset_minutes` east of UTC.
+#[must_use]
+pub fn day(time: UnixMillis, offset_minutes: i32) -> i64 {
+    (time.0 + i64::from(offset_minutes) * 60_000).div_euclid(86_400_000)
+}
+
+/// Year and month (1 to 12) of a day number, in the Gregorian calendar
+/// (Howard Hinnant, "chrono-compatible low-level date algorithms").
+#[must_use]
+pub fn year_and_month(day: i64) -> (i64, usize) {
+    let shifted = day + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    (year, usize::try_from(month).unwrap_or(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_read_as_ollama_writes_them() {
+        assert_eq!(Language::English.bytes(1_629_518_495), "1.6\u{a0}GB");
+        assert_eq!(Language::English.bytes(522_000_000), "522\u{a0}MB");
+        assert_eq!(Language::Russian.bytes(1_600_000_000), "1,6\u{a0}ГБ");
+        assert_eq!(Language::English.bytes(0), "0\u{a0}B");
+    }
+
+    #[test]
+    fn durations_keep_two_digits() {
+        let say = |ms| Language::English.duration(Milliseconds(ms));
+        assert_eq!(say(310), "0.31\u{a0}s");
+        assert_eq!(say(2_300), "2.3\u{a0}s");
+        assert_eq!(say(48_000), "48\u{a0}s");
+        assert_eq!(say(185_000), "3\u{a0}min 5\u{a0}s");
+    }
+
+    #[test]
+    fn days_and_months() {
+        assert_eq!(year_and_month(0), (1970, 1));
+        assert_eq!(year_and_month(day(UnixMillis(1_795_219_200_000), 0)), (2026, 11));
+        assert_eq!(day(UnixMillis(-1), 0), -1);
+        assert_eq!(day(UnixMillis(86_399_000), 60), 1);
+        assert_eq!(Language::English.whole(18_204_112), "18,204,112");
+    }
+}

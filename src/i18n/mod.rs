@@ -1,0 +1,92 @@
+//! Every word of the interface, in typed tables: a language that lacks one
+//! does not compile.
+//!
+//! Absent on purpose: reactivity (`state::locale` hands the table out) and the
+//! words of the API, which are English (`domain::error`).
+
+mod english;
+mod errors;
+pub mod format;
+mod russian;
+mod strings;
+
+pub use errors::ErrorWords;
+pub use strings::{SettingWords, Strings};
+
+use serde::{Deserialize, Serialize};
+
+/// The languages that are complete.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// Русский.
+    Russian,
+}
+
+impl Language {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::English, Self::Russian];
+
+    /// Its BCP 47 tag, as in `<html lang>`.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Russian => "ru",
+        }
+    }
+
+    /// Its name in itself.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::Russian => "Русский",
+        }
+    }
+
+    /// The language of that tag, regions aside.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default();
+        Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary))
+    }
+
+    /// The first known language of an `Accept-Language` header, by weight.
+    #[must_use]
+    pub fn from_accept(header: &str) -> Option<Self> {
+        let mut wishes: Vec<(f32, Self)> = header
+            .split(',')
+            .filter_map(|part| {
+                let (tag, weight) = part.split_once(";q=").unwrap_or((part, "1"));
+                Some((weight.trim().parse().ok()?, Self::from_tag(tag.trim())?))
+            })
+            .collect();
+        wishes.sort_by(|one, other| other.0.total_cmp(&one.0));
+        wishes.first().map(|wish| wish.1)
+    }
+
+    /// Its table.
+    #[must_use]
+    pub const fn strings(self) -> &'static Strings {
+        match self {
+            Self::English => &english::STRINGS,
+            Self::Russian => &russian::STRINGS,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_heaviest_known_language_wins() {
+        assert_eq!(Language::from_accept("de, en;q=0.5, ru;q=0.8"), Some(Language::Russian));
+        assert_eq!(Language::from_accept("en-GB,en;q=0.9"), Some(Language::English));
+        assert_eq!(Language::from_accept("de"), None);
+    }
+}

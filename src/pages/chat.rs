@@ -1,0 +1,30 @@
+//! `/` and `/chat/{id}`: the conversation and the composer.
+
+use crate::parts::{
+    banners::Banners, composer::Dock, header::Header, model_picker::ModelPicker, starters::Starters,
+    transcript::Conversation,
+};
+use crate::state::App;
+use crate::state::talk::Standing;
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub fn ChatPage() -> impl IntoView {
+    let app = App::of_page();
+    let empty = Memo::new(move |_| {
+        app.talk.turns.with(Vec::is_empty)
+            && app.outbox.of_shown().is_empty()
+            && app.talk.standing.get() == Standing::Ready
+    });
+    view! {
+        <main class="main" data-view=move || if empty.get() { "empty" } else { "chat" }>
+            <Header/>
+            <Banners/>
+            <Conversation empty=empty/>
+            <Dock/>
+            {move || empty.get().then(|| view! { <Starters/> })}
+        </main>
+        <ModelPicker/>
+    }
+}

@@ -1,0 +1,5 @@
+//! The pages, one file each, and the shell around them.
+
+pub mod chat;
+pub mod notice;
+pub mod shell;

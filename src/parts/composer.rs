@@ -1,0 +1,137 @@
+//! The dock at the foot: the way back to the end, the composer, the fine print.
+//!
+//! The form works without Wasm: it is a plain POST to `/send`. Send and Stop
+//! stand at the same place.
+
+use super::transcript::JumpPill;
+use crate::browser::random;
+use crate::domain::{Model, Think};
+use crate::state::App;
+use crate::ui::Icon;
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+
+/// The dock.
+#[component]
+pub fn Dock() -> impl IntoView {
+    let app = App::of_page();
+    let strings = app.strings;
+    view! {
+        <div class="dock">
+            <JumpPill/>
+            <Composer/>
+            <p class="fine-print">{move || if app.is_demo() { strings.fine_print_demo } else { strings.fine_print }}</p>
+        </div>
+    }
+}
+
+#[component]
+fn Composer() -> impl IntoView {
+    let app = App::of_page();
+    let strings = app.strings;
+    let composer = app.composer;
+    let live = Memo::new(move |_| app.talk.live_reply().map(|turn| turn.id));
+    let on_input = move |_| {
+        let text = composer.text();
+        composer.typed(&text);
+        composer.keep_draft(app.talk.chat_id.get_untracked(), &text);
+    };
+    let on_key = move |event: KeyboardEvent| {
+        let breaks = if app.preferences.enter_sends.get_untracked() {
+            event.shift_key()
+        } else {
+            !(event.shift_key() || event.ctrl_key() || event.meta_key())
+        };
+        if event.key() == "Enter" && !breaks && !event.is_composing() {
+            event.prevent_default();
+            app.send_composed();
+        }
+    };
+    let plain_form = form_fields(app);
+    view! {
+        <form class="composer" method="post" action=app.base.get_value().send()
+            on:submit=move |event| { event.prevent_default(); app.send_composed(); }>
+            {plain_form}
+            {move || composer.complaint.get().map(|complaint| view! { <p class="field-error" role="alert">{complaint}</p> })}
+            <div class="composer-box">
+                <textarea id="message-input" name="text" rows="1" aria-label=strings.message placeholder=strings.placeholder dir="auto"
+                    autocomplete="off" enterkeyhint="send" node_ref=composer.area on:input=on_input on:keydown=on_key>{composer.start.get_value()}</textarea>
+                <div class="composer-bar">
+                    <ThinkSwitch/>
+                    <ModelButton/>
+                    {move || match live.get() {
+                        Some(id) => view! {
+                            <button type="button" class="send-button stop" aria-label=strings.stop title=strings.stop_hint
+                                on:click=move |_| app.stop(id)><Icon name="stop"/></button>
+                        }.into_any(),
+                        None => view! {
+                            <button type="submit" class="send-button" aria-label=strings.send title=strings.send_hint
+                                aria-disabled=move || (!composer.has_text.get()).to_string()><Icon name="arrow-up"/></button>
+                        }.into_any(),
+                    }}
+                </div>
+            </div>
+        </form>
+    }
+}
+
+/// What the plain form sends besides the text. The server writes a fresh
+/// client id into each page, so that a form sent twice sends one message.
+fn form_fields(app: App) -> impl IntoView {
+    let client_id = app.form_id.unwrap_or_else(random::client_id).to_string();
+    let chat_id = move || app.talk.chat_id.get().map(|id| id.to_string()).unwrap_or_default();
+    view! {
+        <input type="hidden" name="client_id" value=client_id/>
+        <input type="hidden" name="chat_id" value=chat_id/>
+        <input type="hidden" name="model" value=move || app.model().unwrap_or_default()/>
+    }
+}
+
+/// The chosen model as it is known, if it is.
+fn chosen(app: App) -> Option<Model> {
+    let name = app.model()?;
+    app.models.with(|models| models.models.iter().find(|model| crate::domain::model::same_model(&model.name, &name)).cloned())
+}
+
+/// Thinking on or off; only where the model can.
+#[component]
+fn ThinkSwitch() -> impl IntoView {
+    let app = App::of_page();
+    let strings = app.strings;
+    let can = Memo::new(move |_| chosen(app).is_some_and(|model| model.can("thinking")));
+    move || {
+        can.get().then(|| {
+            let on = move || app.talk.settings.with(|settings| settings.think != Some(Think::Off));
+            view! {
+                <button type="button" class="tool-button" aria-pressed=move || on().to_string() title=strings.think_hint
+                    on:click=move |_| app.toggle_thinking()>
+                    <Icon name="thinking"/><span class="label">{strings.think}</span>
+                </button>
+            }
+        })
+    }
+}
+
+#[component]
+fn ModelButton() -> impl IntoView {
+    let app = App::of_page();
+    let strings = app.strings;
+    let dot = move || match chosen(app) {
+        Some(model) if model.loaded.is_some() => "loaded",
+        Some(_) => "off",
+        None => "none",
+    };
+    let name = move || app.model().unwrap_or_else(|| strings.no_model_chosen.to_owned());
+    let size = move || chosen(app).filter(|model| model.size_bytes > 0).map(|model| view! {
+        <span class="model-size">{format!(" · {}", app.language.bytes(model.size_bytes))}</span>
+    });
+    view! {
+        <button type="button" class="model-button" popovertarget="model-picker" aria-haspopup="dialog">
+            <span class="visually-hidden">{strings.model}": "</span>
+            <span class="dot" data-kind=dot></span>
+            <span class="model-name">{name}</span>
+            {size}
+            <Icon name="chevron-down"/>
+        </button>
+    }
+}

@@ -1,0 +1,28 @@
+//! The pieces of the chat: each shows some state and calls its methods.
+//!
+//! Absent on purpose: fetching (`state`), words (`i18n`), and anything about
+//! the browser that `state` does not offer.
+
+pub mod banners;
+pub mod chat_row;
+pub mod composer;
+pub mod edit_form;
+pub mod header;
+pub mod metrics;
+pub mod model_picker;
+pub mod notice;
+pub mod outgoing;
+pub mod pager;
+pub mod prose;
+pub mod rendered;
+pub mod reply_turn;
+pub mod setting_fields;
+pub mod settings_panel;
+pub mod shortcuts;
+pub mod sidebar;
+pub mod stage;
+pub mod starters;
+pub mod thinking;
+pub mod toasts;
+pub mod transcript;
+pub mod user_turn;

@@ -1,0 +1,156 @@
+//! The model picker: a search field and the models, the loaded ones marked.
+//!
+//! A combobox by the ARIA authoring practices: the focus stays in the field,
+//! the arrows move through the list.
+
+use super::notice::Command;
+use crate::browser::dom;
+use crate::domain::{Model, UnixMillis};
+use crate::state::App;
+use crate::ui::Icon;
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+
+const PICKER: &str = "model-picker";
+
+/// The popover.
+#[component]
+pub fn ModelPicker() -> impl IntoView {
+    let app = App::of_page();
+    let strings = app.strings;
+    let search = RwSignal::new(String::new());
+    let active = RwSignal::new(0usize);
+    let found = Memo::new(move |_| {
+        let wanted = search.get().trim().to_lowercase();
+        app.models.with(|models| {
+            let mut found: Vec<Model> = models
+                .models
+                .iter()
+                .filter(|model| model.can_chat() && model.name.to_lowercase().contains(&wanted))
+                .cloned()
+                .collect();
+            // The one in use stands first, then the loaded ones.
+            found.sort_by_key(|model| (Some(&model.name) != models.preferred.as_ref(), model.loaded.is_none()));
+            found
+        })
+    });
+    let choose = move |name: String| {
+        app.choose_model(name);
+        dom::hide_popover(PICKER);
+        dom::focus("message-input");
+        search.set(String::new());
+    };
+    let on_key = move |event: KeyboardEvent| {
+        let count = found.with(Vec::len);
+        match event.key().as_str() {
+            "ArrowDown" => active.update(|at| *at = (*at + 1).min(count.saturating_sub(1))),
+            "ArrowUp" => active.update(|at| *at = at.saturating_sub(1)),
+            "Enter" => {
+                if let Some(model) = found.with_untracked(|found| found.get(active.get_untracked()).cloned()) {
+                    choose(model.name);
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let list = move || {
+        if found.with(Vec::is_empty) {
+            view! { <NoHit search=search/> }.into_any()
+        } else {
+            view! {
+                <ul class="picker-list" id="model-list" role="listbox" aria-label=strings.models>
+                    {move || found.get().into_iter().enumerate().map(|(index, model)| view! {
+                        <ModelOption model=model index=index active=active choose=choose/>
+                    }).collect_view()}
+                </ul>
+            }.into_any()
+        }
+    };
+    view! {
+        <div class="popover picker" id=PICKER popover="auto" role="dialog" aria-label=strings.choose_model>
+            <div class="picker-search">
+                <Icon name="search"/>
+                <input type="search" role="combobox" aria-label=strings.search_models placeholder=strings.search_models aria-expanded="true"
+                    aria-controls="model-list" aria-autocomplete="list" autocomplete="off" autofocus
+                    aria-activedescendant=move || format!("model-{}", active.get())
+                    prop:value=move || search.get()
+                    on:input=move |event| { search.set(event_target_value(&event)); active.set(0); }
+                    on:keydown=on_key/>
+            </div>
+            {list}
+        </div>
+    }
+}
+
+#[component]
+fn NoHit(search: RwSignal<String>) -> impl IntoView {
+    let app = App::of_page();
+    let strings = app.strings;
+    move || {
+        let name = search.get();
+        let (words, wanted) = if name.trim().is_empty() {
+            (strings.no_models.to_owned(), "gemma2:2b".to_owned())
+        } else {
+            ((strings.no_model_called)(name.trim()), name.trim().to_owned())
+        };
+        view! { <div class="picker-empty"><p>{words}</p><Command text=format!("ollama pull {wanted}")/></div> }
+    }
+}
+
+#[component]
+fn ModelOption(
+    model: Model,
+    index: usize,
+    active: RwSignal<usize>,
+    choose: impl Fn(String) + Copy + 'static,
+) -> impl IntoView {
+    let app = App::of_page();
+    let strings = app.strings;
+    let name = model.name.clone();
+    let chosen = name.clone();
+    let selected = app.model().as_deref() == Some(name.as_str());
+    let dot = if model.loaded.is_some() { "loaded" } else { "none" };
+    let abilities = [("vision", "eye", strings.can_see), ("thinking", "thinking", strings.can_think), ("tools", "tools", strings.can_use_tools)]
+        .into_iter()
+        .filter(|(capability, _, _)| model.can(capability))
+        .map(|(_, icon, words)| view! { <span title=words><Icon name=icon/><span class="visually-hidden">{words}</span></span> })
+        .collect_view();
+    view! {
+        <li class="model-option" role="option" id=format!("model-{index}") aria-selected=selected.to_string()
+            data-active=move || (active.get() == index).then_some("true")
+            on:click=move |_| choose(chosen.clone())>
+            <span class="dot" data-kind=dot></span>
+            <span class="model-name">{name}</span>
+            <span class="model-facts">{facts(app, &model)}</span>
+            <span class="capabilities">{abilities}</span>
+        </li>
+    }
+}
+
+/// `1.6 GB · Q4_0 · 8k · loaded, 4 min left`
+fn facts(app: App, model: &Model) -> String {
+    let (strings, language) = (app.strings, app.language);
+    if model.is_demo() {
+        return strings.demo_facts.to_owned();
+    }
+    let mut facts = Vec::new();
+    if model.remote {
+        facts.push(strings.runs_elsewhere.to_owned());
+    }
+    if model.size_bytes > 0 {
+        facts.push(language.bytes(model.size_bytes));
+    }
+    if !model.quantization.is_empty() {
+        facts.push(model.quantization.clone());
+    }
+    facts.extend(model.trained_window_tokens.map(|tokens| language.tokens_short(tokens)));
+    if let Some(loaded) = &model.loaded {
+        let now = UnixMillis(app.ticks.get_untracked());
+        facts.push(match loaded.until {
+            Some(until) => (strings.loaded_for)((until.0 - now.0) / 60_000),
+            None => strings.loaded.to_owned(),
+        });
+    }
+    facts.join(" · ")
+}

@@ -1,0 +1,145 @@
+//! An error where it happened: what failed, in plain words, and the ways out.
+
+use crate::domain::command::Again;
+use crate::domain::model::DEMO_MODEL;
+use crate::domain::settings::Overflow;
+use crate::domain::{Error, MessageId, ReplyState, Think};
+use crate::state::App;
+use crate::state::turn::Turn;
+use crate::ui::{Icon, IconButton};
+use leptos::prelude::*;
+
+/// A small model that most machines can run.
+const SMALL_MODEL: &str = "gemma2:2b";
+
+/// The notice; nothing for a reply without an error.
+#[component]
+pub fn Notice(
+    /// The reply.
+    turn: Turn,
+) -> impl IntoView {
+    let app = App::of_page();
+    let (id, error, state) = (turn.id, turn.error, turn.state);
+    move || {
+        let error = error.get().filter(|_| matches!(state.get(), ReplyState::Failed | ReplyState::Interrupted));
+        error.map(|error| card(app, id, error))
+    }
+}
+
+fn card(app: App, id: MessageId, error: Error) -> impl IntoView {
+    let strings = app.strings;
+    let words = (strings.error)(&error);
+    let (tone, icon) = match error {
+        Error::ContextExceeded { .. } => ("warning", "warning"),
+        Error::UpstreamCut | Error::ServerRestarted => ("neutral", "info"),
+        _ => ("danger", "alert"),
+    };
+    let details = match &error {
+        Error::UpstreamFailed { status, detail } if detail.len() > 160 => Some(format!("{status}: {detail}")),
+        _ => None,
+    };
+    let text = if details.is_some() { String::new() } else { words.text };
+    view! {
+        <div class="notice" data-tone=tone>
+            <Icon name=icon/>
+            <div class="notice-body">
+                <p class="notice-title">{words.title}</p>
+                {(!text.is_empty()).then(|| view! { <p>{text}</p> })}
+                {command(&error).map(|command| view! { <Command text=command/> })}
+                {choices(app, id, &error)}
+                <div class="button-row">{buttons(app, id, &error)}</div>
+                {details.map(|details| view! {
+                    <details class="notice-details"><summary>{strings.details}</summary><pre>{details}</pre></details>
+                })}
+            </div>
+        </div>
+    }
+}
+
+/// What to type in a terminal.
+fn command(error: &Error) -> Option<String> {
+    match error {
+        Error::UpstreamUnreachable { .. } => Some("ollama serve".to_owned()),
+        Error::NoModels => Some(format!("ollama pull {SMALL_MODEL}")),
+        Error::ModelMissing { model } => Some(format!("ollama pull {model}")),
+        Error::UpstreamSignIn { .. } => Some("ollama signin".to_owned()),
+        _ => None,
+    }
+}
+
+/// A command that can be copied.
+#[component]
+pub fn Command(
+    /// The command.
+    text: String,
+) -> impl IntoView {
+    let app = App::of_page();
+    let copy = text.clone();
+    view! {
+        <div class="command">
+            <code>{text}</code>
+            <IconButton icon="copy" class="small" label=app.strings.copy_command on_click=move |_| app.copy(&copy)/>
+        </div>
+    }
+}
+
+/// Decisions, with what they cost.
+fn choices(app: App, id: MessageId, error: &Error) -> Option<impl IntoView + use<>> {
+    let Error::ContextExceeded { prompt_tokens, window_tokens } = error else { return None };
+    let strings = app.strings;
+    // Room for the conversation, an answer, and a power of two for the machine.
+    let need = prompt_tokens.unwrap_or_default().max(window_tokens.unwrap_or(2048) + 1) + 1024;
+    let window = need.next_power_of_two();
+    let larger = i64::try_from(window).unwrap_or(i64::MAX);
+    let choice = move |title: String, cost: &'static str, act: Box<dyn Fn() + 'static>| view! {
+        <li>
+            <button type="button" class="choice" on:click=move |_| act()>
+                <strong>{title}</strong><span>{cost}</span><Icon name="chevron-right" directional=true/>
+            </button>
+        </li>
+    };
+    Some(view! {
+        <ul class="choices">
+            {choice((strings.larger_window)(&app.language.tokens_short(window)), strings.larger_window_cost,
+                Box::new(move || app.again_with(id, |settings| settings.num_ctx = Some(larger))))}
+            {choice(strings.drop_oldest.to_owned(), strings.drop_oldest_cost,
+                Box::new(move || app.again_with(id, |settings| settings.overflow = Some(Overflow::DropOldest))))}
+        </ul>
+    })
+}
+
+fn buttons(app: App, id: MessageId, error: &Error) -> impl IntoView + use<> {
+    let strings = app.strings;
+    let no_think = matches!(error, Error::ModelCannotThink { .. });
+    let demo = matches!(error, Error::UpstreamUnreachable { .. } | Error::NoModels);
+    let other = matches!(
+        error,
+        Error::ModelMissing { .. } | Error::ModelCannotChat { .. } | Error::ModelTooLarge { .. } | Error::ModelCannotSee { .. }
+    );
+    let sign_in = match error {
+        Error::UpstreamSignIn { url } => url.clone(),
+        _ => None,
+    };
+    view! {
+        <button type="button" class="button primary" on:click=move |_| app.again(id, Again::Retry, untrack(|| app.model()))>
+            <Icon name="retry"/>{strings.retry}
+        </button>
+        {no_think.then(|| view! {
+            <button type="button" class="button" on:click=move |_| app.again_with(id, |settings| settings.think = Some(Think::Off))>
+                {strings.without_thinking}
+            </button>
+        })}
+        {demo.then(|| view! {
+            <button type="button" class="button" on:click=move |_| {
+                app.choose_model(DEMO_MODEL.to_owned());
+                app.again(id, Again::Retry, Some(DEMO_MODEL.to_owned()));
+            }>{strings.try_demo}</button>
+        })}
+        {other.then(|| view! {
+            <button type="button" class="button" popovertarget="model-picker">{strings.choose_other}</button>
+        })}
+        {sign_in.map(|url| view! {
+            <a class="button" href=url target="_blank" rel="noopener noreferrer">"ollama.com"</a>
+        })}
+    }
+}

@@ -1,0 +1,200 @@
+//! Messages on the page: one element whose inside belongs to this room, not to Leptos.
+//!
+//! `<div class="prose" dir="auto">` is opaque. The server writes its inside as escaped HTML; hydration takes the
+//! element and steps over it, without parsing the message or walking its DOM, so that hundreds of messages wake up at
+//! no cost; in the browser the inside is built as DOM nodes. Afterwards a [`LiveProse`] may change it as text arrives.
+//!
+//! Both back-ends write what [`crate::markdown`] decided and decide nothing themselves.
+//!
+//! Deliberately absent: reactive children, `inner_html`, event handlers (the page handles `data-action` by delegation).
+
+#[cfg(feature = "hydrate")]
+mod dom;
+pub mod html;
+mod live;
+
+use std::future::ready;
+use std::sync::Arc;
+
+use leptos::attr::Attribute;
+use leptos::attr::any_attribute::AnyAttribute;
+use leptos::tachys::hydration::Cursor;
+use leptos::tachys::renderer::types::{Element, Node as DomNode};
+use leptos::tachys::renderer::{CastFrom, Rndr};
+use leptos::tachys::view::add_attr::AddAnyAttr;
+use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
+
+use crate::markdown::{Context, Labels, Node, render};
+
+pub use live::LiveProse;
+
+/// What a message needs besides its text.
+#[derive(Clone, Debug)]
+pub struct ProseContext {
+    /// Put before ids inside the message; unique on the page. Letters, digits and hyphens.
+    pub id_prefix: Arc<str>,
+    /// The words around the content, in the reader's language.
+    pub labels: Arc<Labels>,
+}
+
+impl ProseContext {
+    /// The same for the Markdown room.
+    #[must_use]
+    pub fn borrow(&self) -> Context<'_> {
+        Context { id_prefix: &self.id_prefix, labels: &self.labels }
+    }
+}
+
+/// A message as a view.
+#[derive(Clone, Debug)]
+pub struct Prose {
+    text: Arc<str>,
+    context: ProseContext,
+    live: Option<LiveProse>,
+}
+
+impl Prose {
+    /// A message that is complete.
+    #[must_use]
+    pub fn fixed(text: Arc<str>, context: ProseContext) -> Self {
+        Self { text, context, live: None }
+    }
+
+    /// A message that may grow: what is shown at first, and the handle that changes it.
+    #[must_use]
+    pub fn live(text: Arc<str>, context: ProseContext, live: LiveProse) -> Self {
+        Self { text, context, live: Some(live) }
+    }
+
+    fn nodes(&self) -> Vec<Node> {
+        render(&self.text, self.context.borrow())
+    }
+
+    fn attach(self, element: Element) -> ProseState {
+        #[cfg(feature = "hydrate")]
+        if let Some(live) = &self.live {
+            live.attach(element.clone(), Arc::clone(&self.text));
+        }
+        ProseState { element, text: self.text, live: self.live }
+    }
+}
+
+/// A message as HTML text without a page around it, for export.
+#[must_use]
+pub fn to_html(text: &str, context: Context<'_>) -> String {
+    let mut written = String::with_capacity(text.len() * 2);
+    html::write(&render(text, context), &mut written);
+    written
+}
+
+/// What Leptos keeps of a message: its element.
+pub struct ProseState {
+    element: Element,
+    text: Arc<str>,
+    live: Option<LiveProse>,
+}
+
+impl Mountable for ProseState {
+    fn unmount(&mut self) {
+        self.element.unmount();
+    }
+
+    fn mount(&mut self, parent: &Element, marker: Option<&DomNode>) {
+        self.element.mount(parent, marker);
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        self.element.insert_before_this(child)
+    }
+
+    fn elements(&self) -> Vec<Element> {
+        vec![self.element.clone()]
+    }
+}
+
+impl Render for Prose {
+    type State = ProseState;
+
+    fn build(self) -> Self::State {
+        let element = Rndr::create_element("div", None);
+        Rndr::set_attribute(&element, "class", "prose");
+        Rndr::set_attribute(&element, "dir", "auto");
+        #[cfg(feature = "hydrate")]
+        dom::append(&element, &self.nodes());
+        self.attach(element)
+    }
+
+    fn rebuild(self, state: &mut Self::State) {
+        if self.live.is_some() || state.live.is_some() || self.text != state.text {
+            #[cfg(feature = "hydrate")]
+            dom::replace(&state.element, &self.nodes());
+            *state = self.attach(state.element.clone());
+        }
+    }
+}
+
+impl AddAnyAttr for Prose {
+    type Output<SomeNewAttr: Attribute> = Self;
+
+    /// The element is closed: attributes belong to the element around it.
+    fn add_any_attr<NewAttr: Attribute>(self, _attr: NewAttr) -> Self::Output<NewAttr>
+    where
+        Self::Output<NewAttr>: RenderHtml,
+    {
+        self
+    }
+}
+
+impl RenderHtml for Prose {
+    type AsyncOutput = Self;
+    type Owned = Self;
+
+    const MIN_LENGTH: usize = "<div class=\"prose\" dir=\"auto\"></div>".len();
+
+    fn dry_resolve(&mut self) {}
+
+    fn resolve(self) -> impl Future<Output = Self::AsyncOutput> + Send {
+        ready(self)
+    }
+
+    fn html_len(&self) -> usize {
+        Self::MIN_LENGTH + 2 * self.text.len()
+    }
+
+    fn to_html_with_buf(
+        self,
+        buf: &mut String,
+        position: &mut Position,
+        _escape: bool,
+        _mark_branches: bool,
+        _extra_attrs: Vec<AnyAttribute>,
+    ) {
+        buf.push_str("<div class=\"prose\" dir=\"auto\">");
+        html::write(&self.nodes(), buf);
+        buf.push_str("</div>");
+        *position = Position::NextChild;
+    }
+
+    fn hydrate<const FROM_SERVER: bool>(
+        self,
+        cursor: &Cursor,
+        position: &PositionState,
+    ) -> Self::State {
+        match position.get() {
+            Position::FirstChild => cursor.child(),
+            Position::Current => {}
+            _ => cursor.sibling(),
+        }
+        position.set(Position::NextChild);
+        match Element::cast_from(cursor.current()) {
+            Some(element) => self.attach(element),
+            // The server wrote something else. The message is built where it can be seen to be missing in tests,
+            // instead of ending the page.
+            None => self.build(),
+        }
+    }
+
+    fn into_owned(self) -> Self::Owned {
+        self
+    }
+}

@@ -1,0 +1,199 @@
+//! A message's text as Markdown, growing with it, and the buttons inside it.
+//!
+//! The text is drawn at most once a frame, and a long redraw is followed by a
+//! pause of its own length, so that typing always gets through. Clicks are
+//! taken at the conversation, since the inside of a message is not Leptos'.
+
+use super::prose::{LiveProse, Prose, ProseContext};
+use crate::browser::time;
+use crate::domain::MessageId;
+use crate::i18n::Strings;
+use crate::markdown::Labels;
+use crate::state::turn::Growing;
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// The words inside messages, made once for the page.
+#[derive(Clone)]
+pub struct ProseLabels(Arc<Labels>);
+
+impl ProseLabels {
+    /// From the language's table.
+    #[must_use]
+    pub fn new(strings: &'static Strings) -> Self {
+        Self(Arc::new(Labels {
+            copy_code: strings.copy_code.into(),
+            wrap: strings.wrap_code.into(),
+            download: strings.download_code.into(),
+            plain_code: strings.plain_code.into(),
+            load_image: (strings.load_image)("{host}").into(),
+            image: strings.image.into(),
+            table: strings.table.into(),
+            footnote: strings.footnote.into(),
+            footnote_back: strings.back_to_text.into(),
+            task_done: strings.task_done.into(),
+            task_open: strings.task_open.into(),
+            note: strings.alerts[0].into(),
+            tip: strings.alerts[1].into(),
+            important: strings.alerts[2].into(),
+            warning: strings.alerts[3].into(),
+            caution: strings.alerts[4].into(),
+        }))
+    }
+}
+
+/// The text of a message.
+#[component]
+pub fn Rendered(
+    /// The text.
+    text: Growing,
+    /// The message.
+    id: MessageId,
+    /// Which text of the message it is, if it has several.
+    #[prop(optional)]
+    part: &'static str,
+) -> impl IntoView {
+    let ProseLabels(labels) = expect_context();
+    let context = ProseContext { id_prefix: format!("m{}{part}", id.0.simple()).into(), labels };
+    let live = LiveProse::new(context.clone());
+    let start: Arc<str> = text.get().into();
+    draw_as_it_grows(text, live);
+    Prose::live(start, context, live)
+}
+
+fn draw_as_it_grows(text: Growing, live: LiveProse) {
+    let waiting = StoredValue::new(false);
+    Effect::new(move |_| {
+        text.changed.track();
+        if waiting.try_get_value() != Some(false) {
+            return;
+        }
+        waiting.set_value(true);
+        let text = text.clone();
+        time::next_frame(move || draw(&text, live, waiting));
+    });
+}
+
+fn draw(text: &Growing, live: LiveProse, waiting: StoredValue<bool>) {
+    let before = time::precise();
+    text.with(|text| live.set_text(text));
+    let took = time::precise() - before;
+    if took < 6.0 {
+        waiting.try_set_value(false);
+        return;
+    }
+    // Half of the time is the reader's.
+    let text = text.clone();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few milliseconds")]
+    time::after(std::time::Duration::from_millis(took as u64), move || {
+        waiting.try_set_value(false);
+        // What came meanwhile found the drawing waiting.
+        text.changed.notify();
+    });
+}
+
+/// A click somewhere in the conversation: buttons inside messages.
+pub fn prose_click(event: MouseEvent) {
+    #[cfg(feature = "hydrate")]
+    buttons::clicked(&event);
+    #[cfg(not(feature = "hydrate"))]
+    drop(event);
+}
+
+#[cfg(feature = "hydrate")]
+mod buttons {
+    use crate::browser::{clipboard, download, time};
+    use leptos::ev::MouseEvent;
+    use leptos::prelude::document;
+    use std::time::Duration;
+    use wasm_bindgen::JsCast;
+    use web_sys::Element;
+
+    pub fn clicked(event: &MouseEvent) {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let Some(button) = target.and_then(|target| target.closest("[data-action]").ok().flatten()) else {
+            return;
+        };
+        let code = || button.closest("figure.code").ok().flatten();
+        let text = |figure: &Element| {
+            let body = figure.query_selector("code").ok().flatten();
+            body.and_then(|body| body.text_content()).unwrap_or_default()
+        };
+        match button.get_attribute("data-action").as_deref() {
+            Some("copy-code") => {
+                if let Some(figure) = code() {
+                    clipboard::copy(&text(&figure));
+                    say_done(&button);
+                }
+            }
+            Some("wrap-code") => {
+                if let Some(figure) = code() {
+                    let wrapped = figure.class_list().toggle("wrapped").unwrap_or(false);
+                    let _ = button.set_attribute("aria-pressed", if wrapped { "true" } else { "false" });
+                }
+            }
+            Some("download-code") => {
+                if let Some(figure) = code() {
+                    let language = figure.get_attribute("data-language").unwrap_or_default();
+                    download::save(&file_name(&language), &text(&figure));
+                }
+            }
+            Some("load-image") => load_image(&button),
+            _ => {}
+        }
+    }
+
+    /// Shows for a moment that it was copied.
+    fn say_done(button: &Element) {
+        let Some(icon) = button.query_selector("use").ok().flatten() else { return };
+        let _ = button.set_attribute("data-done", "true");
+        let _ = icon.set_attribute("href", "#i-check");
+        let button = button.clone();
+        time::after(Duration::from_millis(1500), move || {
+            let _ = button.remove_attribute("data-done");
+            let _ = icon.set_attribute("href", "#i-copy");
+        });
+    }
+
+    /// The person has asked for this one picture: it is shown in a frame that
+    /// may load it and nothing else, without cookies or a referrer.
+    fn load_image(button: &Element) {
+        let Some(source) = button.get_attribute("data-src") else { return };
+        let Ok(frame) = document().create_element("iframe") else { return };
+        let address = format!("/image?src={}", js_sys::encode_uri_component(&source));
+        let alt = button.get_attribute("data-alt").unwrap_or_default();
+        for (name, value) in [
+            ("class", "image-frame"),
+            ("sandbox", ""),
+            ("credentialless", ""),
+            ("referrerpolicy", "no-referrer"),
+            ("title", alt.as_str()),
+            ("src", address.as_str()),
+        ] {
+            let _ = frame.set_attribute(name, value);
+        }
+        let _ = button.replace_with_with_node_1(&frame);
+    }
+
+    fn file_name(language: &str) -> String {
+        let ending = match language {
+            "rust" => "rs",
+            "python" => "py",
+            "javascript" => "js",
+            "typescript" => "ts",
+            "bash" | "shell" | "console" => "sh",
+            "markdown" => "md",
+            "c++" => "cpp",
+            "c#" => "cs",
+            "kotlin" => "kt",
+            "ruby" => "rb",
+            "haskell" => "hs",
+            "perl" => "pl",
+            "" | "text" | "latex" => "txt",
+            other => other,
+        };
+        let plain: String = ending.chars().filter(char::is_ascii_alphanumeric).take(12).collect();
+        format!("code.{}", if plain.is_empty() { "txt" } else { &plain })
+    }
+}

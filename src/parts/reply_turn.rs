@@ -1,0 +1,113 @@
+//! A reply: thinking, text, what went wrong, and either the stage line or the
+//! actions and figures.
+
+use super::edit_form::EditForm;
+use super::metrics::MetricsLine;
+use super::notice::Notice;
+use super::pager::Pager;
+use super::rendered::Rendered;
+use super::stage::Stage;
+use super::thinking::Thinking;
+use crate::domain::command::Again;
+use crate::domain::{Finish, ReplyState};
+use crate::state::App;
+use crate::state::turn::Turn;
+use crate::ui::{Icon, IconButton};
+use leptos::prelude::*;
+
+/// The turn.
+#[component]
+pub fn ReplyTurn(
+    /// The reply.
+    turn: Turn,
+) -> impl IntoView {
+    let app = App::of_page();
+    let strings = app.strings;
+    let id = turn.id;
+    let editing = Memo::new(move |_| app.talk.editing.get() == Some(id));
+    let state = turn.state.clone();
+    let (name, busy) = (state.clone(), state.clone());
+    let ended = Memo::new(move |_| state.get().is_final());
+    let body = turn.clone();
+    let foot = turn.clone();
+    view! {
+        <article class="turn" data-message-id=id.to_string() data-role="assistant" data-state=move || name.get().name()
+            aria-label="Linnet" aria-busy=move || (!busy.get().is_final()).then_some("true")>
+            <span class="avatar" aria-hidden="true"><Icon name="linnet"/></span>
+            <Thinking turn=turn.clone()/>
+            {move || if editing.get() {
+                view! {
+                    <EditForm text=body.text.get() label=strings.reply_text hint=strings.version_stays submit=strings.save
+                        done=move |text| app.edit_reply(id, text)/>
+                }.into_any()
+            } else {
+                view! { <Rendered text=body.text.clone() id=id/> }.into_any()
+            }}
+            <Notice turn=turn.clone()/>
+            <Mark turn=turn/>
+            {move || if ended.get() {
+                view! { <Foot turn=foot.clone()/> }.into_any()
+            } else {
+                view! { <Stage turn=foot.clone()/> }.into_any()
+            }}
+        </article>
+    }
+}
+
+/// "Stopped after 4.1 s", or why the answer is cut.
+#[component]
+fn Mark(turn: Turn) -> impl IntoView {
+    let app = App::of_page();
+    let strings = app.strings;
+    let words = Memo::new(move |_| {
+        let metrics = turn.metrics.get();
+        match turn.state.get() {
+            ReplyState::Stopped => Some(("stop", metrics.map_or_else(
+                || strings.stopped.to_owned(),
+                |metrics| (strings.stopped_after)(&app.language.duration(metrics.total)),
+            ))),
+            ReplyState::Done if metrics.is_some_and(|metrics| metrics.finish == Some(Finish::Length)) => {
+                Some(("warning", strings.cut_short.to_owned()))
+            }
+            _ => None,
+        }
+    });
+    move || words.get().map(|(icon, words)| view! { <p class="mark"><Icon name=icon/><span>{words}</span></p> })
+}
+
+#[component]
+fn Foot(turn: Turn) -> impl IntoView {
+    let app = App::of_page();
+    let strings = app.strings;
+    let id = turn.id;
+    let text = turn.text.clone();
+    let cut = turn.clone();
+    let can_continue = Memo::new(move |_| {
+        let limit = cut.metrics.get().and_then(|metrics| metrics.finish) == Some(Finish::Length);
+        let ended_early = match cut.state.get() {
+            ReplyState::Stopped | ReplyState::Interrupted | ReplyState::Failed => true,
+            ReplyState::Done => limit,
+            _ => false,
+        };
+        cut.text.changed.track();
+        ended_early && !cut.text.is_empty()
+    });
+    view! {
+        <div class="turn-foot">
+            <Pager turn=turn.clone()/>
+            <div class="actions" role="group" aria-label=strings.actions>
+                {move || can_continue.get().then(|| view! {
+                    <IconButton icon="continue" label=strings.continue_ on_click=move |_| app.again(id, Again::Continue, None)/>
+                })}
+                <IconButton icon="copy" label=strings.copy on_click=move |_| app.copy(&text.get())/>
+                <IconButton icon="regenerate" label=strings.regenerate
+                    on_click=move |_| app.again(id, Again::Regenerate, untrack(|| app.model()))/>
+                <IconButton icon="edit" label=strings.edit on_click=move |_| app.talk.editing.set(Some(id))/>
+                <IconButton icon="fork" label=strings.fork_here on_click=move |_| app.fork(id)/>
+                <IconButton icon="trash" label=strings.delete_from_here on_click=move |_| app.delete_message(id)/>
+            </div>
+            {turn.edited.then(|| view! { <span class="badge">{strings.edited}</span> })}
+            <MetricsLine turn=turn/>
+        </div>
+    }
+}

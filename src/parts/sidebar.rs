@@ -1,0 +1,151 @@
+//! The sidebar: new chat, the list by days, connection and theme. Below 960 px
+//! the same element is a drawer, by the browser's own popover.
+
+use super::chat_row::{ChatMenu, ChatRow};
+use crate::domain::{Connection, UnixMillis};
+use crate::state::App;
+use crate::state::chat_list::groups;
+use crate::state::page_data::Theme;
+use crate::ui::{Icon, IconButton};
+use leptos::prelude::*;
+
+/// The sidebar.
+#[component]
+pub fn Sidebar() -> impl IntoView {
+    let app = App::of_page();
+    let strings = app.strings;
+    let home = app.base.get_value().home();
+    let new_chat = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        app.new_chat();
+    };
+    view! {
+        <nav class="sidebar" id="sidebar" aria-label=strings.chats popover="auto">
+            <div class="sidebar-head">
+                <a class="brand" href=home.clone()><Icon name="linnet"/>"Linnet"</a>
+                <button type="button" class="icon-button only-wide" aria-label=strings.hide_sidebar title=strings.hide_sidebar
+                    aria-expanded="true" aria-controls="sidebar" on:click=move |_| app.preferences.toggle_sidebar()>
+                    <Icon name="sidebar" directional=true/>
+                </button>
+                <button type="button" class="icon-button only-narrow" aria-label=strings.close_list title=strings.close_list
+                    popovertarget="sidebar" popovertargetaction="hide">
+                    <Icon name="close"/>
+                </button>
+            </div>
+            <form class="new-chat" method="get" action=home on:submit=new_chat>
+                <button type="submit" class="side-button outlined" aria-keyshortcuts="Control+Shift+O">
+                    <Icon name="plus"/>{strings.new_chat}<kbd aria-hidden="true">"Ctrl ⇧ O"</kbd>
+                </button>
+            </form>
+            <ChatList/>
+            <div class="sidebar-foot">
+                <ConnectionStatus/>
+                <ThemeSwitch/>
+            </div>
+            <ChatMenu/>
+        </nav>
+    }
+}
+
+#[component]
+fn ChatList() -> impl IntoView {
+    let app = App::of_page();
+    let strings = app.strings;
+    // The list itself moves the clock: a day is too long to tick for.
+    let now = app.ticks.get_untracked();
+    let listed = Memo::new(move |_| {
+        let now = app.chats.chats.with(|chats| chats.first().map_or(now, |chat| chat.updated_at.0.max(now)));
+        app.chats.chats.with(|chats| groups(chats, UnixMillis(now), app.preferences.zone_minutes.get(), strings))
+    });
+    let none = move || listed.with(Vec::is_empty).then(|| view! { <p class="list-empty">{strings.no_chats}</p> });
+    let more = move || app.chats.next.get().is_some().then(|| view! {
+        <button type="button" class="side-button" on:click=move |_| app.chats.read_more()>{strings.show_more_chats}</button>
+    });
+    view! {
+        <div class="chat-list">
+            {none}
+            <For each=move || listed.get() key=|group| group.title.clone() let(group)>
+                {
+                    let title = group.title.clone();
+                    let id = format!("group-{}", title.replace(' ', "-"));
+                    let rows = Memo::new(move |_| {
+                        listed.with(|groups| groups.iter().find(|other| other.title == title).map(|group| group.chats.clone()).unwrap_or_default())
+                    });
+                    view! {
+                        <section aria-labelledby=id.clone()>
+                            <h2 class="chat-group" id=id.clone()>{group.title}</h2>
+                            <ul>
+                                <For each=move || rows.get() key=|row| (row.id, row.title.clone(), row.live, row.unread, row.pinned) let(row)>
+                                    <ChatRow row=row/>
+                                </For>
+                            </ul>
+                        </section>
+                    }
+                }
+            </For>
+            {more}
+        </div>
+    }
+}
+
+#[component]
+fn ConnectionStatus() -> impl IntoView {
+    let app = App::of_page();
+    let strings = app.strings;
+    let kind = move || match app.models.with(|models| models.connection) {
+        Connection::Online => "ok",
+        Connection::Offline => "down",
+        Connection::Unknown => "waiting",
+    };
+    let text = move || app.models.with(|models| match models.connection {
+        Connection::Online => (strings.connection_online)(&models.version),
+        Connection::Offline => strings.connection_offline.to_owned(),
+        Connection::Unknown => strings.connection_unknown.to_owned(),
+    });
+    view! {
+        <span class="connection" role="status" title=move || app.models.with(|models| models.address.clone())>
+            <span class="dot" data-kind=kind></span>
+            <span class="connection-text">{text}</span>
+        </span>
+    }
+}
+
+#[component]
+fn ThemeSwitch() -> impl IntoView {
+    let app = App::of_page();
+    let strings = app.strings;
+    let options = [
+        (Theme::Light, strings.light, "sun"),
+        (Theme::System, strings.like_device, "monitor"),
+        (Theme::Dark, strings.dark, "moon"),
+    ];
+    view! {
+        <fieldset class="segmented icons">
+            <legend class="visually-hidden">{strings.theme}</legend>
+            {options.into_iter().map(|(theme, label, icon)| view! {
+                <label title=label>
+                    <input type="radio" name="theme" value=theme.name() aria-label=label
+                        checked=app.preferences.theme.get_untracked() == theme
+                        prop:checked=move || app.preferences.theme.get() == theme
+                        on:change=move |_| app.preferences.choose_theme(theme)/>
+                    <Icon name=icon/>
+                </label>
+            }).collect_view()}
+        </fieldset>
+    }
+}
+
+/// The button that brings a collapsed sidebar back, and the one that opens the
+/// drawer; both stand in a page's header.
+#[component]
+pub fn SidebarOpeners() -> impl IntoView {
+    let app = App::of_page();
+    let strings = app.strings;
+    view! {
+        <button type="button" class="icon-button only-narrow" aria-label=strings.chats title=strings.chats aria-haspopup="true" popovertarget="sidebar">
+            <Icon name="menu"/>
+        </button>
+        <IconButton icon="sidebar" directional=true class="only-wide when-sidebar-hidden" label=strings.show_sidebar
+            on_click=move |_| app.preferences.toggle_sidebar()/>
+    }
+}

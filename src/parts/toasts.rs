@@ -1,0 +1,26 @@
+//! The short notices at the edge of the page.
+
+use crate::state::App;
+use crate::ui::IconButton;
+use leptos::prelude::*;
+
+/// The notices.
+#[component]
+pub fn Toasts() -> impl IntoView {
+    let app = App::of_page();
+    let strings = app.strings;
+    let toasts = app.toasts;
+    view! {
+        <div class="toasts" role="region" aria-label=strings.notices>
+            <For each=move || toasts.shown.get() key=|toast| toast.number let(toast)>
+                <div class="toast" role="status">
+                    <span class="toast-text">{toast.text.clone()}</span>
+                    {toast.undo.clone().map(|undo| view! {
+                        <button type="button" class="button" on:click=move |_| { undo(); toasts.dismiss(toast.number); }>{strings.undo}</button>
+                    })}
+                    <IconButton icon="close" label=strings.dismiss on_click=move |_| toasts.dismiss(toast.number)/>
+                </div>
+            </For>
+        </div>
+    }
+}

@@ -1,0 +1,147 @@
+//! The conversation: its turns, what is on its way, and the view that follows
+//! the end for as long as the reader is there.
+
+use super::outgoing::OutgoingTurn;
+use super::reply_turn::ReplyTurn;
+use super::user_turn::UserTurn;
+use crate::domain::{MessageId, Role};
+use crate::state::App;
+use crate::state::talk::Standing;
+use crate::state::turn::Turn;
+use crate::ui::Icon;
+use leptos::html::{Div, Section};
+use leptos::prelude::*;
+
+/// The reader has left the end: how far it has grown since, in pixels.
+#[derive(Clone, Copy)]
+pub struct Follow {
+    /// Absent while the reader is at the end.
+    pub grown: RwSignal<Option<i32>>,
+    area: NodeRef<Section>,
+    #[cfg(feature = "hydrate")]
+    follower: StoredValue<Option<crate::browser::scroll::Follower>, LocalStorage>,
+}
+
+impl Follow {
+    /// The view of an area that is not drawn yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            grown: RwSignal::new(None),
+            area: NodeRef::new(),
+            #[cfg(feature = "hydrate")]
+            follower: StoredValue::new_local(None),
+        }
+    }
+
+    /// Goes to the end and follows it again.
+    pub fn jump(&self) {
+        #[cfg(feature = "hydrate")]
+        self.follower.with_value(|follower| {
+            if let Some(follower) = follower {
+                follower.jump();
+            }
+        });
+    }
+
+    fn watch(self, content: NodeRef<Div>) {
+        #[cfg(feature = "hydrate")]
+        Effect::new(move |_| {
+            use wasm_bindgen::JsCast;
+            if let (Some(area), Some(content)) = (self.area.get(), content.get()) {
+                let started = crate::browser::scroll::Follower::start(
+                    area.unchecked_into(),
+                    content.unchecked_ref(),
+                    move |grown| self.grown.set(grown),
+                );
+                self.follower.set_value(Some(started));
+            }
+        });
+        #[cfg(not(feature = "hydrate"))]
+        let _ = (self, content);
+    }
+}
+
+impl Default for Follow {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The conversation.
+#[component]
+pub fn Conversation(
+    /// Whether there is nothing to show yet.
+    empty: Memo<bool>,
+) -> impl IntoView {
+    let app = App::of_page();
+    let strings = app.strings;
+    let follow = expect_context::<Follow>();
+    let content = NodeRef::<Div>::new();
+    follow.watch(content);
+    let opening = Memo::new(move |_| app.talk.standing.get() == Standing::Opening);
+    // Another chat starts at its end; so does a message of one's own.
+    Effect::new(move |_| {
+        app.talk.chat_id.track();
+        app.outbox.all.with(Vec::len);
+        follow.jump();
+    });
+    view! {
+        <section class="conversation" id="conversation" aria-label=strings.conversation tabindex="0"
+            aria-busy=move || opening.get().then_some("true") node_ref=follow.area on:click=super::rendered::prose_click>
+            {move || empty.get().then(|| view! { <div class="greeting"><h2>{strings.greeting}</h2></div> })}
+            <div class="transcript" node_ref=content>
+                {move || opening.get().then(|| view! { <p class="opening" role="status">{strings.opening}</p> })}
+                <For each=move || app.talk.turns.get() key=|turn| (turn.id, turn.edited) let(turn)>
+                    <TurnView turn=turn/>
+                </For>
+                <For each=move || app.outbox.of_shown() key=|out| (out.wish.client_id, out.error.clone().map(|error| error.code())) let(out)>
+                    <OutgoingTurn out=out/>
+                </For>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn TurnView(turn: Turn) -> impl IntoView {
+    let app = App::of_page();
+    let id = turn.id;
+    let cut = move || is_cut_before(app, id).then(|| view! { <p class="context-cut"><span>{app.strings.cut_line}</span></p> });
+    view! {
+        {cut}
+        {match turn.role {
+            Role::User => view! { <UserTurn turn=turn/> }.into_any(),
+            Role::Assistant => view! { <ReplyTurn turn=turn/> }.into_any(),
+        }}
+    }
+}
+
+/// Whether the newest reply that knows of a cut has it before this message.
+fn is_cut_before(app: App, id: MessageId) -> bool {
+    app.talk.turns.with(|turns| {
+        let last = turns.iter().rfind(|turn| turn.role == Role::Assistant);
+        last.and_then(|turn| turn.sent_from.get()) == Some(id)
+    })
+}
+
+/// The pill that leads back to the end.
+#[component]
+pub fn JumpPill() -> impl IntoView {
+    /// The height of a line of prose, in pixels.
+    const LINE: i32 = 26;
+    let app = App::of_page();
+    let strings = app.strings;
+    let follow = expect_context::<Follow>();
+    let lines = Memo::new(move |_| follow.grown.get().map(|grown| usize::try_from(grown / LINE).unwrap_or(0)));
+    move || {
+        lines.get().map(|lines| {
+            let count = (lines > 0).then(|| view! { <span class="jump-count">{(strings.new_lines)(lines)}</span> });
+            view! {
+                <button type="button" class="jump" on:click=move |_| follow.jump()>
+                    <Icon name="arrow-down"/>{strings.jump}" "{count}
+                </button>
+            }
+        })
+    }
+}

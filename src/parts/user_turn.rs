@@ -1,0 +1,55 @@
+//! A person's message: a bubble, or the form in which it is edited.
+
+use super::edit_form::EditForm;
+use super::pager::Pager;
+use super::rendered::Rendered;
+use crate::state::App;
+use crate::state::turn::Turn;
+use crate::ui::IconButton;
+use leptos::prelude::*;
+
+/// The turn.
+#[component]
+pub fn UserTurn(
+    /// The message.
+    turn: Turn,
+) -> impl IntoView {
+    let app = App::of_page();
+    let strings = app.strings;
+    let id = turn.id;
+    let editing = Memo::new(move |_| app.talk.editing.get() == Some(id));
+    let text = turn.text.clone();
+    let body = move || {
+        let turn = turn.clone();
+        if editing.get() {
+            view! {
+                <EditForm text=turn.text.get() label=strings.your_text hint=strings.version_stays submit=strings.ask_again
+                    done=move |text| app.send_edited(id, text)/>
+            }.into_any()
+        } else {
+            view! {
+                <div class="bubble"><Rendered text=turn.text.clone() id=id/></div>
+                <div class="turn-foot">
+                    <Pager turn=turn/>
+                    <Actions id=id copy=text.clone()/>
+                </div>
+            }.into_any()
+        }
+    };
+    view! {
+        <article class="turn" data-message-id=id.to_string() data-role="user" data-state="done" aria-label=strings.you>{body}</article>
+    }
+}
+
+#[component]
+fn Actions(id: crate::domain::MessageId, copy: crate::state::turn::Growing) -> impl IntoView {
+    let app = App::of_page();
+    let strings = app.strings;
+    view! {
+        <div class="actions" role="group" aria-label=strings.actions>
+            <IconButton icon="copy" label=strings.copy on_click=move |_| app.copy(&copy.get())/>
+            <IconButton icon="edit" label=strings.edit on_click=move |_| app.talk.editing.set(Some(id))/>
+            <IconButton icon="trash" label=strings.delete_from_here on_click=move |_| app.delete_message(id)/>
+        </div>
+    }
+}

@@ -1,0 +1,130 @@
+//! From configuration to a serving process, and from SIGTERM to its end.
+//!
+//! The order matters: the store is opened (and cut replies marked) before the
+//! first connection is taken; the page is served before Ollama was asked
+//! anything; at the end replies are stored before connections are closed.
+
+use super::config::Config;
+use super::demo::Demo;
+use super::http::guard::Hosts;
+use super::http::Services;
+use super::ollama::{self, Ollama};
+use super::provider::Provider;
+use super::runs::{Engine, Options, Providers};
+use super::store::Store;
+use super::{listen, router};
+use crate::domain::{Milliseconds, OwnerId};
+use crate::domain::model::DEMO_MODEL;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// How long replies may go on after SIGTERM before they are stored as they are.
+const GRACE: Duration = Duration::from_secs(20);
+/// When the drain is over whatever happens.
+const DRAIN: Duration = Duration::from_secs(25);
+/// When the process ends after SIGTERM whatever is still open.
+const HARD_EXIT: Duration = Duration::from_secs(28);
+/// The demo's pace: about as quick as a small model on a laptop.
+const DEMO_PACE: Milliseconds = Milliseconds(18);
+
+/// Serves until SIGTERM or Ctrl-C.
+///
+/// # Errors
+/// A sentence for the terminal: a setting, the data directory or the address
+/// cannot be used.
+pub fn run(config: &Config) -> Result<(), String> {
+    start_logging(config)?;
+    // Only fails if a provider was installed before, which serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("the runtime cannot start: {error}"))?
+        .block_on(serve(config))
+}
+
+async fn serve(config: &Config) -> Result<(), String> {
+    let directory = config.data_dir()?;
+    let address = config.ollama_address()?;
+    let limits = ollama::Limits {
+        first_byte: config.timeout,
+        idle: config.idle_timeout,
+        ..ollama::Limits::default()
+    };
+    let store = Store::open(&directory)
+        .await
+        .map_err(|error| format!("the data folder {} cannot be used: {error}", directory.display()))?;
+    let ollama = Ollama::new(address, limits).map_err(|error| error.to_string())?;
+    let listener = TcpListener::bind(config.addr)
+        .await
+        .map_err(|error| format!("{} cannot be listened on: {error}", config.addr))?;
+    let bound = listener.local_addr().map_err(|error| error.to_string())?;
+
+    let providers = Providers {
+        main: Provider::Ollama(ollama),
+        demo: Some(Provider::Demo(Demo::new(DEMO_PACE))),
+    };
+    let default_model = config.demo.then(|| DEMO_MODEL.to_owned()).or_else(|| config.model.clone());
+    let options = Options { parallel: config.parallel(), grace: GRACE, default_model };
+    let engine = Engine::new(store, providers, options);
+    // Asked now, so that the first page knows; waited for by nobody.
+    let asking = engine.clone();
+    tokio::spawn(async move { asking.refresh_models(OwnerId::LOCAL).await });
+    let services = Services::new(engine.clone(), Hosts::new(bound, &config.allowed_hosts));
+    println!("Linnet is at http://{bound}");
+    tracing::info!(address = %bound, data = %directory.display(), "serving");
+
+    let (stop, stopped) = watch::channel(false);
+    let accepting = tokio::spawn(listen::serve(listener, router::routes(services), stopped));
+    asked_to_stop().await;
+    tracing::info!("stopping: replies are stored, viewers are told to reconnect");
+    // A second signal, or connections that never end, must not keep the process.
+    tokio::spawn(async {
+        tokio::select! {
+            () = asked_to_stop() => {}
+            () = tokio::time::sleep(HARD_EXIT) => {}
+        }
+        std::process::exit(0);
+    });
+    engine.drain(DRAIN).await;
+    let _ = stop.send(true);
+    let _ = accepting.await;
+    Ok(())
+}
+
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                tokio::select! {
+                    _ = interrupt => {}
+                    _ = terminate.recv() => {}
+                }
+            }
+            Err(_) => {
+                let _ = interrupt.await;
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = interrupt.await;
+    }
+}
+
+fn start_logging(config: &Config) -> Result<(), String> {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_new(&config.log)
+        .map_err(|error| format!("--log {:?}: {error}", config.log))?;
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let installed = if config.log_json {
+        builder.json().flatten_event(true).try_init()
+    } else {
+        builder.try_init()
+    };
+    installed.map_err(|error| error.to_string())
+}

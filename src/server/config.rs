@@ -1,0 +1,173 @@
+//! The configuration: command line first, then environment, then `.env`, then
+//! defaults. clap says all of it in `--help`.
+//!
+//! Absent on purpose: a configuration file (a later slice) and everything that
+//! a person sets on the page.
+
+use crate::server::ollama::Address;
+use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// A chat app for the models of your own Ollama.
+#[derive(Debug, Parser)]
+#[command(name = "linnet", version, about, args_conflicts_with_subcommands = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Config,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the chat app (this is also what happens without a command).
+    Serve(Config),
+}
+
+/// How to serve.
+#[derive(Clone, Debug, Args)]
+pub struct Config {
+    /// Where to listen. Port 0 lets the system choose; the address is printed.
+    #[arg(long, env = "LINNET_ADDR", default_value = "127.0.0.1:8000", value_name = "HOST:PORT")]
+    pub addr: SocketAddr,
+
+    /// Where the chats are kept [default: linnet in the platform's data folder]
+    #[arg(long, env = "LINNET_DATA_DIR", value_name = "FOLDER")]
+    pub data_dir: Option<PathBuf>,
+
+    /// Where Ollama is, by Ollama's own rules for this variable.
+    #[arg(long, env = "OLLAMA_HOST", default_value = "", hide_default_value = true, value_name = "URL",
+          help = "Where Ollama is, by Ollama's own rules [default: http://127.0.0.1:11434]")]
+    pub ollama: String,
+
+    /// The model that a first chat starts with [default: the first one installed]
+    #[arg(long, env = "OLLAMA_MODEL", value_name = "NAME")]
+    pub model: Option<String>,
+
+    /// How long to wait for a first token, loading included: seconds, or 90s, 5m, 1h.
+    #[arg(long, env = "OLLAMA_TIMEOUT", default_value = "300", value_parser = duration, value_name = "TIME")]
+    pub timeout: Duration,
+
+    /// How long a started answer may pause.
+    #[arg(long, env = "LINNET_IDLE_TIMEOUT", default_value = "120", value_parser = duration, value_name = "TIME")]
+    pub idle_timeout: Duration,
+
+    /// Answers at once per model; more wait in Linnet's queue [default: OLLAMA_NUM_PARALLEL, else 1]
+    #[arg(long, env = "LINNET_PARALLEL", value_parser = clap::value_parser!(u16).range(1..=1024), value_name = "NUMBER")]
+    pub parallel: Option<u16>,
+
+    /// Offer the built-in demo first. It is not a language model.
+    #[arg(long, env = "LINNET_DEMO", value_parser = clap::builder::FalseyValueParser::new())]
+    pub demo: bool,
+
+    /// Further host names that this server answers to (a proxy's, for example).
+    #[arg(long, env = "LINNET_ALLOWED_HOSTS", value_delimiter = ',', value_name = "NAME")]
+    pub allowed_hosts: Vec<String>,
+
+    /// What to log, as in `info` or `linnet=debug`. Never the text of messages.
+    #[arg(long, env = "LINNET_LOG", default_value = "info", value_name = "FILTER")]
+    pub log: String,
+
+    /// Log one JSON object a line.
+    #[arg(long, env = "LINNET_LOG_JSON", value_parser = clap::builder::FalseyValueParser::new())]
+    pub log_json: bool,
+}
+
+impl Config {
+    /// Reads `.env`, the environment and the command line. Prints help and
+    /// mistakes and ends the process, as programs do.
+    #[must_use]
+    pub fn from_process() -> Self {
+        // A missing file is fine; a broken one is worth a word before clap's.
+        if let Err(error) = dotenvy::dotenv()
+            && !error.not_found()
+        {
+            eprintln!("linnet: .env cannot be read: {error}");
+        }
+        let line = CommandLine::parse();
+        match line.command {
+            Some(Command::Serve(config)) => config,
+            None => line.serve,
+        }
+    }
+
+    /// Ollama's address.
+    ///
+    /// # Errors
+    /// The text is no address; the message says why.
+    pub fn ollama_address(&self) -> Result<Address, String> {
+        self.ollama.parse::<Address>().map_err(|error| format!("--ollama {:?}: {error}", self.ollama))
+    }
+
+    /// Answers at once per model.
+    #[must_use]
+    pub fn parallel(&self) -> usize {
+        let ollama = || std::env::var("OLLAMA_NUM_PARALLEL").ok()?.parse::<u16>().ok();
+        usize::from(self.parallel.or_else(ollama).unwrap_or(1)).max(1)
+    }
+
+    /// The data directory.
+    ///
+    /// # Errors
+    /// None was given and the platform names none.
+    pub fn data_dir(&self) -> Result<PathBuf, String> {
+        self.data_dir
+            .clone()
+            .or_else(|| dirs::data_dir().map(|folder| folder.join("linnet")))
+            .ok_or_else(|| "no data folder is known here: name one with --data-dir".to_owned())
+    }
+}
+
+/// Whole seconds, or a number with `ms`, `s`, `m` or `h`.
+fn duration(text: &str) -> Result<Duration, String> {
+    let text = text.trim();
+    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let factor = match unit.trim() {
+        "ms" => 0.001,
+        "" | "s" => 1.0,
+        "m" => 60.0,
+        "h" => 3600.0,
+        _ => return Err("write seconds, or a number with ms, s, m or h".to_owned()),
+    };
+    let seconds: f64 = number.parse().map_err(|_| "not a number".to_owned())?;
+    Duration::try_from_secs_f64(seconds * factor)
+        .ok()
+        .filter(|duration| !duration.is_zero())
+        .ok_or_else(|| "must be more than nothing".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_read_with_their_units() {
+        assert_eq!(duration("90"), Ok(Duration::from_secs(90)));
+        assert_eq!(duration("5m"), Ok(Duration::from_secs(300)));
+        assert_eq!(duration("1.5s"), Ok(Duration::from_millis(1500)));
+        for wrong in ["", "x", "0", "-1", "5 parsecs", "1e99h"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn serve_is_the_command_without_a_name() {
+        for line in [vec!["linnet", "--addr", "127.0.0.1:9"], vec!["linnet", "serve", "--addr", "127.0.0.1:9"]] {
+            let parsed = CommandLine::parse_from(line);
+            let config = match parsed.command {
+                Some(Command::Serve(config)) => config,
+                None => parsed.serve,
+            };
+            assert_eq!(config.addr.port(), 9);
+        }
+    }
+}

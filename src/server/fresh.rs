@@ -1,0 +1,25 @@
+//! Fresh ids and the present time: the only place where the server asks the
+//! clock and the random source for them.
+
+use crate::domain::{ChatId, MessageId, UnixMillis};
+use std::time::{SystemTime, UNIX_EPOCH};
+use uuid::Uuid;
+
+/// The present time.
+#[must_use]
+pub fn now() -> UnixMillis {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    UnixMillis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// A chat's id that sorts after all earlier ones of this process.
+#[must_use]
+pub fn chat_id() -> ChatId {
+    ChatId(Uuid::now_v7())
+}
+
+/// A message's id that sorts after all earlier ones of this process.
+#[must_use]
+pub fn message_id() -> MessageId {
+    MessageId(Uuid::now_v7())
+}

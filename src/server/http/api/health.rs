@@ -1,0 +1,37 @@
+//! `GET /health`: process, store and model server, apart.
+//!
+//! The model server's state does not decide the status: Linnet is of use
+//! without it.
+
+use crate::domain::{Connection, OwnerId};
+use crate::server::http::Services;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Serialize;
+
+/// How the three parts are.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct Health {
+    /// `ok`, or `stopping` while the process drains.
+    process: &'static str,
+    /// `ok`, or the error's code.
+    store: &'static str,
+    /// Whether the model server answers.
+    upstream: Connection,
+}
+
+/// 200 if chats can be written, else 503.
+#[utoipa::path(get, path = "/health", responses(
+    (status = 200, body = Health), (status = 503, body = Health)))]
+pub async fn show(State(services): State<Services>) -> (StatusCode, Json<Health>) {
+    let stopping = services.engine.is_draining();
+    let store = services.engine.check_store().await;
+    let health = Health {
+        process: if stopping { "stopping" } else { "ok" },
+        store: store.as_ref().err().map_or("ok", |error| error.code()),
+        upstream: services.engine.models(OwnerId::LOCAL).await.connection,
+    };
+    let status = if stopping || store.is_err() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    (status, Json(health))
+}

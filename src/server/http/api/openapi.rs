@@ -1,0 +1,24 @@
+//! `GET /api/v1/openapi.json`: the description of the API, made from the types
+//! and handlers themselves.
+
+use super::{chats, health, messages, models, replies};
+use crate::domain::event::{StateChange, TextPiece};
+use crate::server::http::events;
+use axum::Json;
+use utoipa::OpenApi;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Linnet", description = "A chat app for local models. Errors carry a stable `code` and a sentence."),
+    paths(
+        messages::create, messages::delete, messages::restore, replies::stop, replies::again, events::watch,
+        chats::list, chats::show, chats::change, chats::delete, chats::restore, models::list, models::load, health::show
+    ),
+    components(schemas(TextPiece, StateChange))
+)]
+struct Description;
+
+/// The document.
+pub async fn show() -> Json<utoipa::openapi::OpenApi> {
+    Json(Description::openapi())
+}

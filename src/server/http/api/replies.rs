@@ -1,0 +1,39 @@
+//! Stopping a reply, and asking for another one.
+
+use super::id;
+use crate::domain::OwnerId;
+use crate::domain::command::{AskAgain, Sent};
+use crate::server::http::Services;
+use crate::server::http::body::Body;
+use crate::server::http::refusal::{ErrorBody, Refusal};
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+
+/// Stops a reply: the connection to the model server is closed, what was
+/// written is kept. Stopping an ended reply does nothing.
+#[utoipa::path(post, path = "/api/v1/replies/{reply_id}/stop", params(("reply_id" = String, Path)), responses(
+    (status = 204, description = "Told to stop"), (status = 404, body = ErrorBody)))]
+pub async fn stop(
+    State(services): State<Services>,
+    Path(reply_id): Path<String>,
+) -> Result<StatusCode, Refusal> {
+    services.engine.stop(OwnerId::LOCAL, id(&reply_id)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Answers again: a new version, the rest of a cut answer, or a retry.
+#[utoipa::path(post, path = "/api/v1/replies/{reply_id}/again", params(("reply_id" = String, Path)),
+    request_body = AskAgain, responses(
+    (status = 201, description = "The new reply is on its way", body = Sent),
+    (status = 200, description = "This client_id was sent before; nothing new happened", body = Sent),
+    (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
+pub async fn again(
+    State(services): State<Services>,
+    Path(reply_id): Path<String>,
+    Body(wish): Body<AskAgain>,
+) -> Result<(StatusCode, Json<Sent>), Refusal> {
+    let sent = services.engine.again(OwnerId::LOCAL, id(&reply_id)?, wish).await?;
+    let status = if sent.repeated { StatusCode::OK } else { StatusCode::CREATED };
+    Ok((status, Json(sent)))
+}

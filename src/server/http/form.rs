@@ -1,0 +1,76 @@
+//! `POST /send`: the composer's plain form, for browsers in which Wasm does
+//! not run. The same service as every other send; the answer is a page.
+
+use super::{Services, page};
+use crate::domain::command::SendMessage;
+use crate::domain::{BasePath, ChatId, ClientId, Error, OwnerId};
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{FromRequest, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+/// The form's fields.
+#[derive(Deserialize)]
+struct Fields {
+    client_id: String,
+    #[serde(default)]
+    chat_id: String,
+    #[serde(default)]
+    model: String,
+    #[serde(default)]
+    text: String,
+}
+
+/// Sends, then shows the chat. What is refused is shown with the text kept.
+pub async fn send(State(services): State<Services>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let headers = parts.headers.clone();
+    let form: Result<Form<Fields>, FormRejection> =
+        Form::from_request(Request::from_parts(parts, body), &()).await;
+    let (fields, outcome) = match form {
+        Ok(Form(fields)) => {
+            let outcome = deliver(&services, &fields).await;
+            (Some(fields), outcome)
+        }
+        Err(_) => (None, Err(Error::invalid("the form did not arrive whole"))),
+    };
+    match outcome {
+        Ok(chat_id) => {
+            let mut response = StatusCode::SEE_OTHER.into_response();
+            let address = HeaderValue::from_str(&BasePath::default().chat(chat_id))
+                .expect("a path of hexadecimal digits is a header value");
+            response.headers_mut().insert(header::LOCATION, address);
+            response
+        }
+        Err(error) => {
+            let chat_id = fields.as_ref().and_then(|fields| fields.chat_id.parse().ok());
+            let text = fields.map(|fields| fields.text).unwrap_or_default();
+            page::refused(services, headers, chat_id, text, error).await
+        }
+    }
+}
+
+async fn deliver(services: &Services, fields: &Fields) -> Result<ChatId, Error> {
+    let client_id: ClientId =
+        fields.client_id.parse().map_err(|_| Error::invalid("the form has no id"))?;
+    let chat_id = match fields.chat_id.as_str() {
+        "" => None,
+        id => Some(id.parse().map_err(|_| Error::NotFound)?),
+    };
+    if fields.model.is_empty() {
+        return Err(Error::NoModels);
+    }
+    let message = SendMessage {
+        client_id,
+        chat_id,
+        parent_id: None,
+        from_root: false,
+        model: fields.model.clone(),
+        // Forms send line ends as CR LF.
+        text: fields.text.replace("\r\n", "\n"),
+        settings: None,
+    };
+    Ok(services.engine.send(OwnerId::LOCAL, message).await?.chat_id)
+}

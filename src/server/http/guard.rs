@@ -1,0 +1,173 @@
+//! Who may talk to us: the host names that we answer to, and writes from our
+//! own pages only.
+//!
+//! The host check stops DNS rebinding; an IP address cannot be rebound, so
+//! every IP literal passes. The origin check stops forged requests from other
+//! sites (security page, (c), "CSRF rule"). A program that is no browser sends
+//! neither `Origin` nor Fetch-Metadata; it passes for JSON on `/api/v1` only,
+//! which no HTML form can send. Absent on purpose: CORS, which is never allowed.
+
+use super::refusal::Refusal;
+use super::Services;
+use crate::domain::Error;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::collections::HashSet;
+use std::net::{IpAddr, SocketAddr};
+
+/// The host names that this server answers to, IP addresses aside.
+#[derive(Debug, Default)]
+pub struct Hosts {
+    names: HashSet<String>,
+}
+
+impl Hosts {
+    /// `localhost`, the machine's own name, what was bound, and `more`.
+    #[must_use]
+    pub fn new(bound: SocketAddr, more: &[String]) -> Self {
+        let machine = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
+        let names = ["localhost", machine.trim(), &bound.ip().to_string()]
+            .into_iter()
+            .chain(more.iter().map(|name| name.trim()))
+            .map(str::to_ascii_lowercase)
+            .filter(|name| !name.is_empty())
+            .collect();
+        Self { names }
+    }
+
+    /// Whether `host` (with or without a port) is one of ours.
+    #[must_use]
+    pub fn allow(&self, host: &str) -> bool {
+        let name = without_port(host).trim_end_matches('.').to_ascii_lowercase();
+        let literal = name.trim_start_matches('[').trim_end_matches(']');
+        literal.parse::<IpAddr>().is_ok()
+            || self.names.contains(&name)
+            // Not resolved by public name servers, so they cannot be rebound.
+            || name.ends_with(".localhost")
+            || name.ends_with(".local")
+    }
+}
+
+fn without_port(host: &str) -> &str {
+    match host.rfind(':') {
+        Some(colon) if !host.ends_with(']') && host[colon + 1..].bytes().all(|b| b.is_ascii_digit()) => {
+            &host[..colon]
+        }
+        _ => host,
+    }
+}
+
+/// The layer: refuses foreign hosts, forged writes and foreign reads of the API.
+pub async fn check(State(services): State<Services>, request: Request, next: Next) -> Response {
+    match judge(&services.hosts, request.method(), request.uri(), request.headers()) {
+        Ok(()) => next.run(request).await,
+        Err(error) => Refusal(error).into_response(),
+    }
+}
+
+fn judge(hosts: &Hosts, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Error> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let host = text(header::HOST).or_else(|| uri.host()).ok_or(Error::HostRefused)?;
+    if headers.get_all(header::HOST).iter().count() > 1 || !hosts.allow(host) {
+        return Err(Error::HostRefused);
+    }
+    let api = uri.path().starts_with("/api/");
+    let site = headers.get("sec-fetch-site").map(|value| value.to_str().unwrap_or("invalid"));
+    if matches!(*method, Method::GET | Method::HEAD) {
+        // A page elsewhere must not read or hold streams with our cookies.
+        let foreign = matches!(site, Some("cross-site" | "same-site" | "invalid"));
+        return if api && foreign { Err(Error::OriginRefused) } else { Ok(()) };
+    }
+    let allowed = match (site, headers.get(header::ORIGIN), headers.get(header::REFERER)) {
+        (Some(site), origin, _) => {
+            matches!(site, "same-origin" | "none")
+                && origin.is_none_or(|origin| is_ours(origin.to_str().ok(), host))
+        }
+        (None, Some(origin), _) => is_ours(origin.to_str().ok(), host),
+        (None, None, Some(referer)) => is_ours(referer.to_str().ok(), host),
+        (None, None, None) => {
+            uri.path().starts_with("/api/v1/")
+                && text(header::CONTENT_TYPE)
+                    .is_none_or(|kind| kind.trim_start().to_ascii_lowercase().starts_with("application/json"))
+        }
+    };
+    if allowed { Ok(()) } else { Err(Error::OriginRefused) }
+}
+
+/// Whether a URL's host and port are those of the `Host` header.
+fn is_ours(url: Option<&str>, host: &str) -> bool {
+    let Some(uri) = url.and_then(|url| url.parse::<Uri>().ok()) else { return false };
+    let standard = match uri.scheme_str() {
+        Some("http") => ":80",
+        Some("https") => ":443",
+        _ => return false,
+    };
+    let Some(authority) = uri.authority() else { return false };
+    let short = |text: &str| text.strip_suffix(standard).unwrap_or(text).to_ascii_lowercase();
+    short(authority.as_str()) == short(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hosts() -> Hosts {
+        Hosts::new(SocketAddr::from(([127, 0, 0, 1], 8000)), &["chat.example.com".to_owned()])
+    }
+
+    fn judged(method: &Method, path: &str, pairs: &[(&'static str, &str)]) -> Result<(), Error> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, "localhost:8000".parse().expect("a header"));
+        for (name, value) in pairs {
+            headers.insert(*name, value.parse().expect("a header"));
+        }
+        judge(&hosts(), method, &path.parse().expect("a path"), &headers)
+    }
+
+    #[test]
+    fn our_names_and_every_address_are_answered() {
+        for host in ["localhost", "LOCALHOST:1", "127.0.0.1:8000", "[::1]:8000", "192.168.1.4", "chat.example.com", "pi.local"] {
+            assert!(hosts().allow(host), "{host}");
+        }
+        for host in ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "", "chat.example.com.evil"] {
+            assert!(!hosts().allow(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn writes_come_from_our_own_pages() {
+        let post = |pairs: &[(&'static str, &str)]| judged(&Method::POST, "/api/page/x", pairs).is_ok();
+        assert!(post(&[("sec-fetch-site", "same-origin")]));
+        assert!(post(&[("origin", "http://localhost:8000")]));
+        assert!(post(&[("referer", "http://localhost:8000/chat/1")]));
+        for forged in [
+            &[("sec-fetch-site", "cross-site")][..],
+            &[("sec-fetch-site", "same-site")],
+            &[("origin", "https://evil.example")],
+            &[("origin", "null")],
+            &[("referer", "https://evil.example/localhost:8000")],
+            &[("sec-fetch-site", "same-origin"), ("origin", "https://evil.example")],
+            &[],
+        ] {
+            assert!(!post(forged), "{forged:?}");
+        }
+    }
+
+    #[test]
+    fn programs_may_send_json_to_the_api() {
+        let json = [("content-type", "application/json")];
+        assert!(judged(&Method::POST, "/api/v1/messages", &json).is_ok());
+        let form = [("content-type", "text/plain")];
+        assert!(judged(&Method::POST, "/api/v1/messages", &form).is_err());
+        assert!(judged(&Method::POST, "/send", &json).is_err());
+    }
+
+    #[test]
+    fn other_sites_may_link_to_pages_but_not_read_the_api() {
+        let foreign = [("sec-fetch-site", "cross-site")];
+        assert!(judged(&Method::GET, "/chat/1", &foreign).is_ok());
+        assert!(judged(&Method::GET, "/api/v1/events", &foreign).is_err());
+    }
+}

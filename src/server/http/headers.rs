@@ -1,0 +1,51 @@
+//! The protective headers, the same on every kind of answer (security page, (c)).
+//!
+//! The content security policy of HTML carries a nonce and is set by the page
+//! handler; every other answer gets the strictest one here.
+
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+const ALWAYS: [(&str, &str); 6] = [
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("origin-agent-cluster", "?1"),
+    (
+        "permissions-policy",
+        "camera=(), geolocation=(), payment=(), usb=(), midi=(), display-capture=(), microphone=(self), clipboard-write=(self)",
+    ),
+];
+
+/// The policy of pages, with the nonce of their scripts.
+#[must_use]
+pub fn page_policy(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
+         style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
+         media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; frame-src 'self'; object-src 'none'; \
+         base-uri 'none'; form-action 'self'; frame-ancestors 'none'; report-uri /api/csp-report"
+    )
+}
+
+/// The layer: adds what the answer does not say itself.
+pub async fn add(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in ALWAYS {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    // The frame of a picture says otherwise for our own pages.
+    headers.entry(header::X_FRAME_OPTIONS).or_insert(HeaderValue::from_static("DENY"));
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'"));
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(header::VARY, HeaderValue::from_static("Cookie, Sec-Fetch-Site, Origin"));
+    }
+    response
+}

@@ -1,0 +1,40 @@
+//! HTTP: one file for each endpoint or layer, and what they share.
+//!
+//! A handler reads its input, calls a service, answers. Rules live in `runs`
+//! and `store`; SQL is absent.
+
+pub mod api;
+pub mod assets;
+pub mod body;
+pub mod events;
+pub mod fallback;
+pub mod form;
+pub mod guard;
+pub mod headers;
+pub mod image;
+pub mod page;
+pub mod refusal;
+
+use crate::server::runs::Engine;
+use guard::Hosts;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+
+/// What every handler can reach.
+#[derive(Clone)]
+pub struct Services {
+    /// The run engine, and through it the store and the models.
+    pub engine: Engine,
+    /// The host names that we answer to.
+    pub hosts: Arc<Hosts>,
+    /// Event streams that are open now.
+    pub streams: Arc<AtomicUsize>,
+}
+
+impl Services {
+    /// The services around an engine.
+    #[must_use]
+    pub fn new(engine: Engine, hosts: Hosts) -> Self {
+        Self { engine, hosts: Arc::new(hosts), streams: Arc::default() }
+    }
+}

@@ -1,0 +1,154 @@
+//! The pages: everything they start with is read from the store, then they are
+//! rendered. Ollama is never waited for.
+
+use super::{Services, assets, headers};
+use crate::app::document;
+use crate::domain::{BasePath, ChatId, ChatPage, ClientId, Error, OwnerId};
+use crate::i18n::Language;
+use crate::server::fresh;
+use crate::state::page_data::{Choices, PageData, Refused, Theme};
+use crate::state::preferences::names;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use leptos::nonce::use_nonce;
+use leptos::prelude::provide_context;
+use uuid::Uuid;
+
+/// `GET /` and `GET /chat/{chat_id}`
+pub async fn show(State(services): State<Services>, request: Request) -> Response {
+    let path = request.uri().path().to_owned();
+    let base = BasePath::default();
+    let chat_id = base.chat_of(&path);
+    if chat_id.is_none() && path != base.home() {
+        return missing(services, request).await;
+    }
+    let data = load(&services, request.headers(), base, chat_id).await;
+    let status = match &data.error {
+        Some(error) => StatusCode::from_u16(error.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+        None => StatusCode::OK,
+    };
+    render(data, status, request).await
+}
+
+/// The page for a path that is none.
+pub async fn missing(services: Services, request: Request) -> Response {
+    let mut data = load(&services, request.headers(), BasePath::default(), None).await;
+    data.missing = true;
+    render(data, StatusCode::NOT_FOUND, request).await
+}
+
+async fn load(services: &Services, headers: &HeaderMap, base: BasePath, chat_id: Option<ChatId>) -> PageData {
+    let engine = &services.engine;
+    // The cursor is taken before the list is read: what changes in between is
+    // told again, not missed.
+    let cursor = String::new();
+    let (chats, mut error) = match engine.chats(OwnerId::LOCAL, None).await {
+        Ok(chats) => (chats, None),
+        Err(error) => (ChatPage::default(), Some(error)),
+    };
+    let chat = match chat_id {
+        Some(chat_id) => match engine.chat(OwnerId::LOCAL, chat_id).await {
+            Ok(chat) => Some(chat),
+            Err(failure) => {
+                error = Some(failure);
+                None
+            }
+        },
+        None => None,
+    };
+    if chat.as_ref().is_some_and(|chat| chat.summary.unread)
+        && let Some(chat_id) = chat_id
+        && let Err(error) = engine.mark_read(OwnerId::LOCAL, chat_id).await
+    {
+        tracing::warn!(code = error.code(), "a chat could not be marked as read");
+    }
+    let choices = choices(headers);
+    PageData {
+        base,
+        build: assets::build().to_owned(),
+        language: language(headers),
+        choices,
+        chats,
+        chat_id,
+        chat,
+        error,
+        missing: false,
+        refused: None,
+        cursor,
+        models: engine.models(OwnerId::LOCAL).await,
+        form_id: Some(ClientId(Uuid::new_v4())),
+        now: fresh::now(),
+    }
+}
+
+async fn render(data: PageData, status: StatusCode, request: Request) -> Response {
+    let context = data.clone();
+    let provide = move || {
+        provide_context(context.clone());
+        if let (Some(nonce), Some(options)) = (use_nonce(), leptos::prelude::use_context::<leptos_axum::ResponseOptions>())
+            && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce))
+        {
+            options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+        }
+    };
+    let handler = leptos_axum::render_app_async_with_context(provide, move || document(&data));
+    let mut response: Response<Body> = handler(request).await;
+    *response.status_mut() = status;
+    response
+}
+
+/// The value of a cookie, if it is sent.
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(key, value)| (key == name).then_some(value))
+}
+
+fn language(headers: &HeaderMap) -> Language {
+    cookie(headers, names::LANGUAGE)
+        .and_then(Language::from_tag)
+        .or_else(|| Language::from_accept(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?))
+        .unwrap_or_default()
+}
+
+fn choices(headers: &HeaderMap) -> Choices {
+    let standard = Choices::default();
+    Choices {
+        theme: cookie(headers, names::THEME).and_then(Theme::from_name).unwrap_or_default(),
+        sidebar_open: cookie(headers, names::SIDEBAR) != Some("collapsed"),
+        sidebar_width: cookie(headers, names::SIDEBAR_WIDTH)
+            .and_then(|text| text.parse().ok())
+            .filter(|pixels| (200..=480).contains(pixels)),
+        enter_sends: cookie(headers, names::ENTER) != Some("break"),
+        open_thinking: cookie(headers, names::THINKING) == Some("open"),
+        zone_minutes: cookie(headers, names::ZONE)
+            .and_then(|text| text.parse().ok())
+            .filter(|minutes| (-900..=900).contains(minutes))
+            .unwrap_or(standard.zone_minutes),
+    }
+}
+
+/// The page again, after its plain form was refused: the text is kept.
+pub async fn refused(
+    services: Services,
+    headers: HeaderMap,
+    chat_id: Option<ChatId>,
+    text: String,
+    error: Error,
+) -> Response {
+    let base = BasePath::default();
+    let status = StatusCode::from_u16(error.http_status()).unwrap_or(StatusCode::BAD_REQUEST);
+    let address = chat_id.map_or_else(|| base.home(), |chat_id| base.chat(chat_id));
+    let mut data = load(&services, &headers, base, chat_id).await;
+    data.refused = Some(Refused { text, error });
+    // Rendered as if the page itself had been asked for.
+    let mut request = Request::new(Body::empty());
+    *request.uri_mut() = address.parse().expect("our own paths are URIs");
+    render(data, status, request).await
+}

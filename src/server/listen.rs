@@ -1,0 +1,60 @@
+//! The accept loop: connections, their limits, and their end.
+//!
+//! hyper is used directly because axum's `serve` sets no limit on the time
+//! and size of a request's head, and waits for event streams for ever.
+
+use axum::Router;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
+
+/// A request's head must be here within this time.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+/// A request's head may have this many bytes.
+const HEAD_BYTES: usize = 32 * 1024;
+/// What is still open after the drain may take this long.
+const CLOSE_TIME: Duration = Duration::from_secs(3);
+
+/// Serves connections until `stopped` says so, then lets those in flight end.
+pub async fn serve(listener: TcpListener, routes: Router, mut stopped: watch::Receiver<bool>) {
+    // Every connection holds a sender: when all are gone, all have ended.
+    let (open, mut all_closed) = mpsc::channel::<()>(1);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stopped.changed() => break,
+        };
+        let stream = match accepted {
+            Ok((stream, _peer)) => stream,
+            Err(error) => {
+                // Out of file descriptors, for example: it passes.
+                tracing::warn!(%error, "connection not accepted");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        // Small events must not wait for more.
+        let _ = stream.set_nodelay(true);
+        let (routes, open, mut stopped) = (routes.clone(), open.clone(), stopped.clone());
+        tokio::spawn(async move {
+            let connection = hyper::server::conn::http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(HEAD_TIME)
+                .max_buf_size(HEAD_BYTES)
+                .serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes));
+            tokio::pin!(connection);
+            tokio::select! {
+                _ = connection.as_mut() => {}
+                _ = stopped.changed() => {
+                    connection.as_mut().graceful_shutdown();
+                    let _ = connection.await;
+                }
+            }
+            drop(open);
+        });
+    }
+    drop(open);
+    let _ = tokio::time::timeout(CLOSE_TIME, all_closed.recv()).await;
+}

@@ -1,0 +1,17 @@
+//! The server: configuration, start and end, the list of routes, and its rooms.
+//!
+//! Arrows: `router → http → {runs, store, …}`, `runs → {provider, store}`.
+//! Absent on purpose: views (`pages`, `parts`), which the page handler renders.
+
+pub mod boot;
+pub mod config;
+pub mod demo;
+pub mod fault;
+pub mod fresh;
+pub mod http;
+pub mod listen;
+pub mod ollama;
+pub mod provider;
+pub mod router;
+pub mod runs;
+pub mod store;

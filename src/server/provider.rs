@@ -1,0 +1,178 @@
+//! The contract with whatever writes the replies: Ollama, or the demo.
+//!
+//! A closed set of events is all that gets out of a model server; its headers,
+//! unknown fields and error pages end here. The model server is untrusted
+//! input. Absent on purpose: queues, retries and storing (`runs`).
+
+use crate::domain::model::Loaded;
+use crate::domain::{Error, Finish, Milliseconds, Models, Result, Role, Settings};
+use crate::server::demo::Demo;
+use crate::server::ollama::Ollama;
+use futures_util::stream::BoxStream;
+use std::time::Duration;
+
+/// One turn of the conversation that is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// Who said it.
+    pub role: Role,
+    /// What was said.
+    pub text: String,
+}
+
+/// What a model is asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChatRequest {
+    /// The model's name.
+    pub model: String,
+    /// The conversation, oldest first. If the last turn is the assistant's,
+    /// the model goes on from its end.
+    pub turns: Vec<Turn>,
+    /// System prompt, sampling options, thinking, keep-alive.
+    pub settings: Settings,
+    /// The window to ask for: the chat's, else the one that the model is
+    /// loaded with, so that no request reloads it by accident.
+    pub window_tokens: Option<u64>,
+}
+
+/// Something that a model server says while it answers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ProviderEvent {
+    /// More of the answer, in `pieces` pieces (about as many tokens).
+    Text {
+        /// The text.
+        text: String,
+        /// Of how many pieces of the upstream it is made.
+        pieces: u64,
+    },
+    /// More of the thinking.
+    Thinking {
+        /// The text.
+        text: String,
+        /// Of how many pieces of the upstream it is made.
+        pieces: u64,
+    },
+    /// The model has ended. Nothing follows.
+    Finish(Report),
+}
+
+/// The model server's figures of an answer. What it does not say is absent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    /// Why it ended; absent if not said, which counts as [`Finish::Stop`].
+    pub finish: Option<Finish>,
+    /// Loading the model.
+    pub load: Option<Milliseconds>,
+    /// Tokens of the prompt, cached ones included.
+    pub prompt_tokens: Option<u64>,
+    /// Tokens of the prompt that were cached.
+    pub cached_tokens: Option<u64>,
+    /// Reading the part of the prompt that was not cached.
+    pub prompt: Option<Milliseconds>,
+    /// Tokens written.
+    pub answer_tokens: Option<u64>,
+    /// Tokens written per second.
+    pub tokens_per_second: Option<f64>,
+}
+
+/// Why an answer ended badly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswerError {
+    /// What people are told.
+    pub error: Error,
+    /// With [`Error::UpstreamBusy`]: how long the model server asks to wait
+    /// before the next try, if it said so (`Retry-After`).
+    pub retry_after: Option<Duration>,
+}
+
+impl From<Error> for AnswerError {
+    fn from(error: Error) -> Self {
+        Self { error, retry_after: None }
+    }
+}
+
+/// A running answer: batches of events, each batch what one read gave, in
+/// order, neighbouring text merged, never empty. The first item comes when the
+/// first token does. Dropping it closes the connection to the model server.
+/// An end without [`ProviderEvent::Finish`] is reported as
+/// [`Error::UpstreamCut`]. After an error the stream is over.
+pub type Answer = BoxStream<'static, Result<Vec<ProviderEvent>, AnswerError>>;
+
+/// Who answers.
+#[derive(Clone)]
+pub enum Provider {
+    /// An Ollama server.
+    Ollama(Ollama),
+    /// The built-in demo.
+    Demo(Demo),
+}
+
+impl Provider {
+    /// The name of the lane that its requests queue in.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Ollama(_) => "ollama",
+            Self::Demo(_) => "demo",
+        }
+    }
+
+    /// Asks a model. Returns at once; connecting and waiting for the first
+    /// token are part of the stream.
+    pub fn chat(&self, request: ChatRequest) -> Answer {
+        match self {
+            Self::Ollama(ollama) => ollama.chat(request),
+            Self::Demo(demo) => demo.chat(request),
+        }
+    }
+
+    /// The models that it offers, with what is in memory.
+    ///
+    /// # Errors
+    /// The model server does not answer, or not understandably.
+    pub async fn models(&self) -> Result<Models> {
+        match self {
+            Self::Ollama(ollama) => ollama.models().await,
+            Self::Demo(demo) => Ok(demo.models()),
+        }
+    }
+
+    /// What is in memory now, by name: tells loading from reading while the
+    /// model server is silent. Answers within 2 s.
+    ///
+    /// # Errors
+    /// The model server does not answer, or not understandably.
+    pub async fn in_memory(&self) -> Result<Vec<(String, Loaded)>> {
+        match self {
+            Self::Ollama(ollama) => ollama.in_memory().await,
+            Self::Demo(demo) => Ok(demo.in_memory()),
+        }
+    }
+
+    /// Loads a model, with the window and for the time (seconds, negative for
+    /// ever) that its chats ask for. Returns when it is in memory, which may
+    /// take minutes; dropping the future gives it up.
+    ///
+    /// # Errors
+    /// As those of an answer: missing, too large, unreachable, silent, …
+    pub async fn load(
+        &self,
+        model: &str,
+        window_tokens: Option<u64>,
+        keep_alive: Option<i64>,
+    ) -> Result<(), AnswerError> {
+        match self {
+            Self::Ollama(ollama) => ollama.load(model, window_tokens, keep_alive).await,
+            Self::Demo(_) => Ok(()),
+        }
+    }
+
+    /// Whether a conversation that is too long is refused, not silently cut
+    /// (Ollama from 0.12.4 on; true for a version that is not known).
+    pub async fn supports_truncate(&self) -> bool {
+        match self {
+            Self::Ollama(ollama) => ollama.supports_truncate().await,
+            Self::Demo(_) => true,
+        }
+    }
+}

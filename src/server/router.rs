@@ -1,0 +1,55 @@
+//! Every path that the server answers to, in one list, and the layers around it.
+
+use super::http::{Services, api, assets, events, fallback, form, guard, headers, image, page};
+use crate::domain::limits;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{delete, get, post};
+use axum::{Router, middleware};
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// The routes with all layers.
+pub fn routes(services: Services) -> Router {
+    // Fails only if it was told before, by another router of this process.
+    let _ = any_spawner::Executor::init_tokio();
+    Router::new()
+        // Pages, rendered on the server.
+        .route("/", get(page::show))
+        .route("/chat/{chat_id}", get(page::show))
+        // The composer's plain form, for browsers without Wasm.
+        .route("/send", post(form::send))
+        // What the page calls.
+        .route("/api/page/{*function}", post(api::server_functions))
+        // What programs call; documented at /api/v1/openapi.json.
+        .route("/api/v1/openapi.json", get(api::openapi::show))
+        .route("/api/v1/messages", post(api::messages::create))
+        .route("/api/v1/events", get(events::watch))
+        .route("/api/v1/replies/{reply_id}/stop", post(api::replies::stop))
+        .route("/api/v1/replies/{reply_id}/again", post(api::replies::again))
+        .route("/api/v1/chats", get(api::chats::list))
+        .route(
+            "/api/v1/chats/{chat_id}",
+            get(api::chats::show).patch(api::chats::change).delete(api::chats::delete),
+        )
+        .route("/api/v1/chats/{chat_id}/restore", post(api::chats::restore))
+        .route("/api/v1/messages/{message_id}", delete(api::messages::delete))
+        .route("/api/v1/messages/{message_id}/restore", post(api::messages::restore))
+        .route("/api/v1/models", get(api::models::list))
+        .route("/api/v1/models/load", post(api::models::load))
+        .route("/health", get(api::health::show))
+        // Wasm, script, style and icons, out of the binary.
+        .route("/assets/{build}/{file}", get(assets::show))
+        .route("/image", get(image::show))
+        .route("/favicon.svg", get(assets::favicon))
+        .route("/api/csp-report", post(api::csp_report))
+        .method_not_allowed_fallback(fallback::method_not_allowed)
+        .fallback(fallback::not_found)
+        // From the inside out. A body is never read beyond its limit.
+        .layer(DefaultBodyLimit::max(limits::BODY_BYTES))
+        // A panic in a handler is an answer 500, not the process's end.
+        .layer(CatchPanicLayer::custom(fallback::panicked))
+        // Only our host names, and only writes from our own pages.
+        .layer(middleware::from_fn_with_state(services.clone(), guard::check))
+        // The same protective headers on every kind of answer, also refusals.
+        .layer(middleware::from_fn(headers::add))
+        .with_state(services)
+}

@@ -1,0 +1,241 @@
+//! One reply from the queue to its end.
+//!
+//! The whole run is one future: dropping it (stop, time limit) leaves the
+//! queue or closes the connection to the model server at once. Whatever
+//! happens, a panic included, the reply gets a final state, which viewers
+//! hear of only after it is stored.
+
+use super::Inner;
+use super::history::History;
+use super::hub::{Count, Note};
+use super::live::{Halt, Live};
+use super::metrics::Tally;
+use super::queue::{Lane, Place};
+use super::stage;
+use crate::domain::{Error, MessageId, ReplyState, limits};
+use crate::server::provider::{Answer, AnswerError, ChatRequest, Provider, ProviderEvent};
+use crate::server::store::{Ending, Start};
+use futures_util::{FutureExt, StreamExt};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{sleep, timeout};
+
+/// How often a busy model server is asked again.
+const TRIES: u32 = 5;
+/// Longest wait that a busy model server can ask for.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// How often a conversation that is too long is shortened.
+const SHORTER: u32 = 4;
+/// First pause before a failed end is stored again; doubles up to the next.
+const STORE_AGAIN: Duration = Duration::from_millis(100);
+const STORE_AGAIN_MOST: Duration = Duration::from_secs(2);
+/// How long an ended reply stays in memory for viewers that are on their way.
+const LINGER: Duration = Duration::from_secs(2);
+
+/// How the writing of a reply ended.
+struct End {
+    state: ReplyState,
+    error: Option<Error>,
+}
+
+impl From<Error> for End {
+    fn from(error: Error) -> Self {
+        let state = match error {
+            Error::UpstreamCut | Error::UpstreamStalled { .. } | Error::ServerRestarted => {
+                ReplyState::Interrupted
+            }
+            _ => ReplyState::Failed,
+        };
+        Self { state, error: Some(error) }
+    }
+}
+
+/// Writes a reply, stores its end and tells it.
+pub(super) async fn run(engine: Arc<Inner>, live: Arc<Live>, start: Start, count: Count) {
+    let mut tally = Tally::new(live.asked());
+    let end = {
+        let writing = AssertUnwindSafe(write(&engine, &live, &start, &mut tally)).catch_unwind();
+        tokio::select! {
+            biased;
+            halt = live.halted() => match halt {
+                Halt::Stop => End { state: ReplyState::Stopped, error: None },
+                Halt::Shutdown => End::from(Error::ServerRestarted),
+            },
+            end = writing => match end {
+                Ok(Ok(())) => End { state: ReplyState::Done, error: None },
+                Ok(Err(error)) => End::from(error),
+                Err(_) => {
+                    tracing::error!(reply = %live.reply_id, "a run panicked");
+                    End::from(Error::Internal)
+                }
+            },
+        }
+    };
+    finish(&engine, &live, &start, &tally, end).await;
+    drop(count);
+}
+
+/// Waits for its turn, then asks until there is an answer.
+async fn write(
+    engine: &Inner,
+    live: &Arc<Live>,
+    start: &Start,
+    tally: &mut Tally,
+) -> Result<(), Error> {
+    let provider = engine.providers.of(&start.model);
+    let lane = Lane::new(provider.name(), &start.model);
+    let mut ticket = engine.queue.join(lane, live.owner, engine.parallel(provider));
+    while let Place::Waiting(position) = ticket.place() {
+        live.set_position(Some(position));
+        ticket.changed().await;
+    }
+    live.set_position(None);
+    tally.turn();
+    let most = Duration::from_secs(60 * limits::REPLY_MINUTES);
+    match timeout(most, ask(engine, live, start, provider, tally)).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(Error::ReplyTooSlow { minutes: limits::REPLY_MINUTES }),
+    }
+}
+
+async fn ask(
+    engine: &Inner,
+    live: &Arc<Live>,
+    start: &Start,
+    provider: &Provider,
+    tally: &mut Tally,
+) -> Result<(), Error> {
+    let branch = engine.store.history(live.owner, live.reply_id).await?;
+    let mut history = History::new(branch, &start.text);
+    let mut request = ChatRequest {
+        model: start.model.clone(),
+        turns: Vec::new(),
+        settings: start.settings.clone(),
+        window_tokens: engine.window(start),
+    };
+    let refuses = provider.supports_truncate().await;
+    let (mut tries, mut shorter) = (0, 0);
+    loop {
+        let outcome = if refuses {
+            Ok(())
+        } else {
+            history.check(&start.settings, request.window_tokens).map_err(AnswerError::from)
+        };
+        let outcome = match outcome {
+            Ok(()) => {
+                request.turns = history.turns();
+                if let Some(from) = history.sent_from() {
+                    live.set_sent_from(from);
+                }
+                let answer = provider.chat(request.clone());
+                read(engine, live, start, provider, answer, tally).await
+            }
+            Err(failure) => Err(failure),
+        };
+        let Err(AnswerError { error, retry_after }) = outcome else { return Ok(()) };
+        if tally.has_begun() {
+            return Err(error);
+        }
+        match error {
+            Error::UpstreamBusy if tries < TRIES => {
+                tries += 1;
+                let wait = retry_after.unwrap_or_else(|| jitter(live.reply_id, tries));
+                live.set_waiting_for(Some(Error::UpstreamBusy));
+                sleep(wait.min(LONGEST_WAIT)).await;
+                live.set_waiting_for(None);
+            }
+            Error::ContextExceeded { .. }
+                if shorter < SHORTER && history.shorten(&start.settings, &error) =>
+            {
+                shorter += 1;
+            }
+            error => return Err(error),
+        }
+    }
+}
+
+/// Reads an answer to its end, telling the stage until it begins.
+async fn read(
+    engine: &Inner,
+    live: &Arc<Live>,
+    start: &Start,
+    provider: &Provider,
+    mut answer: Answer,
+    tally: &mut Tally,
+) -> Result<(), AnswerError> {
+    let first = {
+        let stage =
+            stage::watch(live, provider, &start.model, &engine.sources.shelf, &engine.store);
+        tokio::select! {
+            biased;
+            first = answer.next() => first,
+            () = stage => None,
+        }
+    };
+    let mut next = first;
+    while let Some(batch) = next {
+        let batch = batch?;
+        let (bytes, news) = live.add(&batch, tally)?;
+        engine.flusher.waits(live, bytes, news);
+        if let Some(ProviderEvent::Finish(report)) = batch.into_iter().next_back() {
+            tally.report = Some(report);
+            return Ok(());
+        }
+        next = answer.next().await;
+    }
+    Err(Error::UpstreamCut.into())
+}
+
+/// Stores the end, until that succeeds, and then tells it.
+async fn finish(engine: &Arc<Inner>, live: &Arc<Live>, start: &Start, tally: &Tally, end: End) {
+    let (thinking, text) = live.texts();
+    let metrics = tally.metrics(&text, live.thought());
+    let ending = Ending {
+        owner: live.owner,
+        chat_id: live.chat_id,
+        reply_id: live.reply_id,
+        state: end.state,
+        error: end.error.clone(),
+        metrics: metrics.clone(),
+        sent_from: live.sent_from(),
+        thinking,
+        text,
+        loaded: tally.loaded().map(|took| (start.model.clone(), took)),
+    };
+    let mut pause = STORE_AGAIN;
+    let summary = loop {
+        match engine.store.finish(ending.clone()).await {
+            Ok(summary) => break summary,
+            // Its cause was logged. The next start would do the same with
+            // what was flushed, so giving up at the process's end is safe.
+            Err(_) => sleep(pause).await,
+        }
+        pause = (pause * 2).min(STORE_AGAIN_MOST);
+    };
+    tracing::info!(
+        reply = %live.reply_id,
+        state = end.state.name(),
+        code = end.error.as_ref().map(Error::code),
+        total_ms = metrics.total.0,
+        "reply ended"
+    );
+    live.end(end.state, end.error, metrics);
+    let board = engine.sources.hub.board(live.owner);
+    board.note(summary.map(Note::Row));
+    if tally.loaded().is_some() {
+        engine.sources.shelf.wake();
+    }
+    let live = Arc::clone(live);
+    tokio::spawn(async move {
+        sleep(LINGER).await;
+        board.forget(&live);
+    });
+}
+
+/// One to two seconds, different for each reply, so that those who were sent
+/// away together do not come back together.
+fn jitter(reply_id: MessageId, tries: u32) -> Duration {
+    let random = reply_id.0.as_bytes()[15];
+    Duration::from_millis(1000 + u64::from(random.rotate_left(tries)) * 1000 / 256)
+}

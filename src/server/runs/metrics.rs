@@ -1,0 +1,85 @@
+//! A reply's figures: what its run counts by its own clock, completed by what
+//! the model server reports.
+
+use super::written::milliseconds;
+use crate::domain::{Metrics, Milliseconds};
+use crate::server::provider::Report;
+use std::time::{Duration, Instant};
+
+/// A speed over less time than this says nothing.
+const LEAST: Duration = Duration::from_millis(100);
+/// Loading that took less was no loading: the model was in memory.
+const LOADED: Milliseconds = Milliseconds(250);
+
+/// What a run counts.
+#[derive(Debug)]
+pub(super) struct Tally {
+    asked: Instant,
+    turn: Option<Instant>,
+    first: Option<Instant>,
+    last: Option<Instant>,
+    pieces: u64,
+    /// What the model server said at its end.
+    pub report: Option<Report>,
+}
+
+impl Tally {
+    /// For a reply that was asked for at that time.
+    pub fn new(asked: Instant) -> Self {
+        Self { asked, turn: None, first: None, last: None, pieces: 0, report: None }
+    }
+
+    /// Its turn in the queue has come.
+    pub fn turn(&mut self) {
+        self.turn = Some(Instant::now());
+    }
+
+    /// A piece of text or thinking came, of so many pieces of the upstream.
+    pub fn count(&mut self, pieces: u64) {
+        let now = Instant::now();
+        self.first.get_or_insert(now);
+        self.last = Some(now);
+        self.pieces = self.pieces.saturating_add(pieces);
+    }
+
+    /// Whether anything came.
+    pub fn has_begun(&self) -> bool {
+        self.first.is_some()
+    }
+
+    /// Tokens per second so far, as far as pieces are tokens.
+    pub fn speed(&self) -> Option<f64> {
+        let time = self.last?.saturating_duration_since(self.first?);
+        // The first piece's own time lies before the measured stretch.
+        let pieces = u32::try_from(self.pieces.checked_sub(1)?).ok()?;
+        (time >= LEAST).then(|| f64::from(pieces) / time.as_secs_f64())
+    }
+
+    /// How long loading the model took, if it was loaded for this reply.
+    pub fn loaded(&self) -> Option<Milliseconds> {
+        self.report.as_ref()?.load.filter(|took| *took >= LOADED)
+    }
+
+    /// The figures at the end of a reply with that text.
+    pub fn metrics(&self, text: &str, thinking: Option<Milliseconds>) -> Metrics {
+        let report = self.report.clone();
+        let ended = report.is_some();
+        let report = report.unwrap_or_default();
+        let between = |from: Instant, to: Instant| milliseconds(to.saturating_duration_since(from));
+        let finish = ended.then(|| report.finish.unwrap_or(crate::domain::Finish::Stop));
+        Metrics {
+            total: milliseconds(self.asked.elapsed()),
+            queued: self.turn.map(|turn| between(self.asked, turn)),
+            load: report.load,
+            first_token: self.turn.zip(self.first).map(|(turn, first)| between(turn, first)),
+            thinking,
+            prompt_tokens: report.prompt_tokens,
+            cached_tokens: report.cached_tokens,
+            prompt: report.prompt,
+            answer_tokens: report.answer_tokens.or((self.pieces > 0).then_some(self.pieces)),
+            tokens_per_second: report.tokens_per_second.or_else(|| self.speed()),
+            characters: u64::try_from(text.chars().count()).unwrap_or(u64::MAX),
+            finish,
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! The run engine: generation is a server job, the page is a viewer.
+//!
+//! A wish is committed, then a run writes the reply, whether or not anybody
+//! watches; viewers read from memory what it has so far. Everything that a
+//! person can do with chats goes through [`Engine`], so that every viewer
+//! hears of it. Absent on purpose: HTTP, pages, SQL.
+
+mod chats;
+mod flush;
+mod history;
+mod hub;
+mod job;
+mod live;
+mod metrics;
+mod models;
+mod news;
+mod queue;
+mod stage;
+mod tracked;
+mod viewer;
+mod written;
+
+pub use viewer::Viewer;
+
+use crate::domain::command::{AskAgain, SendMessage, Sent};
+use crate::domain::model::DEMO_MODEL;
+use crate::domain::{ChatId, Cursor, Error, MessageId, Models, OwnerId, Result, Settings, limits};
+use crate::server::fault::internal;
+use crate::server::fresh;
+use crate::server::provider::Provider;
+use crate::server::store::{Asked, Start, Store};
+use flush::Flusher;
+use hub::Hub;
+use live::Halt;
+use models::Shelf;
+use queue::Queue;
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
+use viewer::Sources;
+
+/// Replies that the demo writes at once: it costs next to nothing.
+const DEMO_PARALLEL: usize = 1000;
+/// The part of a drain's deadline that is left for storing what was cut.
+const FOR_STORING: Duration = Duration::from_secs(3);
+
+/// The part that is left for telling viewers.
+const FOR_TELLING: Duration = Duration::from_millis(500);
+
+/// Who can answer.
+#[derive(Clone)]
+pub struct Providers {
+    /// The model server, for every model but the demo.
+    pub main: Provider,
+    /// The built-in demo, if it is offered.
+    pub demo: Option<Provider>,
+}
+
+impl Providers {
+    /// Who answers for a model.
+    fn of(&self, model: &str) -> &Provider {
+        match &self.demo {
+            Some(demo) if model == DEMO_MODEL => demo,
+            _ => &self.main,
+        }
+    }
+}
+
+/// What a site may set.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Replies that one model writes at once; at least 1.
+    pub parallel: usize,
+    /// How long running replies may go on once the server is being stopped.
+    pub grace: Duration,
+    /// The model that a new chat starts with while its owner has not used one.
+    pub default_model: Option<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { parallel: 1, grace: Duration::from_secs(20), default_model: None }
+    }
+}
+
+/// The run engine; a clone is another handle on the same one. Its runs go on
+/// without any handle.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+/// What runs share.
+struct Inner {
+    store: Store,
+    providers: Providers,
+    options: Options,
+    sources: Arc<Sources>,
+    queue: Queue,
+    flusher: Arc<Flusher>,
+    draining: AtomicBool,
+    background: [JoinHandle<()>; 2],
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.background.iter().for_each(JoinHandle::abort);
+    }
+}
+
+impl Inner {
+    /// Replies of one model that a provider writes at once.
+    fn parallel(&self, provider: &Provider) -> usize {
+        match provider {
+            Provider::Demo(_) => DEMO_PARALLEL,
+            Provider::Ollama(_) => self.options.parallel,
+        }
+    }
+
+    /// The window to ask for: the chat's, else the one that the model is
+    /// loaded with, so that no request reloads it by accident.
+    fn window(&self, start: &Start) -> Option<u64> {
+        let wished = start.settings.num_ctx.and_then(|tokens| u64::try_from(tokens).ok());
+        wished.or_else(|| self.loaded_window(&start.model))
+    }
+
+    fn loaded_window(&self, model: &str) -> Option<u64> {
+        let loaded = self.sources.shelf.model(model)?.loaded?;
+        (loaded.window_tokens > 0).then_some(loaded.window_tokens)
+    }
+}
+
+impl Engine {
+    /// Starts the engine. Needs a tokio runtime.
+    #[must_use]
+    pub fn new(store: Store, providers: Providers, options: Options) -> Self {
+        // A start is told from an earlier one by its time.
+        let epoch = u64::try_from(fresh::now().0).unwrap_or_default();
+        let hub = Arc::new(Hub::new(epoch));
+        let shelf = Arc::new(Shelf::new(&providers, &options));
+        shelf.wake();
+        let flusher = Arc::new(Flusher::default());
+        let background = [
+            tokio::spawn(Arc::clone(&flusher).keep_flushing(store.clone())),
+            tokio::spawn(Arc::clone(&shelf).keep_fresh(Arc::clone(&hub))),
+        ];
+        let sources = Arc::new(Sources { hub, store: store.clone(), shelf });
+        let inner = Inner {
+            store,
+            providers,
+            options,
+            sources,
+            queue: Queue::new(),
+            flusher,
+            draining: AtomicBool::new(false),
+            background,
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Says something: commits the message and an empty reply, then has the
+    /// reply written. The same `client_id` again gives the first answer.
+    ///
+    /// # Errors
+    /// What is wrong with the wish; [`Error::NotFound`] for a chat or parent
+    /// that is not the owner's; [`Error::Conflict`] for a parent that is being
+    /// written; [`Error::ServerBusy`], [`Error::ShuttingDown`];
+    /// [`Error::StorageFull`], [`Error::StorageUnavailable`].
+    pub async fn send(&self, owner: OwnerId, wish: SendMessage) -> Result<Sent> {
+        check_text(&wish.text, limits::MESSAGE_BYTES)?;
+        check_model(&wish.model)?;
+        wish.settings.as_ref().map_or(Ok(()), Settings::check)?;
+        let store = self.inner.store.clone();
+        self.start(owner, async move { store.send(owner, wish).await }).await
+    }
+
+    /// Answers again. `message_id` is a reply, or a person's message that is
+    /// to get one.
+    ///
+    /// # Errors
+    /// As [`Self::send`]; [`Error::Conflict`] also if there is no text to
+    /// continue.
+    pub async fn again(
+        &self,
+        owner: OwnerId,
+        message_id: MessageId,
+        wish: AskAgain,
+    ) -> Result<Sent> {
+        wish.model.as_deref().map_or(Ok(()), check_model)?;
+        let store = self.inner.store.clone();
+        self.start(owner, async move { store.ask_again(owner, message_id, wish).await }).await
+    }
+
+    /// Stores a wish and starts its run, even if the caller gives up on the way.
+    async fn start(
+        &self,
+        owner: OwnerId,
+        ask: impl Future<Output = Result<Asked>> + Send + 'static,
+    ) -> Result<Sent> {
+        let inner = Arc::clone(&self.inner);
+        let count = inner.sources.hub.count_in(limits::REPLIES).ok_or(Error::ServerBusy)?;
+        // Asked after counting: either the drain sees the count, or we see the drain.
+        if self.is_draining() {
+            return Err(Error::ShuttingDown);
+        }
+        let started = tokio::spawn(async move {
+            let Asked { sent, started } = ask.await?;
+            if let Some((summary, start)) = started {
+                let live = inner.sources.hub.board(owner).announce(owner, sent, summary, &start);
+                if inner.draining.load(Ordering::SeqCst) {
+                    live.halt(Halt::Shutdown);
+                }
+                tokio::spawn(job::run(inner, live, start, count));
+            }
+            Ok(sent)
+        });
+        started.await.unwrap_or_else(|cause| Err(internal(cause)))
+    }
+
+    /// Stops a reply, wherever it is in its life; what was written is kept.
+    /// Returns at once; a reply that has ended stays as it is.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if the owner has no such reply.
+    pub async fn stop(&self, owner: OwnerId, reply_id: MessageId) -> Result<()> {
+        let board = self.inner.sources.hub.board(owner);
+        if let Some(live) = board.find(reply_id) {
+            live.halt(Halt::Stop);
+        } else if !self.inner.store.message(owner, reply_id).await?.state.is_final() {
+            board.stop(reply_id);
+        }
+        Ok(())
+    }
+
+    /// Watches one chat, or all of the owner's.
+    ///
+    /// With a cursor the viewer is told exactly what it missed of every reply
+    /// in it, from memory or from the store, and whatever was asked for since;
+    /// if too much was missed or the server was restarted, first
+    /// [`Event::Resync`](crate::domain::Event::Resync). Without one it is told
+    /// the replies that are being written from their beginning, and of one
+    /// chat also the newest reply, even if that has ended. Changed rows of the
+    /// list are told in every watch, texts and states only of what is watched.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a chat that is not the owner's;
+    /// [`Error::ServerBusy`] above [`limits::EVENT_STREAMS`].
+    pub async fn watch(
+        &self,
+        owner: OwnerId,
+        chat_id: Option<ChatId>,
+        after: Option<Cursor>,
+    ) -> Result<Viewer> {
+        Viewer::new(Arc::clone(&self.inner.sources), owner, chat_id, after).await
+    }
+
+    /// The models as they were last seen; never waits for the model server.
+    pub async fn models(&self, owner: OwnerId) -> Models {
+        self.inner.sources.models(owner).await
+    }
+
+    /// Asks the model server now, then as [`Self::models`].
+    pub async fn refresh_models(&self, owner: OwnerId) -> Models {
+        self.inner.sources.shelf.refresh().await;
+        self.models(owner).await
+    }
+
+    /// Loads a model into memory with the window that its chats use; returns
+    /// when it is there, which may take minutes.
+    ///
+    /// # Errors
+    /// Those of the model server.
+    pub async fn load_model(&self, model: &str) -> Result<()> {
+        check_model(model)?;
+        let window = self.inner.loaded_window(model);
+        let loaded = self.inner.providers.of(model).load(model, window, None).await;
+        self.inner.sources.shelf.wake();
+        loaded.map_err(|failure| failure.error)
+    }
+
+    /// Whether the store answers: for health checks.
+    ///
+    /// # Errors
+    /// [`Error::StorageUnavailable`].
+    pub async fn check_store(&self) -> Result<()> {
+        self.inner.store.check().await
+    }
+
+    /// Whether the server is being stopped: for health checks.
+    #[must_use]
+    pub fn is_draining(&self) -> bool {
+        self.inner.draining.load(Ordering::SeqCst)
+    }
+
+    /// Stops taking wishes, gives running replies their grace, stores the rest
+    /// as interrupted, and ends all viewers, who are told to reconnect. What
+    /// waits in the queue is interrupted at once. Returns within `deadline`.
+    pub async fn drain(&self, deadline: Duration) {
+        let until = Instant::now() + deadline;
+        let hub = &self.inner.sources.hub;
+        self.inner.draining.store(true, Ordering::SeqCst);
+        hub.halt_queued(Halt::Shutdown);
+        let storing = until.checked_sub(FOR_STORING).unwrap_or_else(Instant::now);
+        let grace = (Instant::now() + self.inner.options.grace).min(storing);
+        if timeout_at(grace, hub.all_ended()).await.is_err() {
+            hub.halt_all(Halt::Shutdown);
+            let telling = until.checked_sub(FOR_TELLING).unwrap_or_else(Instant::now);
+            if timeout_at(telling, hub.all_ended()).await.is_err() {
+                tracing::warn!(replies = hub.live(), "ends of replies could not be stored");
+            }
+        }
+        hub.close();
+        let told = until.min(Instant::now() + FOR_TELLING);
+        if timeout_at(told, hub.all_left()).await.is_err() {
+            tracing::info!("some viewers were too slow to be told of the end");
+        }
+    }
+}
+
+/// Refuses an empty or overlong text.
+fn check_text(text: &str, limit_bytes: usize) -> Result<()> {
+    if text.trim().is_empty() {
+        return Err(Error::MessageEmpty);
+    }
+    if text.len() > limit_bytes {
+        return Err(Error::MessageTooLong { limit_bytes });
+    }
+    Ok(())
+}
+
+/// Refuses what cannot be a model's name. Whether it exists, the run finds out.
+fn check_model(model: &str) -> Result<()> {
+    if model.trim().is_empty() {
+        return Err(Error::NoModels);
+    }
+    if model.len() > limits::MODEL_NAME_BYTES || model.chars().any(char::is_control) {
+        return Err(Error::invalid("this is no name of a model"));
+    }
+    Ok(())
+}

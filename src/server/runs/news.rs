@@ -1,0 +1,73 @@
+//! What is new in an owner's list since a viewer last looked: notes become
+//! events, of each chat the latest state only.
+
+use super::hub::Note;
+use crate::domain::{ChatId, ChatSummary, Event, MessageId};
+use std::collections::HashMap;
+
+/// Changed chats that are told one by one; of more, only that there were.
+const CHATS: usize = 64;
+
+/// See the module.
+#[derive(Default)]
+pub(super) struct News {
+    /// Replies that were asked for, with the number of the note that says so.
+    pub replies: Vec<(u64, MessageId)>,
+    /// Changed chats in the order of their newest note, with its number: after
+    /// each one's events all notes up to that number are told.
+    pub chats: Vec<(u64, Vec<Event>)>,
+    /// So much has changed that everything is to be asked for again.
+    pub too_much: bool,
+}
+
+/// What is new about one chat.
+#[derive(Default)]
+struct OfChat {
+    number: u64,
+    row: Option<ChatSummary>,
+    messages: bool,
+    gone: bool,
+}
+
+impl OfChat {
+    fn events(self, chat_id: ChatId) -> Vec<Event> {
+        if self.gone {
+            return vec![Event::Gone(chat_id)];
+        }
+        let messages = self.messages.then_some(Event::Messages(chat_id));
+        messages.into_iter().chain(self.row.map(Event::Chat)).collect()
+    }
+}
+
+impl News {
+    /// Reads notes for a viewer; replies and messages only of chats that are
+    /// `watched`.
+    pub fn read(notes: Vec<(u64, Note)>, watched: impl Fn(ChatId) -> bool) -> Self {
+        let mut news = Self::default();
+        let mut chats: HashMap<ChatId, OfChat> = HashMap::new();
+        for (number, note) in notes {
+            let chat_id = note.chat_id();
+            if let Note::Reply(_, reply_id) = note {
+                if watched(chat_id) {
+                    news.replies.push((number, reply_id));
+                }
+                continue;
+            }
+            let chat = chats.entry(chat_id).or_default();
+            chat.number = number;
+            match note {
+                Note::Row(summary) => (chat.row, chat.gone) = (Some(summary), false),
+                Note::Gone(_) => (chat.row, chat.gone) = (None, true),
+                Note::Messages(_) | Note::Reply(..) => chat.messages |= watched(chat_id),
+            }
+        }
+        let events = chats.into_iter().map(|(id, chat)| (chat.number, chat.events(id)));
+        news.chats = events.filter(|(_, events)| !events.is_empty()).collect();
+        news.chats.sort_unstable_by_key(|(number, _)| *number);
+        if news.chats.len() > CHATS {
+            news.chats.clear();
+            news.too_much = true;
+        }
+        news
+    }
+}

@@ -1,0 +1,312 @@
+//! The two wishes that make a reply: "say this" and "answer again". Each is
+//! one transaction, and asked again with the same client's id gives the first
+//! answer.
+//!
+//! The new reply's row is queued and has no text of its own yet; who writes it
+//! is not known here. Limits and settings are checked by the caller.
+
+use super::chats::{self, ChatRow};
+use super::messages::{self, Node};
+use super::preferences;
+use super::rows::to_json;
+use super::{Failure, Store};
+use crate::domain::chat::title_from;
+use crate::domain::command::{Again, AskAgain, SendMessage, Sent};
+use crate::domain::{
+    ChatId, ChatSummary, ClientId, Error, MessageId, OwnerId, ReplyState, Result, Role, Settings,
+};
+use crate::server::fresh;
+use sqlx::Row;
+use sqlx::sqlite::SqliteConnection;
+use uuid::Uuid;
+
+/// A wish that is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// What the client is answered.
+    pub sent: Sent,
+    /// The chat's row and what is to be written; absent for a repetition.
+    pub started: Option<(ChatSummary, Start)>,
+}
+
+/// A reply that is to be written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Start {
+    /// The model that is asked.
+    pub model: String,
+    /// What it is asked with.
+    pub settings: Settings,
+    /// The thinking that the reply begins with.
+    pub thinking: String,
+    /// The text that the reply begins with.
+    pub text: String,
+}
+
+impl Store {
+    /// Stores a person's message and the empty reply to it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for the chat or the parent, [`Error::Conflict`] for
+    /// a parent that is being written, [`Error::InvalidRequest`] for a parent
+    /// without a chat.
+    pub async fn send(&self, owner: OwnerId, wish: SendMessage) -> Result<Asked> {
+        self.write(move |connection| Box::pin(send(connection, owner, wish))).await
+    }
+
+    /// Stores a reply that comes from an old one. `message_id` may also be a
+    /// person's message, which then gets a reply.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], or [`Error::Conflict`] if the old reply is being
+    /// written, or has no text to continue from.
+    pub async fn ask_again(
+        &self,
+        owner: OwnerId,
+        message_id: MessageId,
+        wish: AskAgain,
+    ) -> Result<Asked> {
+        self.write(move |connection| Box::pin(ask_again(connection, owner, message_id, wish))).await
+    }
+}
+
+async fn send(
+    connection: &mut SqliteConnection,
+    owner: OwnerId,
+    wish: SendMessage,
+) -> Result<Asked, Failure> {
+    if let Some(sent) = repeated(connection, owner, wish.client_id).await? {
+        return Ok(Asked { sent, started: None });
+    }
+    let now = fresh::now();
+    let (chat_id, parent, settings) = match wish.chat_id {
+        Some(chat_id) => {
+            let chat = chats::chat(connection, owner, chat_id).await?;
+            let parent = parent(connection, owner, &chat, &wish).await?;
+            (chat_id, parent, wish.settings.clone().unwrap_or(chat.settings))
+        }
+        None if wish.parent_id.is_some() => {
+            return Err(Error::invalid("parent_id needs a chat_id").into());
+        }
+        None => {
+            let chat_id = fresh::chat_id();
+            sqlx::query(
+                "INSERT INTO chats (id, owner_id, title, created_at, updated_at, read_at) \
+                 VALUES ($1, $2, $3, $4, $4, $4)",
+            )
+            .bind(chat_id.0)
+            .bind(owner.0)
+            .bind(title_from(&wish.text))
+            .bind(now.0)
+            .execute(&mut *connection)
+            .await?;
+            (chat_id, None, wish.settings.clone().unwrap_or_default())
+        }
+    };
+    let sent = Sent {
+        chat_id,
+        message_id: fresh::message_id(),
+        reply_id: fresh::message_id(),
+        repeated: false,
+    };
+    sqlx::query(
+        "INSERT INTO messages (id, chat_id, owner_id, parent_id, role, state, text, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(sent.message_id.0)
+    .bind(chat_id.0)
+    .bind(owner.0)
+    .bind(parent.map(|id| id.0))
+    .bind(Role::User.name())
+    .bind(ReplyState::Done.name())
+    .bind(wish.text)
+    .bind(now.0)
+    .execute(&mut *connection)
+    .await?;
+    let start = Start { model: wish.model, settings, thinking: String::new(), text: String::new() };
+    insert_reply(connection, owner, sent, wish.client_id, &start).await?;
+    sqlx::query(
+        "UPDATE chats SET active_leaf = $3, model = $4, settings = $5, updated_at = $6, \
+         read_at = $6 WHERE id = $1 AND owner_id = $2",
+    )
+    .bind(chat_id.0)
+    .bind(owner.0)
+    .bind(sent.reply_id.0)
+    .bind(&start.model)
+    .bind(to_json(&start.settings))
+    .bind(now.0)
+    .execute(&mut *connection)
+    .await?;
+    preferences::set_last_model(connection, owner, &start.model).await?;
+    let summary = chats::summary(connection, owner, chat_id).await?;
+    Ok(Asked { sent, started: Some((summary, start)) })
+}
+
+/// What the message follows: what the wish names, else the shown branch's end.
+async fn parent(
+    connection: &mut SqliteConnection,
+    owner: OwnerId,
+    chat: &ChatRow,
+    wish: &SendMessage,
+) -> Result<Option<MessageId>, Failure> {
+    if wish.from_root {
+        return Ok(None);
+    }
+    let Some(parent) = wish.parent_id.or(chat.active_leaf) else { return Ok(None) };
+    let node = messages::node(connection, owner, parent).await?;
+    if node.chat_id != chat.summary.id {
+        return Err(Error::NotFound.into());
+    }
+    refuse_live(node)?;
+    Ok(Some(parent))
+}
+
+async fn ask_again(
+    connection: &mut SqliteConnection,
+    owner: OwnerId,
+    message_id: MessageId,
+    wish: AskAgain,
+) -> Result<Asked, Failure> {
+    if let Some(sent) = repeated(connection, owner, wish.client_id).await? {
+        return Ok(Asked { sent, started: None });
+    }
+    let node = messages::node(connection, owner, message_id).await?;
+    let chat = chats::chat(connection, owner, node.chat_id).await?;
+    let old = messages::texts(connection, owner, &[message_id]).await?.pop();
+    let old = super::found(old)?.message;
+    let (question, replaced) = match (node.role, wish.how) {
+        (Role::User, Again::Continue) => {
+            return Err(conflict("only a reply can be continued"));
+        }
+        (Role::User, _) => (node.id, false),
+        (Role::Assistant, how) => {
+            let Some(question) = node.parent_id else {
+                return Err(conflict("the reply answers nothing"));
+            };
+            // A regenerated reply stays beside the new one, whatever becomes of it.
+            if how != Again::Regenerate {
+                refuse_live(node)?;
+            }
+            if how == Again::Continue && old.text.is_empty() {
+                return Err(conflict("there is no text to continue"));
+            }
+            let replaced = match how {
+                Again::Regenerate => false,
+                Again::Continue => true,
+                Again::Retry => {
+                    old.text.is_empty()
+                        && matches!(old.state, ReplyState::Failed | ReplyState::Interrupted)
+                }
+            };
+            (question, replaced)
+        }
+    };
+    let continued = wish.how == Again::Continue;
+    let model = wish.model.or(old.model).or(chat.model);
+    let start = Start {
+        model: model.ok_or(Failure::Refused(Error::NoModels))?,
+        settings: chat.settings,
+        thinking: if continued { old.thinking } else { String::new() },
+        text: if continued { old.text } else { String::new() },
+    };
+    let sent = Sent {
+        chat_id: node.chat_id,
+        message_id: question,
+        reply_id: fresh::message_id(),
+        repeated: false,
+    };
+    if replaced {
+        supersede(connection, owner, message_id).await?;
+    }
+    insert_reply(connection, owner, sent, wish.client_id, &start).await?;
+    let now = fresh::now();
+    sqlx::query(
+        "UPDATE chats SET active_leaf = $3, updated_at = $4, read_at = $4 \
+         WHERE id = $1 AND owner_id = $2",
+    )
+    .bind(sent.chat_id.0)
+    .bind(owner.0)
+    .bind(sent.reply_id.0)
+    .bind(now.0)
+    .execute(&mut *connection)
+    .await?;
+    let summary = chats::summary(connection, owner, sent.chat_id).await?;
+    Ok(Asked { sent, started: Some((summary, start)) })
+}
+
+/// Hides the reply whose place another one takes, unless something follows it:
+/// then it stays as a version of its own, or that would hang in the air.
+async fn supersede(
+    connection: &mut SqliteConnection,
+    owner: OwnerId,
+    reply_id: MessageId,
+) -> Result<(), Failure> {
+    sqlx::query(
+        "UPDATE messages SET deleted_at = $3, deleted_with = id WHERE id = $1 AND owner_id = $2 \
+         AND NOT EXISTS (SELECT 1 FROM messages b WHERE b.parent_id = $1 AND b.deleted_at IS NULL)",
+    )
+    .bind(reply_id.0)
+    .bind(owner.0)
+    .bind(fresh::now().0)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn insert_reply(
+    connection: &mut SqliteConnection,
+    owner: OwnerId,
+    sent: Sent,
+    client_id: ClientId,
+    start: &Start,
+) -> Result<(), Failure> {
+    sqlx::query(
+        "INSERT INTO messages (id, chat_id, owner_id, parent_id, role, state, live, model, \
+         client_id, created_at, settings, thinking, text) \
+         VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, $11, $12)",
+    )
+    .bind(sent.reply_id.0)
+    .bind(sent.chat_id.0)
+    .bind(owner.0)
+    .bind(sent.message_id.0)
+    .bind(Role::Assistant.name())
+    .bind(ReplyState::Queued.name())
+    .bind(&start.model)
+    .bind(client_id.0)
+    .bind(fresh::now().0)
+    .bind(to_json(&start.settings))
+    .bind(&start.thinking)
+    .bind(&start.text)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// What an earlier wish with that id made.
+async fn repeated(
+    connection: &mut SqliteConnection,
+    owner: OwnerId,
+    client_id: ClientId,
+) -> Result<Option<Sent>, Failure> {
+    let row = sqlx::query(
+        "SELECT chat_id, parent_id, id FROM messages WHERE owner_id = $1 AND client_id = $2",
+    )
+    .bind(owner.0)
+    .bind(client_id.0)
+    .fetch_optional(connection)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Sent {
+        chat_id: ChatId(row.try_get(0)?),
+        message_id: MessageId(row.try_get::<Uuid, _>(1)?),
+        reply_id: MessageId(row.try_get(2)?),
+        repeated: true,
+    }))
+}
+
+fn refuse_live(node: Node) -> Result<(), Failure> {
+    if node.live { Err(conflict("the reply is still being written")) } else { Ok(()) }
+}
+
+fn conflict(reason: &str) -> Failure {
+    Failure::Refused(Error::Conflict { reason: reason.to_owned() })
+}

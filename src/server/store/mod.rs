@@ -1,0 +1,198 @@
+//! The store: SQL in, domain types out.
+//!
+//! SQLite in WAL mode with full syncs: what was answered with `Ok` survives a
+//! power cut. One connection writes ([`writer`]), a few read. Every row has an
+//! owner and every function takes one; a row of somebody else's is not found.
+//! Deleting hides rows, so that it can be undone. Absent on purpose: runs,
+//! viewers, and anything that is not in a row.
+
+mod asks;
+mod changes;
+mod chats;
+mod failure;
+mod messages;
+mod place;
+mod preferences;
+mod recovery;
+mod replies;
+mod rows;
+mod schema;
+mod writer;
+
+pub use asks::{Asked, Start};
+pub use messages::StoredChat;
+pub use preferences::Preferences;
+pub use replies::{Ending, Kind, Piece};
+
+use crate::domain::{Error, Result};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
+};
+use sqlx::{ConnectOptions, Connection};
+use std::fmt::{self, Display, Formatter};
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use writer::{Failure, Work, Writer};
+
+/// Connections that read at the same time. Each is a thread with a cache.
+const READERS: u32 = 4;
+
+/// A handle on the store; a clone is another handle on the same one.
+#[derive(Clone, Debug)]
+pub struct Store {
+    readers: SqlitePool,
+    writer: Writer,
+    /// Released when the last handle is dropped.
+    _lock: Arc<File>,
+}
+
+/// Why the store cannot be opened, for the person who starts Linnet.
+#[derive(Debug)]
+pub enum OpenError {
+    /// The directory or a file in it cannot be made or opened.
+    Directory {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        cause: io::Error,
+    },
+    /// Another Linnet uses it.
+    InUse {
+        /// Which directory.
+        directory: PathBuf,
+    },
+    /// A newer Linnet has written it.
+    Newer {
+        /// The schema's version that is there.
+        found: usize,
+        /// The newest one that this program knows.
+        known: usize,
+    },
+    /// The database cannot be opened.
+    Database(sqlx::Error),
+}
+
+impl OpenError {
+    fn directory(path: &Path, cause: io::Error) -> Self {
+        Self::Directory { path: path.to_owned(), cause }
+    }
+}
+
+impl Display for OpenError {
+    fn fmt(&self, to: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Directory { path, cause } => {
+                write!(to, "{} cannot be used: {cause}", path.display())
+            }
+            Self::InUse { directory } => {
+                write!(to, "another Linnet uses the data directory {}", directory.display())
+            }
+            Self::Newer { found, known } => write!(
+                to,
+                "the data directory was written by a newer Linnet (schema {found}, this one knows \
+                 {known}): start that one, or choose another directory"
+            ),
+            Self::Database(cause) => write!(to, "the database cannot be opened: {cause}"),
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+impl From<sqlx::Error> for OpenError {
+    fn from(cause: sqlx::Error) -> Self {
+        Self::Database(cause)
+    }
+}
+
+impl Store {
+    /// Opens the store in that directory, which is made if it is not there;
+    /// brings the schema up to date; ends the replies that were being written
+    /// when the last Linnet ended, with their text kept.
+    ///
+    /// # Errors
+    /// See [`OpenError`]. Nothing was changed then.
+    pub async fn open(directory: &Path) -> Result<Self, OpenError> {
+        let (database, lock) = place::prepare(directory)?;
+        let options = common(&database);
+        let mut connection = options
+            .clone()
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .pragma("journal_size_limit", "67108864")
+            .pragma("cache_size", "-1024")
+            .connect()
+            .await?;
+        schema::migrate(&mut connection).await?;
+        recovery::end_unfinished(&mut connection).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .min_connections(0)
+            .acquire_timeout(Duration::from_secs(10))
+            .idle_timeout(Duration::from_secs(60))
+            .test_before_acquire(false)
+            .connect_lazy_with(options.pragma("query_only", "ON").pragma("cache_size", "-512"));
+        let lock = Arc::new(lock);
+        let writer = Writer::start(connection, Arc::clone(&lock));
+        Ok(Self { readers, writer, _lock: lock })
+    }
+
+    /// Whether the writer answers and can begin a transaction: for health
+    /// checks. Writes nothing, so it does not wear the disk.
+    ///
+    /// # Errors
+    /// [`Error::StorageUnavailable`].
+    pub async fn check(&self) -> Result<()> {
+        self.write(|_| Box::pin(async { Ok(()) })).await
+    }
+
+    /// Runs `work` in the next transaction; returns after its commit.
+    async fn write<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
+    {
+        self.writer.run(work).await
+    }
+
+    /// Runs `work` on a reading connection, all of it on one state of the store.
+    async fn read<T, F>(&self, work: F) -> Result<T>
+    where
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send,
+        T: Send,
+    {
+        let outcome: Result<T, Failure> = async {
+            let mut connection = self.readers.acquire().await?;
+            let mut transaction = connection.begin().await?;
+            let value = work(&mut transaction).await?;
+            transaction.commit().await?;
+            Ok(value)
+        }
+        .await;
+        outcome.map_err(|failure| match failure {
+            Failure::Refused(error) => error,
+            Failure::Database(cause) => failure::public(cause),
+        })
+    }
+}
+
+/// What every connection is opened with.
+fn common(database: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(database)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .pragma("trusted_schema", "OFF")
+        .statement_cache_capacity(64)
+        // Statements are logged by nobody: what fails is logged where it fails.
+        .disable_statement_logging()
+}
+
+/// For a row that must be there.
+fn found<T>(row: Option<T>) -> Result<T, Failure> {
+    row.ok_or(Failure::Refused(Error::NotFound))
+}

@@ -1,0 +1,75 @@
+//! The directory that holds the store: made for its owner alone, locked
+//! against a second Linnet, and checked for places where SQLite's locks do
+//! not hold.
+
+use super::OpenError;
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+
+/// The database's file name.
+pub(super) const DATABASE: &str = "linnet.db";
+/// Held as long as a Linnet uses the directory.
+const LOCK: &str = "linnet.lock";
+
+/// Makes the directory (0700) and the database file (0600) if they are not
+/// there, and takes the lock, which ends with the returned file.
+pub(super) fn prepare(directory: &Path) -> Result<(PathBuf, File), OpenError> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory).map_err(|cause| OpenError::directory(directory, cause))?;
+    warn_of_network(directory);
+
+    let lock = private_file(&directory.join(LOCK))?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            return Err(OpenError::InUse { directory: directory.to_owned() });
+        }
+        Err(TryLockError::Error(cause)) => return Err(OpenError::directory(directory, cause)),
+    }
+    let database = directory.join(DATABASE);
+    // SQLite gives its other files the mode of this one.
+    private_file(&database)?;
+    Ok((database, lock))
+}
+
+/// Opens the file, made with 0600 whatever the umask, narrowed if it was wider.
+fn private_file(path: &Path) -> Result<File, OpenError> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path).map_err(|cause| OpenError::directory(path, cause))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::Permissions::from_mode(0o600);
+        // A file of another user's is none of our business; SQLite will tell.
+        let _ = file.set_permissions(mode);
+    }
+    Ok(file)
+}
+
+/// Network file systems do not keep SQLite's locks: says so, once.
+fn warn_of_network(directory: &Path) {
+    let Ok(mounts) = std::fs::read_to_string("/proc/mounts") else { return };
+    let Ok(directory) = directory.canonicalize() else { return };
+    let deepest = mounts
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.split(' ').skip(1);
+            Some((words.next()?, words.next()?))
+        })
+        .filter(|(point, _)| directory.starts_with(point))
+        .max_by_key(|(point, _)| point.len());
+    if let Some((_, kind)) = deepest
+        && ["nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs"].contains(&kind)
+    {
+        tracing::warn!(
+            kind,
+            "the data directory is on a network file system: keep it on a local disk"
+        );
+    }
+}

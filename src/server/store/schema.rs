@@ -1,0 +1,31 @@
+//! The schema's versions: each migration runs once, in one transaction with
+//! the number that says so, so that a crash leaves the old version or the new.
+//!
+//! A store that a newer Linnet has written is refused: this version cannot
+//! know what its rows mean. Absent on purpose: going back.
+
+use super::OpenError;
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{AssertSqlSafe, Connection};
+
+/// All migrations, oldest first. Never change one that was released.
+const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_first.sql")];
+
+/// Brings the store to the newest version that this program knows.
+pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<(), OpenError> {
+    let version: i64 =
+        sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *connection).await?;
+    let done = usize::try_from(version).unwrap_or(0);
+    if done > MIGRATIONS.len() {
+        return Err(OpenError::Newer { found: done, known: MIGRATIONS.len() });
+    }
+    for (index, migration) in MIGRATIONS.iter().enumerate().skip(done) {
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::raw_sql(*migration).execute(&mut *transaction).await?;
+        let number = AssertSqlSafe(format!("PRAGMA user_version = {}", index + 1));
+        sqlx::raw_sql(number).execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        tracing::info!(version = index + 1, "store migrated");
+    }
+    Ok(())
+}

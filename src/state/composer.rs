@@ -1,0 +1,101 @@
+//! The text being written, and its drafts.
+//!
+//! The text area itself holds the text: typing touches no signal but
+//! [`Composer::has_text`], so that it never waits for anything.
+
+use super::page_data::PageData;
+use crate::browser::storage;
+use crate::domain::ChatId;
+use leptos::html::Textarea;
+use leptos::prelude::*;
+
+/// The composer.
+#[derive(Clone, Copy)]
+pub struct Composer {
+    /// The text area.
+    pub area: NodeRef<Textarea>,
+    /// Whether there is anything to send.
+    pub has_text: RwSignal<bool>,
+    /// What is wrong with the text, if something is.
+    pub complaint: RwSignal<Option<String>>,
+    /// What the text area starts with: the text of a form that was refused.
+    pub start: StoredValue<String>,
+}
+
+impl Composer {
+    pub(super) fn new(data: &PageData) -> Self {
+        let refused = data.refused.as_ref();
+        let complaint = refused.map(|refused| {
+            let words = (data.language.strings().error)(&refused.error);
+            format!("{}. {}", words.title, words.text)
+        });
+        let start = refused.map(|refused| refused.text.clone()).unwrap_or_default();
+        Self {
+            area: NodeRef::new(),
+            has_text: RwSignal::new(false),
+            complaint: RwSignal::new(complaint),
+            start: StoredValue::new(start),
+        }
+    }
+
+    /// What was typed.
+    #[must_use]
+    pub fn text(&self) -> String {
+        #[cfg(feature = "hydrate")]
+        {
+            self.area.get_untracked().map(|area| area.value()).unwrap_or_default()
+        }
+        #[cfg(not(feature = "hydrate"))]
+        String::new()
+    }
+
+    /// Puts a text there, and the focus behind its end.
+    pub fn put(&self, text: &str) {
+        #[cfg(feature = "hydrate")]
+        if let Some(area) = self.area.get_untracked() {
+            area.set_value(text);
+            let _ = area.focus();
+        }
+        self.typed(text);
+    }
+
+    /// Takes note that the text has changed.
+    pub fn typed(&self, text: &str) {
+        let has_text = !text.trim().is_empty();
+        if self.has_text.get_untracked() != has_text {
+            self.has_text.set(has_text);
+        }
+        if self.complaint.with_untracked(Option::is_some) {
+            self.complaint.set(None);
+        }
+    }
+
+    /// Keeps what is typed as the draft of a chat.
+    pub fn keep_draft(&self, chat_id: Option<ChatId>, text: &str) {
+        if text.trim().is_empty() {
+            storage::remove(&key(chat_id));
+        } else {
+            storage::write(&key(chat_id), text);
+        }
+    }
+
+    /// Shows the draft of a chat; text that is there before the page woke up
+    /// wins.
+    pub fn show_draft(&self, chat_id: Option<ChatId>, keep_typed: bool) {
+        let typed = self.text();
+        if keep_typed && !typed.is_empty() {
+            self.typed(&typed);
+            return;
+        }
+        let draft = storage::read(&key(chat_id)).unwrap_or_default();
+        #[cfg(feature = "hydrate")]
+        if let Some(area) = self.area.get_untracked() {
+            area.set_value(&draft);
+        }
+        self.typed(&draft);
+    }
+}
+
+fn key(chat_id: Option<ChatId>) -> String {
+    chat_id.map_or_else(|| "linnet.draft.new".to_owned(), |id| format!("linnet.draft.{id}"))
+}

@@ -1,0 +1,135 @@
+//! What the page knows: signals and stores, and what changes them.
+//!
+//! Views read signals and call methods; they never fetch. Everything here
+//! also runs on the server, where effects and calls out do nothing.
+//! Absent on purpose: view code.
+
+pub mod announcer;
+pub mod chat_list;
+pub mod clock;
+pub mod composer;
+pub mod outbox;
+pub mod page_data;
+pub mod preferences;
+pub mod stream;
+pub mod talk;
+pub mod talk_actions;
+pub mod toasts;
+pub mod turn;
+
+use crate::domain::{BasePath, Connection, Models};
+use crate::i18n::{Language, Strings};
+use chat_list::ChatList;
+use composer::Composer;
+use leptos::prelude::*;
+use outbox::Outbox;
+use page_data::PageData;
+use preferences::Preferences;
+use talk::Talk;
+use toasts::Toasts;
+
+/// All of the page's state. A handle: copies mean the same state.
+#[derive(Clone, Copy)]
+pub struct App {
+    /// The language's words.
+    pub strings: &'static Strings,
+    /// The language.
+    pub language: Language,
+    /// Where Linnet lies.
+    pub base: StoredValue<BasePath>,
+    /// The chats in the sidebar.
+    pub chats: ChatList,
+    /// The chat that is shown.
+    pub talk: Talk,
+    /// What is being sent or could not be.
+    pub outbox: Outbox,
+    /// The text being written.
+    pub composer: Composer,
+    /// What can be chosen, and whether Ollama answers.
+    pub models: RwSignal<Models>,
+    /// Whether the event stream stands.
+    pub connected: RwSignal<bool>,
+    /// What this browser prefers.
+    pub preferences: Preferences,
+    /// Short notices.
+    pub toasts: Toasts,
+    /// What a screen reader is told.
+    pub announced: RwSignal<String>,
+    /// A path that the page shall go to; the shell goes there.
+    pub wanted_path: RwSignal<Option<String>>,
+    /// Whether the settings panel is open.
+    pub settings_open: RwSignal<bool>,
+    /// Milliseconds that the server's clock is ahead of the browser's.
+    pub clock_ahead: StoredValue<i64>,
+    /// The id that the server gave the composer's plain form.
+    pub form_id: Option<crate::domain::ClientId>,
+    /// The browser's time, ten times a second while something runs.
+    pub ticks: RwSignal<i64>,
+}
+
+impl App {
+    /// The state that a page starts with.
+    #[must_use]
+    pub fn new(data: &PageData) -> Self {
+        let strings = data.language.strings();
+        Self {
+            strings,
+            language: data.language,
+            base: StoredValue::new(data.base.clone()),
+            chats: ChatList::new(data),
+            talk: Talk::new(data),
+            outbox: Outbox::new(),
+            composer: Composer::new(data),
+            models: RwSignal::new(data.models.clone()),
+            connected: RwSignal::new(true),
+            preferences: Preferences::new(data),
+            toasts: Toasts::new(),
+            announced: RwSignal::new(String::new()),
+            wanted_path: RwSignal::new(None),
+            settings_open: RwSignal::new(false),
+            clock_ahead: StoredValue::new(0),
+            form_id: data.form_id,
+            ticks: RwSignal::new(data.now.0),
+        }
+    }
+
+    /// The page's state, from anywhere in the view.
+    #[must_use]
+    pub fn of_page() -> Self {
+        expect_context()
+    }
+
+    /// The model that the next message goes to, if there is any.
+    #[must_use]
+    pub fn model(&self) -> Option<String> {
+        self.talk.model.get().or_else(|| self.models.with(|models| models.preferred.clone()))
+    }
+
+    /// Whether the next message goes to the demo.
+    #[must_use]
+    pub fn is_demo(&self) -> bool {
+        self.model().as_deref() == Some(crate::domain::model::DEMO_MODEL)
+    }
+
+    /// Whether Ollama answers.
+    #[must_use]
+    pub fn is_online(&self) -> bool {
+        self.models.with(|models| models.connection == Connection::Online)
+    }
+
+    /// Starts a new chat.
+    pub fn new_chat(&self) {
+        self.go(self.base.get_value().home());
+        crate::browser::dom::focus_soon("message-input");
+    }
+
+    /// Shows what is on its way for the chat of the address.
+    pub fn outbox_for_shown(&self) {
+        self.outbox.show_for(self.talk.chat_id.get_untracked());
+    }
+
+    /// Goes to another page of Linnet.
+    pub fn go(&self, path: String) {
+        self.wanted_path.set(Some(path));
+    }
+}

@@ -1,0 +1,129 @@
+//! What a page starts with. The server loads it before it renders and writes
+//! it into the page as JSON, so that the browser starts from the same state
+//! without asking, and without anything asynchronous in the first render.
+
+use crate::domain::{BasePath, Chat, ChatId, ChatPage, ClientId, Error, Models, UnixMillis};
+use crate::i18n::Language;
+use serde::{Deserialize, Serialize};
+
+/// The id of the element that holds it.
+pub const ELEMENT: &str = "page-data";
+
+/// Light, dark, or as the device has it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// As the device has it.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// All, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Light, Self::System, Self::Dark];
+
+    /// The stable name, as in the cookie and `data-theme`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The theme of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|theme| theme.name() == name)
+    }
+}
+
+/// Choices of this browser, kept in cookies so that the first frame knows them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choices {
+    /// The colours.
+    pub theme: Theme,
+    /// Whether the sidebar is shown on wide screens.
+    pub sidebar_open: bool,
+    /// The sidebar's width in pixels, if it was changed.
+    pub sidebar_width: Option<u16>,
+    /// Whether Enter sends; otherwise it breaks the line.
+    pub enter_sends: bool,
+    /// Whether thinking is unfolded while it is written.
+    pub open_thinking: bool,
+    /// Minutes east of UTC at the reader's place.
+    pub zone_minutes: i32,
+}
+
+impl Default for Choices {
+    fn default() -> Self {
+        Self {
+            theme: Theme::default(),
+            sidebar_open: true,
+            sidebar_width: None,
+            enter_sends: true,
+            open_thinking: false,
+            zone_minutes: 0,
+        }
+    }
+}
+
+/// A plain form that was refused: what was typed, and why.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Refused {
+    /// The text.
+    pub text: String,
+    /// Why it could not be sent.
+    pub error: Error,
+}
+
+/// Everything that the first render needs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PageData {
+    /// Where Linnet lies.
+    pub base: BasePath,
+    /// The fingerprint of the build that wrote the page.
+    pub build: String,
+    /// The language of the interface.
+    pub language: Language,
+    /// This browser's choices.
+    pub choices: Choices,
+    /// The first page of the chat list.
+    pub chats: ChatPage,
+    /// The chat in the path.
+    pub chat_id: Option<ChatId>,
+    /// That chat, if it could be read.
+    pub chat: Option<Chat>,
+    /// Why it could not.
+    pub error: Option<Error>,
+    /// Whether the path is no page at all.
+    pub missing: bool,
+    /// The plain form that this page answers, if it was refused.
+    pub refused: Option<Refused>,
+    /// Where the event stream goes on if no chat says so.
+    pub cursor: String,
+    /// What can be chosen.
+    pub models: Models,
+    /// A fresh id for the composer's plain form.
+    pub form_id: Option<ClientId>,
+    /// The server's time.
+    pub now: UnixMillis,
+}
+
+impl PageData {
+    /// As JSON that can stand inside a script element: nothing in it can end
+    /// the element or begin another.
+    #[must_use]
+    pub fn to_script(&self) -> String {
+        serde_json::to_string(self)
+            .expect("page data has string keys only")
+            .replace('<', "\\u003c")
+            .replace('\u{2028}', "\\u2028")
+            .replace('\u{2029}', "\\u2029")
+    }
+}

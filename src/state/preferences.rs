@@ -1,0 +1,98 @@
+//! What this browser prefers, kept in cookies.
+
+use super::page_data::{Choices, PageData, Theme};
+use crate::browser::{cookie, dom};
+use crate::i18n::Language;
+use leptos::prelude::*;
+
+/// Names of the cookies.
+pub mod names {
+    /// Theme.
+    pub const THEME: &str = "theme";
+    /// Language.
+    pub const LANGUAGE: &str = "language";
+    /// Sidebar: `open` or `collapsed`.
+    pub const SIDEBAR: &str = "sidebar";
+    /// Width of the sidebar, in pixels.
+    pub const SIDEBAR_WIDTH: &str = "sidebar_width";
+    /// `send` or `break`.
+    pub const ENTER: &str = "enter";
+    /// `open` or `folded`.
+    pub const THINKING: &str = "thinking";
+    /// Minutes east of UTC.
+    pub const ZONE: &str = "zone";
+}
+
+/// The preferences as signals.
+#[derive(Clone, Copy)]
+pub struct Preferences {
+    /// The colours.
+    pub theme: RwSignal<Theme>,
+    /// Whether the sidebar is shown on wide screens.
+    pub sidebar_open: RwSignal<bool>,
+    /// Whether Enter sends.
+    pub enter_sends: RwSignal<bool>,
+    /// Whether thinking is unfolded while it is written.
+    pub open_thinking: RwSignal<bool>,
+    /// Minutes east of UTC.
+    pub zone_minutes: RwSignal<i32>,
+}
+
+impl Preferences {
+    pub(super) fn new(data: &PageData) -> Self {
+        let Choices { theme, sidebar_open, enter_sends, open_thinking, zone_minutes, .. } = data.choices;
+        Self {
+            theme: RwSignal::new(theme),
+            sidebar_open: RwSignal::new(sidebar_open),
+            enter_sends: RwSignal::new(enter_sends),
+            open_thinking: RwSignal::new(open_thinking),
+            zone_minutes: RwSignal::new(zone_minutes),
+        }
+    }
+
+    /// Repaints, and remembers.
+    pub fn choose_theme(&self, theme: Theme) {
+        self.theme.set(theme);
+        dom::set_root_attribute("data-theme", theme.name());
+        cookie::keep(names::THEME, theme.name());
+    }
+
+    /// Shows or hides the sidebar on wide screens.
+    pub fn toggle_sidebar(&self) {
+        let open = !self.sidebar_open.get_untracked();
+        self.sidebar_open.set(open);
+        cookie::keep(names::SIDEBAR, if open { "open" } else { "collapsed" });
+    }
+
+    /// Sets the sidebar's width, in pixels.
+    pub fn choose_sidebar_width(&self, pixels: u16) {
+        dom::set_root_property("--sidebar-width", &format!("{pixels}px"));
+        cookie::keep(names::SIDEBAR_WIDTH, &pixels.to_string());
+    }
+
+    /// What Enter does.
+    pub fn choose_enter(&self, sends: bool) {
+        self.enter_sends.set(sends);
+        cookie::keep(names::ENTER, if sends { "send" } else { "break" });
+    }
+
+    /// Whether thinking is unfolded while it is written.
+    pub fn choose_thinking(&self, open: bool) {
+        self.open_thinking.set(open);
+        cookie::keep(names::THINKING, if open { "open" } else { "folded" });
+    }
+
+    /// Remembers where the reader is, for the days of the chat list.
+    pub fn learn_zone(&self, minutes: i32) {
+        if minutes != self.zone_minutes.get_untracked() {
+            self.zone_minutes.set(minutes);
+            cookie::keep(names::ZONE, &minutes.to_string());
+        }
+    }
+
+    /// Another language: the page is written anew by the server.
+    pub fn choose_language(&self, language: Language, here: &str) {
+        cookie::keep(names::LANGUAGE, language.tag());
+        dom::leave_for(here);
+    }
+}

@@ -1,0 +1,135 @@
+//! The event stream: opened once for the page, for all of the owner's chats,
+//! and closed while the tab is hidden (a browser has six connections for a
+//! server; runs need no viewer, and the cursor gives exactly the rest).
+
+#[cfg(feature = "hydrate")]
+mod live {
+    use crate::browser::event_stream::{EventStream, Handlers};
+    use crate::browser::{dom, time};
+    use crate::domain::command::Again;
+    use crate::domain::{Connection, Error, Event, Models, UnixMillis};
+    use crate::state::App;
+    use leptos::prelude::*;
+    use std::cell::{Cell, RefCell};
+    use std::rc::Rc;
+    use std::time::Duration;
+
+    /// How long until a stream that was refused is opened anew.
+    const AGAIN: Duration = Duration::from_secs(3);
+    /// How long a lost connection may be back before anybody is told.
+    const PATIENCE: Duration = Duration::from_millis(1500);
+
+    struct Watch {
+        app: App,
+        stream: RefCell<Option<EventStream>>,
+        cursor: RefCell<String>,
+        lost: Cell<bool>,
+    }
+
+    /// Opens the stream from `cursor` on and keeps it open.
+    pub fn start(app: App, cursor: String) {
+        let watch = Rc::new(Watch { app, stream: RefCell::default(), cursor: RefCell::new(cursor), lost: Cell::new(false) });
+        open(&watch);
+        let visible = watch.clone();
+        dom::on_visibility(move |hidden| {
+            if hidden {
+                visible.stream.take();
+            } else {
+                open(&visible);
+            }
+        });
+    }
+
+    fn open(watch: &Rc<Watch>) {
+        if dom::is_hidden() || watch.stream.borrow().is_some() {
+            return;
+        }
+        let address = watch.app.base.get_value().events(&watch.cursor.borrow());
+        let (on_event, on_open, on_lost) = (watch.clone(), watch.clone(), watch.clone());
+        let stream = EventStream::open(&address, &Event::NAMES, Handlers {
+            event: Box::new(move |name, data, id| on_event.take(name, &data, id)),
+            open: Box::new(move || on_open.opened()),
+            lost: Box::new(move |for_good| lost(&on_lost, for_good)),
+        });
+        *watch.stream.borrow_mut() = stream;
+    }
+
+    fn lost(watch: &Rc<Watch>, for_good: bool) {
+        watch.lost.set(true);
+        let patient = watch.clone();
+        time::after(PATIENCE, move || {
+            if patient.lost.get() {
+                patient.app.connected.set(false);
+            }
+        });
+        if for_good {
+            let again = watch.clone();
+            // The closures of this very stream are running: drop it later.
+            time::after(AGAIN, move || {
+                again.stream.take();
+                open(&again);
+            });
+        }
+    }
+
+    impl Watch {
+        fn opened(&self) {
+            let was_lost = self.lost.replace(false);
+            if !self.app.connected.get_untracked() {
+                self.app.connected.set(true);
+            }
+            if was_lost {
+                self.app.retry_outbox();
+            }
+        }
+
+        fn take(&self, name: &str, data: &str, id: String) {
+            if !id.is_empty() {
+                *self.cursor.borrow_mut() = id;
+            }
+            let app = self.app;
+            match Event::from_json(name, data) {
+                Ok(Some(Event::Chat(row))) => app.chat_changed(row),
+                Ok(Some(Event::Gone(chat_id))) => {
+                    app.chats.remove(chat_id);
+                    if app.talk.chat_id.get_untracked() == Some(chat_id) {
+                        app.talk.reload();
+                    }
+                }
+                Ok(Some(Event::Resync)) => {
+                    app.chats.reload();
+                    app.talk.reload();
+                }
+                Ok(Some(Event::Models(models))) => app.models_changed(models),
+                // The browser reconnects by itself when the stream ends.
+                Ok(Some(Event::Reconnect) | None) => {}
+                Ok(Some(event)) => {
+                    let now = UnixMillis(time::now().0 + app.clock_ahead.get_value());
+                    app.talk.apply(event, now);
+                }
+                // Another build's event: what it is about can be asked for.
+                Err(_) => app.talk.reload(),
+            }
+        }
+    }
+
+    impl App {
+        fn models_changed(self, models: Models) {
+            let before = self.models.with_untracked(|models| models.connection);
+            let back = before != Connection::Online && models.connection == Connection::Online;
+            self.models.set(models);
+            if !back {
+                return;
+            }
+            // Ollama is there again: what failed for want of it goes on.
+            if let Some(turn) = self.talk.last_reply_untracked()
+                && matches!(turn.error.get_untracked(), Some(Error::UpstreamUnreachable { .. }))
+            {
+                self.again(turn.id, Again::Retry, None);
+            }
+        }
+    }
+}
+
+#[cfg(feature = "hydrate")]
+pub use live::start;

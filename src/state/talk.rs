@@ -1,0 +1,261 @@
+//! The chat that is shown: its branch, settings and model.
+//!
+//! Text pieces for replies of other chats are dropped here: who opens a chat
+//! asks for it as it is. While that answer is on its way, pieces are kept and
+//! applied afterwards, so that nothing falls between the two.
+
+use super::App;
+use super::page_data::PageData;
+use super::turn::Turn;
+use crate::api;
+use crate::domain::event::{StateChange, TextPiece};
+use crate::domain::{BranchMessage, Chat, ChatId, Error, Event, MessageId, ReplyState, Role, Settings};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// Whether the shown chat can be shown.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Standing {
+    /// It is there (or is a new one).
+    Ready,
+    /// It is being asked for.
+    Opening,
+    /// It cannot be had.
+    Failed(Error),
+    /// The path is no page.
+    NoPage,
+}
+
+/// The shown chat.
+#[derive(Clone, Copy)]
+pub struct Talk {
+    /// Which; absent for a new one.
+    pub chat_id: RwSignal<Option<ChatId>>,
+    /// Its title.
+    pub title: RwSignal<String>,
+    /// Whether it is pinned.
+    pub pinned: RwSignal<bool>,
+    /// The model that was chosen for it.
+    pub model: RwSignal<Option<String>>,
+    /// The settings for the next message.
+    pub settings: RwSignal<Settings>,
+    /// Its active branch.
+    pub turns: RwSignal<Vec<Turn>>,
+    /// Whether it can be shown.
+    pub standing: RwSignal<Standing>,
+    /// The turn whose text is being edited.
+    pub editing: RwSignal<Option<MessageId>>,
+    /// Asks on their way; an answer to an older one is dropped.
+    asked: StoredValue<u64>,
+    answered: StoredValue<u64>,
+    kept: StoredValue<Vec<Event>>,
+}
+
+impl Talk {
+    pub(super) fn new(data: &PageData) -> Self {
+        let standing = match &data.error {
+            _ if data.missing => Standing::NoPage,
+            Some(error) => Standing::Failed(error.clone()),
+            None => Standing::Ready,
+        };
+        let chat = data.chat.as_ref();
+        let turns = chat.map(|chat| chat.messages.iter().cloned().map(Turn::new).collect());
+        Self {
+            chat_id: RwSignal::new(data.chat_id),
+            title: RwSignal::new(chat.map(|chat| chat.summary.title.clone()).unwrap_or_default()),
+            pinned: RwSignal::new(chat.is_some_and(|chat| chat.summary.pinned)),
+            model: RwSignal::new(chat.and_then(|chat| chat.model.clone())),
+            settings: RwSignal::new(chat.map(|chat| chat.settings.clone()).unwrap_or_default()),
+            turns: RwSignal::new(turns.unwrap_or_default()),
+            standing: RwSignal::new(standing),
+            editing: RwSignal::new(None),
+            asked: StoredValue::new(0),
+            answered: StoredValue::new(0),
+            kept: StoredValue::new(Vec::new()),
+        }
+    }
+
+    /// Shows another chat, or a new one.
+    pub fn open(&self, chat_id: Option<ChatId>) {
+        if self.chat_id.get_untracked() == chat_id && self.standing.with_untracked(|s| *s != Standing::NoPage) {
+            return;
+        }
+        self.asked.update_value(|asked| *asked += 1);
+        self.answered.set_value(self.asked.get_value());
+        self.kept.set_value(Vec::new());
+        self.chat_id.set(chat_id);
+        self.editing.set(None);
+        self.turns.set(Vec::new());
+        self.settings.set(Settings::default());
+        self.model.set(None);
+        self.title.set(String::new());
+        self.pinned.set(false);
+        if chat_id.is_some() {
+            self.standing.set(Standing::Opening);
+            self.reload();
+        } else {
+            self.standing.set(Standing::Ready);
+        }
+    }
+
+    /// Asks for the shown chat as it is now.
+    pub fn reload(&self) {
+        let Some(chat_id) = self.chat_id.get_untracked() else { return };
+        let talk = *self;
+        self.asked.update_value(|asked| *asked += 1);
+        let mine = self.asked.get_value();
+        spawn_local(async move {
+            let answer = api::load_chat(chat_id).await;
+            if talk.asked.get_value() != mine || talk.chat_id.get_untracked() != Some(chat_id) {
+                return;
+            }
+            talk.answered.set_value(mine);
+            match answer {
+                Ok(chat) => talk.show(chat),
+                Err(error) if talk.standing.get_untracked() == Standing::Opening || error == Error::NotFound => {
+                    talk.standing.set(Standing::Failed(error));
+                }
+                // What is shown stays; the stream's return asks again.
+                Err(_) => {}
+            }
+            for event in talk.kept.try_update_value(std::mem::take).unwrap_or_default() {
+                talk.apply(event, crate::browser::time::now());
+            }
+        });
+    }
+
+    fn is_asking(&self) -> bool {
+        self.asked.get_value() != self.answered.get_value()
+    }
+
+    fn show(&self, chat: Chat) {
+        self.title.set(chat.summary.title);
+        self.pinned.set(chat.summary.pinned);
+        if self.model.with_untracked(|model| *model != chat.model) {
+            self.model.set(chat.model);
+        }
+        if self.settings.with_untracked(|settings| *settings != chat.settings) {
+            self.settings.set(chat.settings);
+        }
+        let old = self.turns.get_untracked();
+        let same = old.len() == chat.messages.len()
+            && old.iter().zip(&chat.messages).all(|(turn, fresh)| turn.id == fresh.message.id && turn.edited == fresh.message.edited);
+        let turns: Vec<Turn> = chat.messages.into_iter().map(|fresh| refreshed(&old, fresh)).collect();
+        if !same {
+            self.turns.set(turns);
+        }
+        if self.standing.get_untracked() != Standing::Ready {
+            self.standing.set(Standing::Ready);
+        }
+    }
+
+    /// Adds the turns of a message that was just sent, ahead of the server's
+    /// own description of them.
+    pub fn append(&self, messages: Vec<BranchMessage>) {
+        self.turns.update(|turns| {
+            for message in messages {
+                if turns.iter().all(|turn| turn.id != message.message.id) {
+                    turns.push(Turn::new(message));
+                }
+            }
+        });
+    }
+
+    /// Takes an event of the stream; `now` by the server's clock.
+    pub fn apply(&self, event: Event, now: crate::domain::UnixMillis) {
+        let whole = match &event {
+            Event::Text(piece) => self.take(piece, false),
+            Event::Thinking(piece) => self.take(piece, true),
+            Event::State(change) => self.change(change, now),
+            Event::Messages(chat_id) if Some(*chat_id) == self.chat_id.get_untracked() => {
+                self.reload();
+                return;
+            }
+            _ => return,
+        };
+        if whole {
+            return;
+        }
+        if self.is_asking() {
+            self.kept.update_value(|kept| kept.push(event));
+        } else if self.concerns(&event) {
+            self.kept.update_value(|kept| kept.push(event));
+            self.reload();
+        }
+    }
+
+    /// Whether an event is about the shown chat, as far as can be known.
+    fn concerns(&self, event: &Event) -> bool {
+        match event {
+            Event::State(change) => Some(change.chat_id) == self.chat_id.get_untracked(),
+            Event::Text(piece) | Event::Thinking(piece) => self.turn(piece.reply_id).is_some(),
+            _ => false,
+        }
+    }
+
+    fn take(&self, piece: &TextPiece, thinking: bool) -> bool {
+        self.turn(piece.reply_id).is_some_and(|turn| turn.take(piece, thinking))
+    }
+
+    fn change(&self, change: &StateChange, now: crate::domain::UnixMillis) -> bool {
+        let Some(turn) = self.turn(change.reply_id) else { return false };
+        turn.change(change.clone(), now);
+        true
+    }
+
+    /// The turn of that id, untracked.
+    #[must_use]
+    pub fn turn(&self, id: MessageId) -> Option<Turn> {
+        self.turns.with_untracked(|turns| turns.iter().rfind(|turn| turn.id == id).cloned())
+    }
+
+    /// The reply at the branch's end, untracked.
+    #[must_use]
+    pub fn last_reply_untracked(&self) -> Option<Turn> {
+        self.turns.with_untracked(|turns| turns.last().filter(|turn| turn.role == Role::Assistant).cloned())
+    }
+
+    /// The reply at the branch's end that is still being written.
+    #[must_use]
+    pub fn live_reply(&self) -> Option<Turn> {
+        let last = self.turns.with(|turns| turns.last().filter(|turn| turn.role == Role::Assistant).cloned())?;
+        (!last.state.get().is_final()).then_some(last)
+    }
+
+    /// Whether any reply of the branch is still being written, untracked.
+    #[must_use]
+    pub fn is_live_untracked(&self) -> bool {
+        self.turns.with_untracked(|turns| {
+            turns.iter().rev().any(|turn| turn.role == Role::Assistant && !turn.state.get_untracked().is_final())
+        })
+    }
+
+    /// Whether the model shall be asked to think, as far as is set.
+    #[must_use]
+    pub fn state_of_last(&self) -> Option<ReplyState> {
+        self.turns.with(|turns| turns.last().map(|turn| turn.state.get()))
+    }
+}
+
+fn refreshed(old: &[Turn], fresh: BranchMessage) -> Turn {
+    match old.iter().find(|turn| turn.id == fresh.message.id && turn.edited == fresh.message.edited) {
+        Some(turn) => {
+            turn.refresh(fresh);
+            turn.clone()
+        }
+        None => Turn::new(fresh),
+    }
+}
+
+impl App {
+    /// Shows the chat of a path.
+    pub fn open_path(&self, path: &str) {
+        let base = self.base.get_value();
+        match base.chat_of(path) {
+            Some(chat_id) => self.talk.open(Some(chat_id)),
+            None if path == base.home() || path == base.0 => self.talk.open(None),
+            None => self.talk.standing.set(Standing::NoPage),
+        }
+        self.outbox_for_shown();
+    }
+}

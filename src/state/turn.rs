@@ -1,0 +1,217 @@
+//! One turn of the shown chat: a message and the signals that change while it
+//! lives.
+//!
+//! Signals are reference-counted: a turn outlives the view that showed it.
+
+use crate::domain::event::{StateChange, TextPiece};
+use crate::domain::{BranchMessage, Error, Message, MessageId, Metrics, Milliseconds, ReplyState, Role, UnixMillis};
+use leptos::prelude::*;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A text that grows at its end.
+#[derive(Clone)]
+pub struct Growing {
+    text: Arc<Mutex<String>>,
+    /// Changes with every piece.
+    pub changed: ArcTrigger,
+}
+
+impl Growing {
+    fn new(text: String) -> Self {
+        Self { text: Arc::new(Mutex::new(text)), changed: ArcTrigger::new() }
+    }
+
+    /// Looks at the text.
+    pub fn with<Seen>(&self, look: impl FnOnce(&str) -> Seen) -> Seen {
+        // A panic while looking cannot leave the text half-changed.
+        look(&self.text.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Its length in bytes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.with(str::len)
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A copy of the text.
+    #[must_use]
+    pub fn get(&self) -> String {
+        self.with(str::to_owned)
+    }
+
+    fn change(&self, change: impl FnOnce(&mut String)) {
+        change(&mut self.text.lock().unwrap_or_else(PoisonError::into_inner));
+        self.changed.notify();
+    }
+
+    /// Takes a piece; `false` if something before it is missing.
+    fn take(&self, piece: &TextPiece) -> bool {
+        let have = self.len();
+        if piece.at > have {
+            return false;
+        }
+        if let Some(rest) = piece.text.get(have - piece.at..)
+            && !rest.is_empty()
+        {
+            self.change(|text| text.push_str(rest));
+        }
+        true
+    }
+}
+
+/// What the stage line shows, and when it was told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stage {
+    /// What the server said last.
+    pub change: Option<StateChange>,
+    /// When the reply was asked for, by the server's clock.
+    pub asked: UnixMillis,
+    /// When the server said it, by the browser's clock moved to the server's.
+    pub told: UnixMillis,
+}
+
+/// A message of the shown branch.
+#[derive(Clone)]
+pub struct Turn {
+    /// Its id.
+    pub id: MessageId,
+    /// What it follows.
+    pub parent_id: Option<MessageId>,
+    /// Who says it.
+    pub role: Role,
+    /// The model that was asked.
+    pub model: Option<String>,
+    /// Whether a person changed it.
+    pub edited: bool,
+    /// The answer, or what a person said.
+    pub text: Growing,
+    /// What the model thought.
+    pub thinking: Growing,
+    /// Where it is in its life.
+    pub state: ArcRwSignal<ReplyState>,
+    /// What the stage line shows.
+    pub stage: ArcRwSignal<Stage>,
+    /// Why it failed.
+    pub error: ArcRwSignal<Option<Error>>,
+    /// Its figures.
+    pub metrics: ArcRwSignal<Option<Metrics>>,
+    /// All versions at its place.
+    pub versions: ArcRwSignal<Vec<MessageId>>,
+    /// The first message that the model was sent, if older ones were left out.
+    pub sent_from: ArcRwSignal<Option<MessageId>>,
+}
+
+impl Turn {
+    /// The turn of a message.
+    #[must_use]
+    pub fn new(message: BranchMessage) -> Self {
+        let BranchMessage { message, versions, sent_from } = message;
+        let Message { id, parent_id, role, text, thinking, state, error, model, metrics, edited, created_at, .. } = message;
+        Self {
+            id,
+            parent_id,
+            role,
+            model,
+            edited,
+            text: Growing::new(text),
+            thinking: Growing::new(thinking),
+            state: ArcRwSignal::new(state),
+            stage: ArcRwSignal::new(Stage { change: None, asked: created_at, told: created_at }),
+            error: ArcRwSignal::new(error),
+            metrics: ArcRwSignal::new(metrics),
+            versions: ArcRwSignal::new(versions),
+            sent_from: ArcRwSignal::new(sent_from),
+        }
+    }
+
+    /// Brings it up to what the server said of it. Text that is already
+    /// further (pieces came before the answer did) stays.
+    pub fn refresh(&self, fresh: BranchMessage) {
+        let BranchMessage { message, versions, sent_from } = fresh;
+        for (mine, theirs) in [(&self.text, &message.text), (&self.thinking, &message.thinking)] {
+            let ahead = mine.with(|text| text.len() >= theirs.len() && text.starts_with(theirs.as_str()));
+            if !ahead || (message.state.is_final() && mine.len() != theirs.len()) {
+                mine.change(|text| text.clone_from(theirs));
+            }
+        }
+        if !self.state.get_untracked().is_final() {
+            set_if_new(&self.state, message.state);
+        }
+        set_if_new(&self.error, message.error);
+        set_if_new(&self.metrics, message.metrics);
+        set_if_new(&self.versions, versions);
+        set_if_new(&self.sent_from, sent_from);
+    }
+
+    /// Takes more of the text or the thinking; `false` if something is missing.
+    pub fn take(&self, piece: &TextPiece, thinking: bool) -> bool {
+        if thinking { self.thinking.take(piece) } else { self.text.take(piece) }
+    }
+
+    /// Takes a state; never back from an end.
+    pub fn change(&self, change: StateChange, now: UnixMillis) {
+        if self.state.get_untracked().is_final() {
+            return;
+        }
+        let state = change.state;
+        if state.is_final() {
+            set_if_new(&self.error, change.error.clone());
+            set_if_new(&self.metrics, change.metrics.clone());
+        }
+        self.stage.update(|stage| {
+            stage.told = now;
+            stage.change = Some(change);
+        });
+        set_if_new(&self.state, state);
+    }
+
+    /// How long it has been in its stage, at `now` by the server's clock.
+    #[must_use]
+    pub fn in_stage(&self, now: UnixMillis) -> Milliseconds {
+        self.stage.with(|stage| match &stage.change {
+            Some(change) => Milliseconds(change.in_state.0 + now.since(stage.told).0),
+            None => now.since(stage.asked),
+        })
+    }
+
+    /// How long it has been since it was asked for, at `now` by the server's clock.
+    #[must_use]
+    pub fn elapsed(&self, now: UnixMillis) -> Milliseconds {
+        self.stage.with(|stage| match &stage.change {
+            Some(change) => Milliseconds(change.elapsed.0 + now.since(stage.told).0),
+            None => now.since(stage.asked),
+        })
+    }
+}
+
+fn set_if_new<Value: PartialEq + Send + Sync + Clone + 'static>(signal: &ArcRwSignal<Value>, value: Value) {
+    if signal.with_untracked(|old| *old != value) {
+        signal.set(value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn piece(at: usize, text: &str) -> TextPiece {
+        TextPiece { reply_id: MessageId(Uuid::nil()), at, text: text.to_owned() }
+    }
+
+    #[test]
+    fn pieces_may_overlap_and_repeat_but_not_leave_a_gap() {
+        let text = Growing::new(String::new());
+        assert!(text.take(&piece(0, "Hé")));
+        assert!(text.take(&piece(0, "Hé")));
+        assert!(text.take(&piece(1, "éllo")));
+        assert!(!text.take(&piece(9, "!")));
+        assert_eq!(text.get(), "Héllo");
+    }
+}
