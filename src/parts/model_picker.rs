@@ -109,7 +109,8 @@ fn ModelOption(
     let strings = app.strings;
     let name = model.name.clone();
     let chosen = name.clone();
-    let selected = app.model().as_deref() == Some(name.as_str());
+    let own = name.clone();
+    let selected = move || (app.model().as_deref() == Some(own.as_str())).to_string();
     let dot = if model.loaded.is_some() { "loaded" } else { "none" };
     let abilities = [("vision", "eye", strings.can_see), ("thinking", "thinking", strings.can_think), ("tools", "tools", strings.can_use_tools)]
         .into_iter()
@@ -117,7 +118,7 @@ fn ModelOption(
         .map(|(_, icon, words)| view! { <span title=words><Icon name=icon/><span class="visually-hidden">{words}</span></span> })
         .collect_view();
     view! {
-        <li class="model-option" role="option" id=format!("model-{index}") aria-selected=selected.to_string()
+        <li class="model-option" role="option" id=format!("model-{index}") aria-selected=selected
             data-active=move || (active.get() == index).then_some("true")
             on:click=move |_| choose(chosen.clone())>
             <span class="dot" data-kind=dot></span>

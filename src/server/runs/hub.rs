@@ -13,6 +13,7 @@ use crate::server::store::Start;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 use tokio::sync::watch;
 
 /// Notes that are kept for each owner.
@@ -42,6 +43,11 @@ impl Note {
         }
     }
 }
+
+/// So many replies at once are read in larger portions.
+const MANY: usize = 256;
+/// Between two such portions.
+const PAUSE: Duration = Duration::from_millis(25);
 
 /// All owners' boards.
 pub(super) struct Hub {
@@ -117,6 +123,16 @@ impl Hub {
     /// Replies that wait or are written.
     pub fn live(&self) -> usize {
         *self.live.borrow()
+    }
+
+    /// How long a run rests between two reads: with so many of them, what
+    /// comes meanwhile costs one read instead of several, and no viewer looks
+    /// that often (`viewer`).
+    pub fn reading_pause(&self) -> Option<Duration> {
+        match self.live() {
+            0..MANY => None,
+            MANY.. => Some(PAUSE),
+        }
     }
 
     /// Waits until no reply waits or is written.

@@ -106,7 +106,10 @@ async fn ask(
     provider: &Provider,
     tally: &mut Tally,
 ) -> Result<(), Error> {
-    let branch = engine.store.history(live.owner, live.reply_id).await?;
+    let branch = match &start.history {
+        Some(branch) => branch.clone(),
+        None => engine.store.history(live.owner, live.reply_id).await?,
+    };
     let mut history = History::new(branch, &start.text);
     let mut request = ChatRequest {
         model: start.model.clone(),
@@ -181,6 +184,9 @@ async fn read(
         if let Some(ProviderEvent::Finish(report)) = batch.into_iter().next_back() {
             tally.report = Some(report);
             return Ok(());
+        }
+        if let Some(pause) = engine.sources.hub.reading_pause() {
+            sleep(pause).await;
         }
         next = answer.next().await;
     }

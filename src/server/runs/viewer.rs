@@ -388,9 +388,9 @@ impl Viewer {
     /// viewers that frames would cost more than the replies.
     fn frame(&self) -> Duration {
         match *self.sources.hub.viewers().borrow() {
-            0..256 => FRAME,
-            256..768 => FRAME * 2,
-            _ => FRAME * 3,
+            0..128 => FRAME,
+            128..512 => FRAME * 2,
+            _ => FRAME * 4,
         }
     }
 }

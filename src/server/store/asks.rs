@@ -13,7 +13,8 @@ use super::{Failure, Store};
 use crate::domain::chat::title_from;
 use crate::domain::command::{Again, AskAgain, SendMessage, Sent};
 use crate::domain::{
-    ChatId, ChatSummary, ClientId, Error, MessageId, OwnerId, ReplyState, Result, Role, Settings,
+    ChatId, ChatSummary, ClientId, Error, Message, MessageId, OwnerId, ReplyState, Result, Role,
+    Settings,
 };
 use crate::server::fresh;
 use sqlx::Row;
@@ -40,6 +41,9 @@ pub struct Start {
     pub thinking: String,
     /// The text that the reply begins with.
     pub text: String,
+    /// What was said before, where that is known without reading it: what
+    /// [`Store::history`] would give.
+    pub history: Option<Vec<Message>>,
 }
 
 impl Store {
@@ -78,67 +82,97 @@ async fn send(
         return Ok(Asked { sent, started: None });
     }
     let now = fresh::now();
-    let (chat_id, parent, settings) = match wish.chat_id {
-        Some(chat_id) => {
-            let chat = chats::chat(connection, owner, chat_id).await?;
-            let parent = parent(connection, owner, &chat, &wish).await?;
-            (chat_id, parent, wish.settings.clone().unwrap_or(chat.settings))
-        }
+    let chat = match wish.chat_id {
+        Some(chat_id) => Some(chats::chat(connection, owner, chat_id).await?),
         None if wish.parent_id.is_some() => {
             return Err(Error::invalid("parent_id needs a chat_id").into());
         }
-        None => {
-            let chat_id = fresh::chat_id();
-            sqlx::query(
-                "INSERT INTO chats (id, owner_id, title, created_at, updated_at, read_at) \
-                 VALUES ($1, $2, $3, $4, $4, $4)",
-            )
-            .bind(chat_id.0)
-            .bind(owner.0)
-            .bind(title_from(&wish.text))
-            .bind(now.0)
-            .execute(&mut *connection)
-            .await?;
-            (chat_id, None, wish.settings.clone().unwrap_or_default())
-        }
+        None => None,
     };
     let sent = Sent {
-        chat_id,
+        chat_id: wish.chat_id.unwrap_or_else(fresh::chat_id),
         message_id: fresh::message_id(),
         reply_id: fresh::message_id(),
         repeated: false,
     };
+    let parent_id = match &chat {
+        Some(chat) => parent(connection, owner, chat, &wish).await?,
+        None => None,
+    };
+    let (title, pinned, settings) = match chat {
+        Some(chat) => (chat.summary.title, chat.summary.pinned, chat.settings),
+        None => (title_from(&wish.text), false, Settings::default()),
+    };
+    let settings = wish.settings.unwrap_or(settings);
+    let statement = match wish.chat_id {
+        Some(_) => {
+            "UPDATE chats SET title = $3, model = $4, active_leaf = $5, updated_at = $6, \
+             read_at = $6, settings = $7 WHERE id = $1 AND owner_id = $2"
+        }
+        None => {
+            "INSERT INTO chats (id, owner_id, title, model, active_leaf, updated_at, read_at, \
+             created_at, settings) VALUES ($1, $2, $3, $4, $5, $6, $6, $6, $7)"
+        }
+    };
+    sqlx::query(statement)
+        .bind(sent.chat_id.0)
+        .bind(owner.0)
+        .bind(&title)
+        .bind(&wish.model)
+        .bind(sent.reply_id.0)
+        .bind(now.0)
+        .bind(to_json(&settings))
+        .execute(&mut *connection)
+        .await?;
+    let said = Message {
+        id: sent.message_id,
+        chat_id: sent.chat_id,
+        parent_id,
+        role: Role::User,
+        text: wish.text,
+        thinking: String::new(),
+        state: ReplyState::Done,
+        error: None,
+        model: None,
+        metrics: None,
+        edited: false,
+        created_at: now,
+    };
+    insert_message(connection, owner, &said).await?;
+    let start = Start {
+        model: wish.model,
+        settings,
+        thinking: String::new(),
+        text: String::new(),
+        history: parent_id.is_none().then(|| vec![said]),
+    };
+    insert_reply(connection, owner, sent, wish.client_id, &start).await?;
+    preferences::set_last_model(connection, owner, &start.model).await?;
+    let id = sent.chat_id;
+    let summary = ChatSummary { id, title, updated_at: now, pinned, live: true, unread: false };
+    Ok(Asked { sent, started: Some((summary, start)) })
+}
+
+async fn insert_message(
+    connection: &mut SqliteConnection,
+    owner: OwnerId,
+    message: &Message,
+) -> Result<(), Failure> {
     sqlx::query(
         "INSERT INTO messages (id, chat_id, owner_id, parent_id, role, state, text, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
-    .bind(sent.message_id.0)
-    .bind(chat_id.0)
+    .bind(message.id.0)
+    .bind(message.chat_id.0)
     .bind(owner.0)
-    .bind(parent.map(|id| id.0))
-    .bind(Role::User.name())
-    .bind(ReplyState::Done.name())
-    .bind(wish.text)
-    .bind(now.0)
-    .execute(&mut *connection)
+    .bind(message.parent_id.map(|id| id.0))
+    .bind(message.role.name())
+    .bind(message.state.name())
+    .bind(&message.text)
+    .bind(message.created_at.0)
+    .execute(connection)
     .await?;
-    let start = Start { model: wish.model, settings, thinking: String::new(), text: String::new() };
-    insert_reply(connection, owner, sent, wish.client_id, &start).await?;
-    sqlx::query(
-        "UPDATE chats SET active_leaf = $3, model = $4, settings = $5, updated_at = $6, \
-         read_at = $6 WHERE id = $1 AND owner_id = $2",
-    )
-    .bind(chat_id.0)
-    .bind(owner.0)
-    .bind(sent.reply_id.0)
-    .bind(&start.model)
-    .bind(to_json(&start.settings))
-    .bind(now.0)
-    .execute(&mut *connection)
-    .await?;
-    preferences::set_last_model(connection, owner, &start.model).await?;
-    let summary = chats::summary(connection, owner, chat_id).await?;
-    Ok(Asked { sent, started: Some((summary, start)) })
+    Ok(())
 }
 
 /// What the message follows: what the wish names, else the shown branch's end.
@@ -207,6 +241,7 @@ async fn ask_again(
         settings: chat.settings,
         thinking: if continued { old.thinking } else { String::new() },
         text: if continued { old.text } else { String::new() },
+        history: None,
     };
     let sent = Sent {
         chat_id: node.chat_id,
@@ -229,7 +264,7 @@ async fn ask_again(
     .bind(now.0)
     .execute(&mut *connection)
     .await?;
-    let summary = chats::summary(connection, owner, sent.chat_id).await?;
+    let summary = ChatSummary { updated_at: now, live: true, unread: false, ..chat.summary };
     Ok(Asked { sent, started: Some((summary, start)) })
 }
 

@@ -87,7 +87,7 @@ impl Store {
     /// # Errors
     /// [`NotFound`](crate::domain::Error::NotFound).
     pub async fn message(&self, owner: OwnerId, message_id: MessageId) -> Result<Message> {
-        self.read(move |connection| {
+        self.read_once(move |connection| {
             Box::pin(async move {
                 let row = sqlx::query(concat!(
                     "SELECT ",
@@ -110,18 +110,19 @@ impl Store {
     /// # Errors
     /// [`NotFound`](crate::domain::Error::NotFound) for the chat.
     pub async fn newest_reply(&self, owner: OwnerId, chat_id: ChatId) -> Result<Option<MessageId>> {
-        self.read(move |connection| {
+        self.read_once(move |connection| {
             Box::pin(async move {
-                chats::summary(connection, owner, chat_id).await?;
-                let id = sqlx::query_scalar::<_, Uuid>(
-                    "SELECT id FROM messages WHERE chat_id = $1 AND owner_id = $2 AND \
-                     deleted_at IS NULL AND role = 'assistant' ORDER BY id DESC LIMIT 1",
+                let id: Option<Option<Uuid>> = sqlx::query_scalar(
+                    "SELECT (SELECT m.id FROM messages m WHERE m.chat_id = c.id AND \
+                     m.owner_id = c.owner_id AND m.deleted_at IS NULL AND m.role = 'assistant' \
+                     ORDER BY m.id DESC LIMIT 1) \
+                     FROM chats c WHERE c.id = $1 AND c.owner_id = $2 AND c.deleted_at IS NULL",
                 )
                 .bind(chat_id.0)
                 .bind(owner.0)
                 .fetch_optional(connection)
                 .await?;
-                Ok(id.map(MessageId))
+                Ok(found(id)?.map(MessageId))
             })
         })
         .await

@@ -165,18 +165,27 @@ impl Store {
         F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send,
         T: Send,
     {
-        let outcome: Result<T, Failure> = async {
+        let outcome = async {
             let mut connection = self.readers.acquire().await?;
             let mut transaction = connection.begin().await?;
             let value = work(&mut transaction).await?;
             transaction.commit().await?;
             Ok(value)
-        }
-        .await;
-        outcome.map_err(|failure| match failure {
-            Failure::Refused(error) => error,
-            Failure::Database(cause) => failure::public(cause),
-        })
+        };
+        outcome.await.map_err(Failure::into_public)
+    }
+
+    /// Runs `work`, which is a single statement, on a reading connection.
+    async fn read_once<T, F>(&self, work: F) -> Result<T>
+    where
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send,
+        T: Send,
+    {
+        let outcome = async {
+            let mut connection = self.readers.acquire().await?;
+            work(&mut connection).await
+        };
+        outcome.await.map_err(Failure::into_public)
     }
 }
 

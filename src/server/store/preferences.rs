@@ -37,7 +37,7 @@ impl Store {
     /// # Errors
     /// Those of the disk.
     pub async fn preferences(&self, owner: OwnerId) -> Result<Preferences> {
-        self.read(move |connection| Box::pin(read(connection, owner))).await
+        self.read_once(move |connection| Box::pin(read(connection, owner))).await
     }
 }
 

@@ -34,6 +34,16 @@ pub(super) enum Failure {
     Database(sqlx::Error),
 }
 
+impl Failure {
+    /// The public error; a database's own is logged.
+    pub(super) fn into_public(self) -> Error {
+        match self {
+            Self::Refused(error) => error,
+            Self::Database(cause) => failure::public(cause),
+        }
+    }
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::Refused(error)
@@ -157,6 +167,13 @@ async fn write(mut connection: SqliteConnection, mut waiting: mpsc::Receiver<Box
 /// One transaction with all jobs of the group.
 async fn commit(connection: &mut SqliteConnection, group: &mut [Box<dyn Job>]) -> Result<()> {
     step(connection, "BEGIN IMMEDIATE").await?;
+    if let [alone] = group {
+        return match alone.run(connection).await {
+            Ran::Well => step(connection, "COMMIT").await,
+            Ran::Badly => step(connection, "ROLLBACK").await,
+            Ran::Broken(error) => Err(error),
+        };
+    }
     for job in group {
         step(connection, "SAVEPOINT job").await?;
         match job.run(connection).await {
