@@ -9,28 +9,16 @@ use crate::parts::rendered::ProseLabels;
 use crate::state::page_data::{ELEMENT, PageData};
 use crate::state::{self, announcer, clock};
 use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
-use leptos_router::components::Router;
 
 /// The view.
 #[component]
 pub fn App() -> impl IntoView {
-    provide_meta_context();
     let data = page_data();
     let app = state::App::new(&data);
     provide_context(app);
     provide_context(ProseLabels::new(app.strings));
     wake(app, &data);
-    let title = move || {
-        let title = app.talk.title.get();
-        if title.is_empty() { "Linnet".to_owned() } else { format!("{title} · Linnet") }
-    };
-    view! {
-        <Title text=title/>
-        <Router>
-            <pages::shell::Shell/>
-        </Router>
-    }
+    view! { <pages::shell::Shell/> }
 }
 
 /// What the page starts with: from the server's context, or out of the page.
@@ -74,7 +62,6 @@ fn start_cursor(data: &PageData) -> String {
 #[must_use]
 pub fn document(data: &PageData) -> impl IntoView + use<> {
     use leptos::nonce::use_nonce;
-    use leptos_meta::MetaTags;
     let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
     let script = data.base.asset(&data.build, "linnet.js");
     let wasm = data.base.asset(&data.build, "linnet.wasm");
@@ -84,6 +71,7 @@ pub fn document(data: &PageData) -> impl IntoView + use<> {
         let rule = format!(":root{{--sidebar-width:{pixels}px}}");
         view! { <style nonce=nonce.clone()>{rule}</style> }
     });
+    let title = pages::shell::window_title(data.chat.as_ref().map_or("", |chat| &chat.summary.title));
     view! {
         <!DOCTYPE html>
         <html lang=data.language.tag() dir="ltr" data-theme=data.choices.theme.name()>
@@ -97,7 +85,7 @@ pub fn document(data: &PageData) -> impl IntoView + use<> {
                 {width}
                 <link rel="modulepreload" href=script.clone() nonce=nonce.clone()/>
                 <link rel="preload" href=wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin=""/>
-                <MetaTags/>
+                <title>{title}</title>
             </head>
             <body>
                 <App/>

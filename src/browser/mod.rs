@@ -8,6 +8,7 @@ pub mod cookie;
 pub mod dom;
 pub mod download;
 pub mod event_stream;
+pub mod history;
 pub mod random;
 pub mod scroll;
 pub mod storage;

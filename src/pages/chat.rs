@@ -1,7 +1,7 @@
 //! `/` and `/chat/{id}`: the conversation and the composer.
 
 use crate::parts::{
-    banners::Banners, composer::Dock, header::Header, model_picker::ModelPicker, starters::Starters,
+    banners::Banners, composer::Dock, header::Header, model_picker::ModelPicker, notice::{ObstacleNotice, obstacle}, starters::Starters,
     transcript::Conversation,
 };
 use crate::state::App;
@@ -17,13 +17,17 @@ pub fn ChatPage() -> impl IntoView {
             && app.outbox.of_shown().is_empty()
             && app.talk.standing.get() == Standing::Ready
     });
+    let in_the_way = Memo::new(move |_| obstacle(app));
     view! {
         <main class="main" data-view=move || if empty.get() { "empty" } else { "chat" }>
             <Header/>
             <Banners/>
             <Conversation empty=empty/>
             <Dock/>
-            {move || empty.get().then(|| view! { <Starters/> })}
+            {move || empty.get().then(|| match in_the_way.get() {
+                Some(error) => view! { <ObstacleNotice error=error/> }.into_any(),
+                None => view! { <Starters/> }.into_any(),
+            })}
         </main>
         <ModelPicker/>
     }

@@ -2,14 +2,12 @@
 //! from the address to the shown chat.
 
 use super::{chat, notice};
-use crate::browser::dom;
+use crate::browser::{dom, history};
 use crate::parts::{settings_panel::SettingsPanel, shortcuts, sidebar::Sidebar, toasts::Toasts};
 use crate::state::App;
 use crate::state::talk::Standing;
 use leptos::prelude::*;
 use crate::parts::transcript::Follow;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
 
 /// The shell.
 #[component]
@@ -25,7 +23,7 @@ pub fn Shell() -> impl IntoView {
     let sidebar = move || if app.preferences.sidebar_open.get() { "open" } else { "collapsed" };
     view! {
         <a class="skip-link" href="#conversation">{strings.skip}</a>
-        <div class="app" data-sidebar=sidebar>
+        <div class="app" data-sidebar=sidebar on:click=move |event| follow_link(app, &event)>
             <Sidebar/>
             {move || if no_page.get() {
                 notice::NoticePage().into_any()
@@ -40,24 +38,38 @@ pub fn Shell() -> impl IntoView {
     }
 }
 
-/// The address decides which chat is shown; wishes to go elsewhere change it.
+/// A click on one of our own links changes the page without loading it anew.
+fn follow_link(app: App, event: &leptos::ev::MouseEvent) {
+    if let Some(path) = history::clicked_path(event)
+        && app.is_page(&path)
+    {
+        event.prevent_default();
+        app.go(&path);
+    }
+}
+
+/// The address decides which chat is shown.
 fn follow_address(app: App) {
-    let location = use_location();
-    let navigate = use_navigate();
-    let path = location.pathname;
     Effect::new(move |before: Option<String>| {
-        let path = path.get();
-        if before.as_ref().is_some_and(|before| *before != path) {
+        let path = app.path.get();
+        if before.is_some_and(|before| before != path) {
             app.open_path(&path);
             app.composer.show_draft(app.talk.chat_id.get_untracked(), false);
             dom::hide_popover("sidebar");
         }
         path
     });
-    Effect::new(move |_| {
-        if let Some(path) = app.wanted_path.get() {
-            app.wanted_path.set(None);
-            navigate(&path, NavigateOptions { scroll: false, ..NavigateOptions::default() });
+    Effect::new(move |started: Option<()>| {
+        if started.is_none() {
+            history::on_travel(move |path| app.path.set(path));
         }
+        let title = app.talk.title.get();
+        history::set_title(&window_title(&title));
     });
+}
+
+/// The title of the window for a chat of that title.
+#[must_use]
+pub fn window_title(title: &str) -> String {
+    if title.is_empty() { "Linnet".to_owned() } else { format!("{title} · Linnet") }
 }

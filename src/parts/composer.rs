@@ -123,7 +123,7 @@ fn ModelButton() -> impl IntoView {
     };
     let name = move || app.model().unwrap_or_else(|| strings.no_model_chosen.to_owned());
     let size = move || chosen(app).filter(|model| model.size_bytes > 0).map(|model| view! {
-        <span class="model-size">{format!(" · {}", app.language.bytes(model.size_bytes))}</span>
+        <span class="model-size">{format!("· {}", app.language.bytes(model.size_bytes))}</span>
     });
     view! {
         <button type="button" class="model-button" popovertarget="model-picker" aria-haspopup="dialog">

@@ -3,7 +3,7 @@
 use crate::domain::command::Again;
 use crate::domain::model::DEMO_MODEL;
 use crate::domain::settings::Overflow;
-use crate::domain::{Error, MessageId, ReplyState, Think};
+use crate::domain::{Connection, Error, MessageId, ReplyState, Think};
 use crate::state::App;
 use crate::state::turn::Turn;
 use crate::ui::{Icon, IconButton};
@@ -51,6 +51,50 @@ fn card(app: App, id: MessageId, error: Error) -> impl IntoView {
                 {details.map(|details| view! {
                     <details class="notice-details"><summary>{strings.details}</summary><pre>{details}</pre></details>
                 })}
+            </div>
+        </div>
+    }
+}
+
+/// Why nothing can be asked yet, in the place of the ideas; `None` if something
+/// can be.
+#[must_use]
+pub fn obstacle(app: App) -> Option<Error> {
+    if app.is_demo() {
+        return None;
+    }
+    app.models.with(|models| match models.connection {
+        Connection::Offline => Some(Error::UpstreamUnreachable { address: models.address.clone() }),
+        Connection::Online if !models.models.iter().any(|model| model.can_chat() && !model.is_demo()) => Some(Error::NoModels),
+        _ => None,
+    })
+}
+
+/// The notice about an obstacle: it goes by itself when the obstacle does.
+#[component]
+pub fn ObstacleNotice(
+    /// What is in the way.
+    error: Error,
+) -> impl IntoView {
+    let app = App::of_page();
+    let strings = app.strings;
+    let words = (strings.error)(&error);
+    view! {
+        <div class="notice obstacle" data-tone="danger" role="status">
+            <Icon name="alert"/>
+            <div class="notice-body">
+                <p class="notice-title">{words.title}</p>
+                <p>{words.text}</p>
+                {command(&error).map(|command| view! { <Command text=command/> })}
+                <div class="button-row">
+                    <button type="button" class="button primary" on:click=move |_| app.refresh_models()>
+                        <Icon name="retry"/>{strings.retry}
+                    </button>
+                    <button type="button" class="button" on:click=move |_| {
+                        app.choose_model(DEMO_MODEL.to_owned());
+                        app.focus_composer();
+                    }>{strings.try_demo}</button>
+                </div>
             </div>
         </div>
     }
@@ -121,7 +165,7 @@ fn buttons(app: App, id: MessageId, error: &Error) -> impl IntoView + use<> {
         _ => None,
     };
     view! {
-        <button type="button" class="button primary" on:click=move |_| app.again(id, Again::Retry, untrack(|| app.model()))>
+        <button type="button" class="button primary" on:click=move |_| app.again(id, Again::Retry, app.model_untracked())>
             <Icon name="retry"/>{strings.retry}
         </button>
         {no_think.then(|| view! {

@@ -101,7 +101,7 @@ fn Foot(turn: Turn) -> impl IntoView {
                 })}
                 <IconButton icon="copy" label=strings.copy on_click=move |_| app.copy(&text.get())/>
                 <IconButton icon="regenerate" label=strings.regenerate
-                    on_click=move |_| app.again(id, Again::Regenerate, untrack(|| app.model()))/>
+                    on_click=move |_| app.again(id, Again::Regenerate, app.model_untracked())/>
                 <IconButton icon="edit" label=strings.edit on_click=move |_| app.talk.editing.set(Some(id))/>
                 <IconButton icon="fork" label=strings.fork_here on_click=move |_| app.fork(id)/>
                 <IconButton icon="trash" label=strings.delete_from_here on_click=move |_| app.delete_message(id)/>

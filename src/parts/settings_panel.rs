@@ -9,7 +9,6 @@ use crate::i18n::Language;
 use crate::state::App;
 use crate::ui::{Icon, IconButton};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 /// The panel.
 #[component]
@@ -92,10 +91,9 @@ fn Switch(
 #[component]
 fn LanguageSetting() -> impl IntoView {
     let app = App::of_page();
-    let here = use_location().pathname;
     let change = move |event: leptos::ev::Event| {
         if let Some(language) = Language::from_tag(&event_target_value(&event)) {
-            app.preferences.choose_language(language, &here.get_untracked());
+            app.preferences.choose_language(language, &app.path.get_untracked());
         }
     };
     view! {

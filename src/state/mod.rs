@@ -17,6 +17,7 @@ pub mod talk_actions;
 pub mod toasts;
 pub mod turn;
 
+use crate::browser::history;
 use crate::domain::{BasePath, Connection, Models};
 use crate::i18n::{Language, Strings};
 use chat_list::ChatList;
@@ -55,8 +56,8 @@ pub struct App {
     pub toasts: Toasts,
     /// What a screen reader is told.
     pub announced: RwSignal<String>,
-    /// A path that the page shall go to; the shell goes there.
-    pub wanted_path: RwSignal<Option<String>>,
+    /// The path of the address.
+    pub path: RwSignal<String>,
     /// Whether the settings panel is open.
     pub settings_open: RwSignal<bool>,
     /// Milliseconds that the server's clock is ahead of the browser's.
@@ -85,7 +86,7 @@ impl App {
             preferences: Preferences::new(data),
             toasts: Toasts::new(),
             announced: RwSignal::new(String::new()),
-            wanted_path: RwSignal::new(None),
+            path: RwSignal::new(data.chat_id.map_or_else(|| data.base.home(), |id| data.base.chat(id))),
             settings_open: RwSignal::new(false),
             clock_ahead: StoredValue::new(0),
             form_id: data.form_id,
@@ -105,6 +106,12 @@ impl App {
         self.talk.model.get().or_else(|| self.models.with(|models| models.preferred.clone()))
     }
 
+    /// The same, without taking part in what is drawn.
+    #[must_use]
+    pub fn model_untracked(&self) -> Option<String> {
+        self.talk.model.get_untracked().or_else(|| self.models.with_untracked(|models| models.preferred.clone()))
+    }
+
     /// Whether the next message goes to the demo.
     #[must_use]
     pub fn is_demo(&self) -> bool {
@@ -119,8 +126,13 @@ impl App {
 
     /// Starts a new chat.
     pub fn new_chat(&self) {
-        self.go(self.base.get_value().home());
+        self.go(&self.base.get_value().home());
         crate::browser::dom::focus_soon("message-input");
+    }
+
+    /// Moves the focus to the composer.
+    pub fn focus_composer(&self) {
+        crate::browser::dom::focus("message-input");
     }
 
     /// Shows what is on its way for the chat of the address.
@@ -129,7 +141,16 @@ impl App {
     }
 
     /// Goes to another page of Linnet.
-    pub fn go(&self, path: String) {
-        self.wanted_path.set(Some(path));
+    pub fn go(&self, path: &str) {
+        if self.path.with_untracked(|here| here != path) {
+            history::push(path);
+            self.path.set(path.to_owned());
+        }
+    }
+
+    /// Whether a path is one of the page's own.
+    #[must_use]
+    pub fn is_page(&self, path: &str) -> bool {
+        self.base.with_value(|base| path == base.home() || base.chat_of(path).is_some())
     }
 }

@@ -8,7 +8,7 @@ use crate::api;
 use crate::browser::{random, storage, time};
 use crate::domain::command::{SendMessage, Sent};
 use crate::domain::{
-    BranchMessage, ChatId, Error, Message, MessageId, ReplyState, Role, limits,
+    BranchMessage, ChatId, Connection, Error, Message, MessageId, ReplyState, Role, limits,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -90,9 +90,12 @@ impl App {
             self.composer.complaint.set(Some(format!("{}. {}", words.title, words.text)));
             return false;
         }
-        let Some(model) = untrack(|| self.model()) else {
-            let words = (self.strings.error)(&Error::NoModels);
-            self.composer.complaint.set(Some(words.title));
+        let Some(model) = self.model_untracked() else {
+            let error = match self.models.with_untracked(|models| (models.connection, models.address.clone())) {
+                (Connection::Online, _) => Error::NoModels,
+                (_, address) => Error::UpstreamUnreachable { address },
+            };
+            self.composer.complaint.set(Some((self.strings.error)(&error).title));
             return false;
         };
         let parent_id = self.talk.turns.with_untracked(|turns| turns.last().map(|turn| turn.id));
@@ -111,7 +114,7 @@ impl App {
     /// Sends an edited message: a new branch beside the old one.
     pub fn send_edited(self, original: MessageId, text: String) {
         let Some(turn) = self.talk.turn(original) else { return };
-        let Some(model) = untrack(|| self.model()) else { return };
+        let Some(model) = self.model_untracked() else { return };
         if text.trim().is_empty() {
             return;
         }
@@ -197,7 +200,7 @@ impl App {
             self.outbox.show_for(Some(sent.chat_id));
             self.talk.model.set(Some(wish.model.clone()));
             self.talk.title.set(crate::domain::chat::title_from(&wish.text));
-            self.go(self.base.get_value().chat(sent.chat_id));
+            self.go(&self.base.get_value().chat(sent.chat_id));
         }
         self.talk.append(self.drawn_ahead(wish, sent).to_vec());
         self.talk.reload();

@@ -129,7 +129,7 @@ impl App {
 
     /// Copies the branch up to a message into a new chat and opens it.
     pub fn fork(self, id: MessageId) {
-        self.wish(api::fork_chat(id), move |chat_id: ChatId| self.go(self.base.get_value().chat(chat_id)));
+        self.wish(api::fork_chat(id), move |chat_id: ChatId| self.go(&self.base.get_value().chat(chat_id)));
     }
 
     /// Puts text on the clipboard and says so to screen readers.
@@ -166,14 +166,14 @@ impl App {
             }
             self.chats.remove(chat_id);
             if self.talk.chat_id.get_untracked() == Some(chat_id) {
-                self.go(self.base.get_value().home());
+                self.go(&self.base.get_value().home());
             }
             self.toasts.offer_undo(self.strings.chat_deleted, move || {
                 spawn_local(async move {
                     match api::restore_chat(chat_id).await {
                         Ok(summary) => {
                             self.chat_changed(summary);
-                            self.go(self.base.get_value().chat(chat_id));
+                            self.go(&self.base.get_value().chat(chat_id));
                         }
                         Err(error) => self.complain(&error),
                     }

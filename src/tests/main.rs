@@ -1,1 +1,11 @@
-//! Tests.
+//! The tests that need more than one room: flows through the server against a
+//! fake Ollama, the store, durability, and the rules of the source itself.
+
+mod durability;
+mod fake_ollama;
+mod http;
+mod markdown;
+mod ollama;
+mod rooms;
+mod runs;
+mod store;

@@ -7,7 +7,7 @@
 
 use super::refusal::Refusal;
 use super::Services;
-use crate::domain::{ChatId, Cursor, Error, Event, OwnerId, limits};
+use crate::domain::{ChatId, Cursor, Error, Event, OwnerId};
 use crate::server::runs::Viewer;
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
@@ -19,8 +19,6 @@ use futures_util::stream;
 use serde::Deserialize;
 use std::convert::Infallible;
 use std::fmt::Write as _;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -57,9 +55,8 @@ pub async fn watch(
         .filter(|text| !text.is_empty())
         // An unreadable cursor is as good as none: offsets make that harmless.
         .and_then(|text| text.parse::<Cursor>().ok());
-    let place = Place::take(&services.streams)?;
     let viewer = services.engine.watch(OwnerId::LOCAL, query.chat_id, after).await?;
-    let start = Stream { viewer, place, opened: false };
+    let start = Stream { viewer, opened: false };
     let body = Body::from_stream(stream::unfold(start, |mut stream| async move {
         let bytes = stream.next().await?;
         Some((Ok::<_, Infallible>(bytes), stream))
@@ -72,27 +69,8 @@ pub async fn watch(
     Ok((headers, body).into_response())
 }
 
-/// A place among the streams that may be open at once.
-struct Place(Arc<AtomicUsize>);
-
-impl Place {
-    fn take(streams: &Arc<AtomicUsize>) -> Result<Self, Error> {
-        let place = Self(streams.clone());
-        let before = streams.fetch_add(1, Ordering::Relaxed);
-        if before >= limits::EVENT_STREAMS { Err(Error::ServerBusy) } else { Ok(place) }
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
 struct Stream {
     viewer: Viewer,
-    #[expect(dead_code, reason = "held for its Drop")]
-    place: Place,
     opened: bool,
 }
 

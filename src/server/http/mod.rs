@@ -18,7 +18,6 @@ pub mod refusal;
 use crate::server::runs::Engine;
 use guard::Hosts;
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
 
 /// What every handler can reach.
 #[derive(Clone)]
@@ -27,14 +26,12 @@ pub struct Services {
     pub engine: Engine,
     /// The host names that we answer to.
     pub hosts: Arc<Hosts>,
-    /// Event streams that are open now.
-    pub streams: Arc<AtomicUsize>,
 }
 
 impl Services {
     /// The services around an engine.
     #[must_use]
     pub fn new(engine: Engine, hosts: Hosts) -> Self {
-        Self { engine, hosts: Arc::new(hosts), streams: Arc::default() }
+        Self { engine, hosts: Arc::new(hosts) }
     }
 }

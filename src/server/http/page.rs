@@ -43,7 +43,7 @@ async fn load(services: &Services, headers: &HeaderMap, base: BasePath, chat_id:
     let engine = &services.engine;
     // The cursor is taken before the list is read: what changes in between is
     // told again, not missed.
-    let cursor = String::new();
+    let cursor = engine.cursor(OwnerId::LOCAL).to_string();
     let (chats, mut error) = match engine.chats(OwnerId::LOCAL, None).await {
         Ok(chats) => (chats, None),
         Err(error) => (ChatPage::default(), Some(error)),

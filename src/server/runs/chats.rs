@@ -36,6 +36,14 @@ impl Engine {
         }
     }
 
+    /// The present place in the owner's stream: a watch from here is told of
+    /// every change to come, and live replies from their beginning.
+    #[must_use]
+    pub fn cursor(&self, owner: OwnerId) -> Cursor {
+        let revision = self.board(owner).newest();
+        Cursor { epoch: self.inner.sources.hub.epoch, revision, replies: Vec::new() }
+    }
+
     /// A page of the list of chats; `after` is [`ChatPage::next`].
     ///
     /// # Errors

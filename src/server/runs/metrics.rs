@@ -52,7 +52,10 @@ impl Tally {
         let time = self.last?.saturating_duration_since(self.first?);
         // The first piece's own time lies before the measured stretch.
         let pieces = u32::try_from(self.pieces.checked_sub(1)?).ok()?;
-        (time >= LEAST).then(|| f64::from(pieces) / time.as_secs_f64())
+        if time < LEAST {
+            return None;
+        }
+        rounded(f64::from(pieces) / time.as_secs_f64())
     }
 
     /// How long loading the model took, if it was loaded for this reply.
@@ -77,9 +80,15 @@ impl Tally {
             cached_tokens: report.cached_tokens,
             prompt: report.prompt,
             answer_tokens: report.answer_tokens.or((self.pieces > 0).then_some(self.pieces)),
-            tokens_per_second: report.tokens_per_second.or_else(|| self.speed()),
+            tokens_per_second: report.tokens_per_second.and_then(rounded).or_else(|| self.speed()),
             characters: u64::try_from(text.chars().count()).unwrap_or(u64::MAX),
             finish,
         }
     }
+}
+
+/// A speed with two decimals, so that it reads back from the store as what was
+/// told; nothing if it is no number, as a model server may say.
+fn rounded(speed: f64) -> Option<f64> {
+    speed.is_finite().then(|| (speed * 100.0).round() / 100.0)
 }

@@ -159,7 +159,7 @@ impl Shelf {
 
     /// The model that a new chat starts with: the last one, else the site's,
     /// else one that is in memory, else the first that can chat. While no
-    /// list is known, the first two are believed.
+    /// list is known, the first two are believed. The demo only by wish.
     fn preferred(&self, models: &Models, preferences: &Preferences) -> Option<String> {
         let able = || models.models.iter().filter(|model| model.can_chat());
         let wished = [&preferences.last_model, &self.default_model];

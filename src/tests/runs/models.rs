@@ -1,7 +1,9 @@
 //! The list of models: never waited for, told when it changes.
 
 use super::*;
-use linnet::domain::{Connection, Models};
+use linnet::domain::model::DEMO_MODEL;
+use linnet::domain::{Connection, Milliseconds, Models};
+use linnet::server::demo::Demo;
 
 fn last_models(told: &Told) -> Option<Models> {
     told.events.iter().rev().find_map(|(event, _)| match event {
@@ -55,4 +57,30 @@ async fn loading_beforehand() {
     let model = models.models.iter().find(|model| model.name == "gemma2:2b").unwrap();
     assert!(model.loaded.is_some());
     assert!(world.engine.load_model("nobody:1b").await.is_err());
+}
+
+#[tokio::test]
+async fn the_demo_is_a_model_like_others_and_needs_no_server() {
+    let world = World::new(Script::default()).await;
+    world.fake.refuse(true).await;
+    let ollama = Ollama::new(world.fake.url().parse().unwrap(), Limits::default()).unwrap();
+    let providers = Providers {
+        main: Provider::Ollama(ollama),
+        demo: Some(Provider::Demo(Demo::new(Milliseconds(0)))),
+    };
+    let engine = Engine::new(world.store.clone(), providers, Options::default());
+    assert_ne!(engine.models(ME).await.address, "");
+    let models = engine.refresh_models(ME).await;
+    assert_eq!(models.connection, Connection::Offline);
+    let demos = models.models.iter().filter(|model| model.is_demo()).count();
+    // It answers only those who chose it.
+    assert_eq!((demos, models.preferred), (1, None));
+    let wish = SendMessage { model: DEMO_MODEL.to_owned(), ..say("hello") };
+    let sent = engine.send(ME, wish).await.unwrap();
+    let mut told = Told::new(engine.watch(ME, Some(sent.chat_id), None).await.unwrap());
+    assert_eq!(told.end(sent.reply_id).await.state, ReplyState::Done);
+    assert_ne!(told.reply(sent.reply_id).text, "");
+    let again = engine.refresh_models(ME).await;
+    assert_eq!(again.preferred.as_deref(), Some(DEMO_MODEL));
+    assert_eq!(again.models.iter().filter(|model| model.is_demo()).count(), 1);
 }

@@ -1,0 +1,60 @@
+//! The address and its history. A router would bring 100 kB of Wasm for what
+//! two kinds of path need.
+
+use super::in_browser;
+
+in_browser! {
+    /// Shows `path` as the address, with a way back.
+    pub fn push(path: &str) {
+        let window = leptos::prelude::window();
+        if let Ok(history) = window.history() {
+            let _ = history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path));
+        }
+    }
+}
+
+in_browser! {
+    /// The path of the address.
+    pub fn path() -> String {
+        leptos::prelude::window().location().pathname().unwrap_or_default()
+    }
+}
+
+in_browser! {
+    /// Calls `then` with the new path whenever the person goes back or forth.
+    pub fn on_travel(then: impl Fn(String) + 'static) {
+        use leptos::ev::popstate;
+        use leptos::prelude::window_event_listener;
+        // Lives as long as the page.
+        std::mem::forget(window_event_listener(popstate, move |_| then(path())));
+    }
+}
+
+in_browser! {
+    /// Sets the title of the window.
+    pub fn set_title(title: &str) {
+        leptos::prelude::document().set_title(title);
+    }
+}
+
+/// The path of the link that a plain click means, if it leads within this site.
+#[must_use]
+pub fn clicked_path(event: &leptos::ev::MouseEvent) -> Option<String> {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+        let plain = event.button() == 0
+            && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
+            && !event.default_prevented();
+        let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+        let link = target.closest("a[href]").ok()??.dyn_into::<web_sys::HtmlAnchorElement>().ok()?;
+        let here = leptos::prelude::window().location().origin().ok()?;
+        let own = plain && link.target().is_empty() && link.hash().is_empty() && link.origin() == here;
+        own.then(|| link.pathname())
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _ = event;
+        None
+    }
+}

@@ -1,0 +1,243 @@
+//! The HTTP surface through the real router and a real socket: the documented
+//! API, refusals, headers, and pages.
+
+use crate::fake_ollama::FakeOllama;
+use linnet::domain::OwnerId;
+use linnet::domain::Milliseconds;
+use linnet::server::demo::Demo;
+use linnet::server::http::Services;
+use linnet::server::http::guard::Hosts;
+use linnet::server::ollama::{Limits, Ollama};
+use linnet::server::provider::Provider;
+use linnet::server::runs::{Engine, Options, Providers};
+use linnet::server::store::Store;
+use linnet::server::{listen, router};
+use reqwest::{Client, Method, Response, StatusCode};
+use serde_json::{Value, json};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+struct Server {
+    address: String,
+    fake: FakeOllama,
+    client: Client,
+    _stop: watch::Sender<bool>,
+    _folder: tempfile::TempDir,
+}
+
+impl Server {
+    async fn start() -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let fake = FakeOllama::start();
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(folder.path()).await.expect("the store opens");
+        let address = fake.url().parse().expect("the fake has an address");
+        let ollama = Ollama::new(address, Limits::default()).expect("a client");
+        let providers = Providers { main: Provider::Ollama(ollama), demo: Some(Provider::Demo(Demo::new(Milliseconds(0)))) };
+        let options = Options { parallel: 1, grace: Duration::from_secs(1), default_model: None };
+        let engine = Engine::new(store, providers, options);
+        engine.refresh_models(OwnerId::LOCAL).await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let bound = listener.local_addr().expect("an address");
+        let (stop, stopped) = watch::channel(false);
+        let services = Services::new(engine, Hosts::new(bound, &[]));
+        tokio::spawn(listen::serve(listener, router::routes(services), stopped));
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        Self { address: format!("http://{bound}"), fake, client, _stop: stop, _folder: folder }
+    }
+
+    fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.address))
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> Response {
+        let request = self.request(Method::POST, path).header("content-type", "application/json");
+        request.body(body.to_string()).send().await.expect("an answer")
+    }
+
+    async fn get(&self, path: &str) -> Response {
+        self.request(Method::GET, path).send().await.expect("an answer")
+    }
+}
+
+async fn json_of(response: Response) -> Value {
+    serde_json::from_slice(&response.bytes().await.expect("a body")).expect("a JSON body")
+}
+
+fn message(number: u32, text: &str) -> Value {
+    json!({"client_id": format!("00000000-0000-4000-8000-{number:012}"), "model": "gemma2:2b", "text": text})
+}
+
+/// Reads the stream of a chat until a reply's state is final; the events as
+/// (name, data), and the text put together by offsets.
+async fn watch_to_end(server: &Server, chat_id: &str) -> (Vec<(String, Value)>, String) {
+    let mut response = server.get(&format!("/api/v1/events?chat_id={chat_id}")).await;
+    assert_eq!(response.headers()["content-type"], "text/event-stream");
+    assert_eq!(response.headers()["x-accel-buffering"], "no");
+    let (mut events, mut text, mut raw) = (Vec::new(), String::new(), String::new());
+    while let Some(chunk) = response.chunk().await.expect("the stream goes on") {
+        raw.push_str(std::str::from_utf8(&chunk).expect("events are cut between characters"));
+        while let Some(end) = raw.find("\n\n") {
+            let block: String = raw.drain(..end + 2).collect();
+            let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().to_owned();
+            let (name, data) = (field("event: "), field("data: "));
+            if name.is_empty() {
+                continue;
+            }
+            assert!(!field("id: ").is_empty(), "every event has an id");
+            let data: Value = serde_json::from_str(&data).expect("data is JSON");
+            if name == "text" {
+                assert_eq!(data["at"], text.len(), "offsets count the bytes before");
+                text.push_str(data["text"].as_str().expect("a text"));
+            }
+            let over = name == "state" && ["done", "failed", "stopped", "interrupted"].contains(&data["state"].as_str().unwrap_or_default());
+            events.push((name, data));
+            if over {
+                return (events, text);
+            }
+        }
+    }
+    panic!("the stream ended before the reply did");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_is_sent_once_and_answered_in_the_stream() {
+    let server = Server::start().await;
+    let first = server.post("/api/v1/messages", &message(1, "Hello")).await;
+    assert_eq!(first.status(), StatusCode::CREATED);
+    let sent = json_of(first).await;
+    let again = server.post("/api/v1/messages", &message(1, "Hello")).await;
+    assert_eq!(again.status(), StatusCode::OK);
+    assert_eq!(json_of(again).await, sent);
+
+    let chat_id = sent["chat_id"].as_str().expect("an id");
+    let (events, text) = watch_to_end(&server, chat_id).await;
+    assert_eq!(events.last().map(|event| event.1["state"].clone()), Some(json!("done")));
+    let chat = json_of(server.get(&format!("/api/v1/chats/{chat_id}")).await).await;
+    assert_eq!(chat["messages"][1]["text"], text);
+    assert_eq!(chat["messages"][1]["id"], sent["reply_id"]);
+    assert!(chat["messages"][1]["metrics"]["answer_tokens"].as_u64() > Some(1));
+    assert_eq!(server.fake.requests().iter().filter(|seen| seen.path == "/api/chat").count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_input_is_told_by_code() {
+    let server = Server::start().await;
+    let long = "x".repeat(256 * 1024 + 1);
+    for (body, status, code) in [
+        (json!({}), 400, "invalid_request"),
+        (json!({"client_id": "x", "model": "m", "text": "t"}), 400, "invalid_request"),
+        (json!({"client_id": "00000000-0000-4000-8000-000000000009", "model": "m", "text": "t", "role": "admin"}), 400, "invalid_request"),
+        (message(2, "  \n "), 400, "message_empty"),
+        (message(3, &long), 413, "message_too_long"),
+        (json!({"client_id": "00000000-0000-4000-8000-000000000004", "model": "gemma2:2b", "text": "t", "settings": {"temperature": 9}}), 400, "invalid_setting"),
+        (json!({"client_id": "00000000-0000-4000-8000-000000000005", "model": "gemma2:2b", "text": "t", "chat_id": "00000000-0000-4000-8000-000000000000"}), 404, "not_found"),
+    ] {
+        let answer = server.post("/api/v1/messages", &body).await;
+        assert_eq!(answer.status().as_u16(), status, "{code}");
+        let told = json_of(answer).await;
+        assert_eq!(told["error"]["code"], code);
+        assert!(told["message"].as_str().is_some_and(|words| words.ends_with('.')));
+    }
+    let huge = server.post("/api/v1/messages", &message(6, &"x".repeat(3 * 1024 * 1024))).await;
+    assert_eq!(huge.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(json_of(server.get("/api/v1/chats").await).await["chats"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unknown_paths_and_methods_are_told_apart() {
+    let server = Server::start().await;
+    for path in ["/nowhere", "/api/v1/nothing", "/chat/not-an-id", "/chat/00000000-0000-4000-8000-000000000000", "/assets/x/linnet.js", "/chat/../etc/passwd", "/api/v1/chats/%2e%2e"] {
+        assert_eq!(server.get(path).await.status(), StatusCode::NOT_FOUND, "{path}");
+    }
+    let other = server.request(Method::PUT, "/api/v1/chats").header("content-type", "application/json").send().await;
+    assert_eq!(other.expect("an answer").status(), StatusCode::METHOD_NOT_ALLOWED);
+    let page = server.request(Method::GET, "/nowhere").header("accept", "text/html").send().await.expect("an answer");
+    assert_eq!(page.status(), StatusCode::NOT_FOUND);
+    assert!(page.text().await.expect("a page").contains("There is no such page"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_carries_the_protective_headers() {
+    let server = Server::start().await;
+    for path in ["/", "/nowhere", "/health", "/api/v1/openapi.json", "/api/v1/events", "/favicon.svg"] {
+        let answer = server.get(path).await;
+        let header = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(header("x-frame-options"), "DENY", "{path}");
+        assert_eq!(header("referrer-policy"), "same-origin", "{path}");
+        assert!(header("content-security-policy").contains("default-src 'none'"), "{path}");
+        assert!(!header("cache-control").is_empty(), "{path}");
+        for absent in ["server", "access-control-allow-origin", "set-cookie"] {
+            assert_eq!(header(absent), "", "{path}: {absent}");
+        }
+    }
+    let nonces: Vec<String> = [server.get("/").await, server.get("/").await]
+        .iter()
+        .map(|page| page.headers()["content-security-policy"].to_str().expect("text").split("nonce-").nth(1).expect("a nonce")[..22].to_owned())
+        .collect();
+    assert_ne!(nonces[0], nonces[1], "each page has a nonce of its own");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn foreign_hosts_and_forged_writes_are_refused() {
+    let server = Server::start().await;
+    let foreign = server.request(Method::GET, "/").header("host", "evil.example").send().await.expect("an answer");
+    assert_eq!(foreign.status().as_u16(), 421);
+    for (name, value) in [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site"), ("referer", "https://evil.example/")] {
+        let forged = server.request(Method::POST, "/api/v1/messages").header("content-type", "application/json").header(name, value);
+        let answer = forged.body(message(7, "forged").to_string()).send().await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{name}: {value}");
+    }
+    assert_eq!(json_of(server.get("/api/v1/chats").await).await["chats"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_plain_form_sends_and_keeps_refused_text() {
+    let server = Server::start().await;
+    let form = |body: &'static str| {
+        server.request(Method::POST, "/send").header("content-type", "application/x-www-form-urlencoded")
+            .header("origin", server.address.clone()).body(body).send()
+    };
+    let body = "client_id=00000000-0000-4000-8000-000000000011&chat_id=&model=gemma2%3A2b&text=Hi%0D%0Athere";
+    let sent = form(body).await.expect("an answer");
+    assert_eq!(sent.status(), StatusCode::SEE_OTHER);
+    let place = sent.headers()["location"].to_str().expect("a path").to_owned();
+    assert!(place.starts_with("/chat/"));
+    // The same form again (a reload) sends nothing new.
+    assert_eq!(form(body).await.expect("an answer").headers()["location"], place);
+    let page = server.get(&place).await.text().await.expect("a page");
+    assert!(page.contains("data-role=\"user\"") && page.contains("textarea"));
+
+    let refused = form("client_id=00000000-0000-4000-8000-000000000012&model=&text=Keep%20%3Cthis%3E").await.expect("an answer");
+    assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
+    let page = refused.text().await.expect("a page");
+    assert!(page.contains("Keep &lt;this&gt;"), "the text stands in the form again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_comes_at_once_though_ollama_is_silent() {
+    let server = Server::start().await;
+    let silent = json!({"path": "/api/tags", "script": {"fault": "silence"}});
+    server.fake.rule(serde_json::from_value(silent).expect("a rule"));
+    let began = std::time::Instant::now();
+    let page = server.get("/").await.text().await.expect("a page");
+    assert!(page.contains("<textarea"), "the first HTML holds the composer");
+    assert!(began.elapsed() < Duration::from_secs(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_description_names_every_route_of_the_api() {
+    let server = Server::start().await;
+    let described = json_of(server.get("/api/v1/openapi.json").await).await;
+    let router = include_str!("../server/router.rs");
+    let mut routes: Vec<&str> = router.split('"').filter(|text| text.starts_with("/api/v1/") && !text.contains("openapi")).collect();
+    routes.sort_unstable();
+    routes.dedup();
+    assert!(routes.len() >= 9);
+    for route in routes {
+        assert!(described["paths"].get(route).is_some(), "{route} is not described");
+    }
+    assert!(described["components"]["schemas"]["TextPiece"].is_object());
+}
