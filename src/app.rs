@@ -38,7 +38,7 @@ fn page_data() -> PageData {
 fn wake(app: state::App, data: &PageData) {
     let (now, cursor) = (data.now, start_cursor(data));
     Effect::new(move |_| {
-        app.clock_ahead.set_value(now.0 - crate::browser::time::now().0);
+        app.talk.clock_ahead.set_value(now.0 - crate::browser::time::now().0);
         app.preferences.learn_zone(crate::browser::time::zone_minutes());
         app.composer.show_draft(app.talk.chat_id.get_untracked(), true);
         app.outbox_for_shown();

@@ -3,6 +3,7 @@
 //! A list never holds messages; a shown chat holds one branch of its tree.
 
 use super::cursor::Cursor;
+use super::event::StateChange;
 use super::ids::{ChatId, MessageId};
 use super::limits;
 use super::message::Message;
@@ -58,6 +59,9 @@ pub struct BranchMessage {
     /// was sent: the first message that was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent_from: Option<MessageId>,
+    /// On a reply that is being written: its state as the stream tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub live: Option<Box<StateChange>>,
 }
 
 /// A chat as it is shown: its active branch, from the root on.

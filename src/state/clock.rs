@@ -11,7 +11,7 @@ const PERIOD: Duration = Duration::from_millis(100);
 pub fn start(app: App) {
     time::every(PERIOD, move || {
         if app.talk.is_live_untracked() {
-            app.ticks.set(time::now().0 + app.clock_ahead.get_value());
+            app.ticks.set(app.talk.now().0);
         }
     });
 }

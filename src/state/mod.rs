@@ -60,8 +60,6 @@ pub struct App {
     pub path: RwSignal<String>,
     /// Whether the settings panel is open.
     pub settings_open: RwSignal<bool>,
-    /// Milliseconds that the server's clock is ahead of the browser's.
-    pub clock_ahead: StoredValue<i64>,
     /// The id that the server gave the composer's plain form.
     pub form_id: Option<crate::domain::ClientId>,
     /// The browser's time, ten times a second while something runs.
@@ -88,7 +86,6 @@ impl App {
             announced: RwSignal::new(String::new()),
             path: RwSignal::new(data.chat_id.map_or_else(|| data.base.home(), |id| data.base.chat(id))),
             settings_open: RwSignal::new(false),
-            clock_ahead: StoredValue::new(0),
             form_id: data.form_id,
             ticks: RwSignal::new(data.now.0),
         }

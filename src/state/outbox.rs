@@ -5,7 +5,7 @@
 
 use super::App;
 use crate::api;
-use crate::browser::{random, storage, time};
+use crate::browser::{random, storage};
 use crate::domain::command::{SendMessage, Sent};
 use crate::domain::{
     BranchMessage, ChatId, Connection, Error, Message, MessageId, ReplyState, Role, limits,
@@ -208,7 +208,7 @@ impl App {
 
     /// The two messages as they must be by now, until the server says more.
     fn drawn_ahead(self, wish: &SendMessage, sent: Sent) -> [BranchMessage; 2] {
-        let now = crate::domain::UnixMillis(time::now().0 + self.clock_ahead.get_value());
+        let now = self.talk.now();
         let message = |id, parent_id, role, text: &str, state, model| BranchMessage {
             message: Message {
                 id,
@@ -226,6 +226,7 @@ impl App {
             },
             versions: Vec::new(),
             sent_from: None,
+            live: None,
         };
         [
             message(sent.message_id, wish.parent_id, Role::User, &wish.text, ReplyState::Done, None),

@@ -7,7 +7,7 @@ mod live {
     use crate::browser::event_stream::{EventStream, Handlers};
     use crate::browser::{dom, time};
     use crate::domain::command::Again;
-    use crate::domain::{Connection, Error, Event, Models, UnixMillis};
+    use crate::domain::{Connection, Error, Event, Models};
     use crate::state::App;
     use leptos::prelude::*;
     use std::cell::{Cell, RefCell};
@@ -92,9 +92,7 @@ mod live {
                 Ok(Some(Event::Chat(row))) => app.chat_changed(row),
                 Ok(Some(Event::Gone(chat_id))) => {
                     app.chats.remove(chat_id);
-                    if app.talk.chat_id.get_untracked() == Some(chat_id) {
-                        app.talk.reload();
-                    }
+                    app.talk.gone(chat_id);
                 }
                 Ok(Some(Event::Resync)) => {
                     app.chats.reload();
@@ -104,8 +102,7 @@ mod live {
                 // The browser reconnects by itself when the stream ends.
                 Ok(Some(Event::Reconnect) | None) => {}
                 Ok(Some(event)) => {
-                    let now = UnixMillis(time::now().0 + app.clock_ahead.get_value());
-                    app.talk.apply(event, now);
+                    app.talk.apply(event, app.talk.now());
                 }
                 // Another build's event: what it is about can be asked for.
                 Err(_) => app.talk.reload(),

@@ -9,7 +9,11 @@ use super::page_data::PageData;
 use super::turn::Turn;
 use crate::api;
 use crate::domain::event::{StateChange, TextPiece};
-use crate::domain::{BranchMessage, Chat, ChatId, Error, Event, MessageId, ReplyState, Role, Settings};
+use crate::browser::time;
+use crate::domain::{
+    BranchMessage, Chat, ChatId, Error, Event, MessageId, ReplyState, Role, Settings, UnixMillis,
+};
+use std::collections::HashMap;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -49,7 +53,16 @@ pub struct Talk {
     asked: StoredValue<u64>,
     answered: StoredValue<u64>,
     kept: StoredValue<Vec<Event>>,
+    /// What was told of replies that are not shown.
+    heard: StoredValue<HashMap<MessageId, StateChange>>,
+    /// The chat that this page itself deletes.
+    pub leaving: StoredValue<Option<ChatId>>,
+    /// Milliseconds that the server's clock is ahead of the browser's.
+    pub clock_ahead: StoredValue<i64>,
 }
+
+/// Replies that are not shown and whose last state is remembered.
+const MOST_HEARD: usize = 64;
 
 impl Talk {
     pub(super) fn new(data: &PageData) -> Self {
@@ -59,7 +72,7 @@ impl Talk {
             None => Standing::Ready,
         };
         let chat = data.chat.as_ref();
-        let turns = chat.map(|chat| chat.messages.iter().cloned().map(Turn::new).collect());
+        let turns = chat.map(|chat| chat.messages.iter().cloned().map(|message| Turn::new(message, data.now)).collect());
         Self {
             chat_id: RwSignal::new(data.chat_id),
             title: RwSignal::new(chat.map(|chat| chat.summary.title.clone()).unwrap_or_default()),
@@ -72,6 +85,9 @@ impl Talk {
             asked: StoredValue::new(0),
             answered: StoredValue::new(0),
             kept: StoredValue::new(Vec::new()),
+            heard: StoredValue::new(HashMap::new()),
+            leaving: StoredValue::new(None),
+            clock_ahead: StoredValue::new(0),
         }
     }
 
@@ -111,7 +127,7 @@ impl Talk {
             }
             talk.answered.set_value(mine);
             match answer {
-                Ok(chat) => talk.show(chat),
+                Ok(chat) => talk.show(chat, talk.now()),
                 Err(error) if talk.standing.get_untracked() == Standing::Opening || error == Error::NotFound => {
                     talk.standing.set(Standing::Failed(error));
                 }
@@ -119,7 +135,7 @@ impl Talk {
                 Err(_) => {}
             }
             for event in talk.kept.try_update_value(std::mem::take).unwrap_or_default() {
-                talk.apply(event, crate::browser::time::now());
+                talk.apply(event, talk.now());
             }
         });
     }
@@ -128,7 +144,20 @@ impl Talk {
         self.asked.get_value() != self.answered.get_value()
     }
 
-    fn show(&self, chat: Chat) {
+    /// The server's time, by the browser's clock.
+    #[must_use]
+    pub fn now(&self) -> UnixMillis {
+        UnixMillis(time::now().0 + self.clock_ahead.get_value())
+    }
+
+    fn show(&self, chat: Chat, now: UnixMillis) {
+        if chat.summary.unread {
+            // Somebody is looking at it; the list is told by the stream.
+            let chat_id = chat.summary.id;
+            spawn_local(async move {
+                let _ = api::mark_read(chat_id).await;
+            });
+        }
         self.title.set(chat.summary.title);
         self.pinned.set(chat.summary.pinned);
         if self.model.with_untracked(|model| *model != chat.model) {
@@ -140,7 +169,7 @@ impl Talk {
         let old = self.turns.get_untracked();
         let same = old.len() == chat.messages.len()
             && old.iter().zip(&chat.messages).all(|(turn, fresh)| turn.id == fresh.message.id && turn.edited == fresh.message.edited);
-        let turns: Vec<Turn> = chat.messages.into_iter().map(|fresh| refreshed(&old, fresh)).collect();
+        let turns: Vec<Turn> = chat.messages.into_iter().map(|fresh| self.refreshed(&old, fresh, now)).collect();
         if !same {
             self.turns.set(turns);
         }
@@ -155,14 +184,37 @@ impl Talk {
         self.turns.update(|turns| {
             for message in messages {
                 if turns.iter().all(|turn| turn.id != message.message.id) {
-                    turns.push(Turn::new(message));
+                    turns.push(self.fresh(message));
                 }
             }
         });
     }
 
+    fn refreshed(&self, old: &[Turn], fresh: BranchMessage, now: UnixMillis) -> Turn {
+        match old.iter().find(|turn| turn.id == fresh.message.id && turn.edited == fresh.message.edited) {
+            Some(turn) => {
+                turn.refresh(fresh, now);
+                turn.clone()
+            }
+            None => self.fresh(fresh),
+        }
+    }
+
+    /// A turn that was not there, with what was heard of it before it was.
+    fn fresh(&self, message: BranchMessage) -> Turn {
+        let turn = Turn::new(message, self.now());
+        let heard = self.heard.try_update_value(|heard| heard.remove(&turn.id)).flatten();
+        if let Some(change) = heard {
+            let state = turn.state.get_untracked();
+            if state == change.state || state.may_become(change.state) {
+                turn.change(change, self.now());
+            }
+        }
+        turn
+    }
+
     /// Takes an event of the stream; `now` by the server's clock.
-    pub fn apply(&self, event: Event, now: crate::domain::UnixMillis) {
+    pub fn apply(&self, event: Event, now: UnixMillis) {
         let whole = match &event {
             Event::Text(piece) => self.take(piece, false),
             Event::Thinking(piece) => self.take(piece, true),
@@ -197,10 +249,25 @@ impl Talk {
         self.turn(piece.reply_id).is_some_and(|turn| turn.take(piece, thinking))
     }
 
-    fn change(&self, change: &StateChange, now: crate::domain::UnixMillis) -> bool {
-        let Some(turn) = self.turn(change.reply_id) else { return false };
-        turn.change(change.clone(), now);
-        true
+    fn change(&self, change: &StateChange, now: UnixMillis) -> bool {
+        if let Some(turn) = self.turn(change.reply_id) {
+            turn.change(change.clone(), now);
+            return true;
+        }
+        // A new chat's first reply is told of before its id is known here.
+        self.heard.update_value(|heard| {
+            if heard.len() < MOST_HEARD || heard.contains_key(&change.reply_id) {
+                heard.insert(change.reply_id, change.clone());
+            }
+        });
+        false
+    }
+
+    /// The chat was deleted, here or elsewhere.
+    pub fn gone(&self, chat_id: ChatId) {
+        if self.chat_id.get_untracked() == Some(chat_id) && self.leaving.get_value() != Some(chat_id) {
+            self.standing.set(Standing::Failed(Error::NotFound));
+        }
     }
 
     /// The turn of that id, untracked.
@@ -234,16 +301,6 @@ impl Talk {
     #[must_use]
     pub fn state_of_last(&self) -> Option<ReplyState> {
         self.turns.with(|turns| turns.last().map(|turn| turn.state.get()))
-    }
-}
-
-fn refreshed(old: &[Turn], fresh: BranchMessage) -> Turn {
-    match old.iter().find(|turn| turn.id == fresh.message.id && turn.edited == fresh.message.edited) {
-        Some(turn) => {
-            turn.refresh(fresh);
-            turn.clone()
-        }
-        None => Turn::new(fresh),
     }
 }
 

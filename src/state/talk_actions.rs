@@ -159,8 +159,10 @@ impl App {
 
     /// Deletes a chat and offers to undo that.
     pub fn delete_chat(self, chat_id: ChatId) {
+        self.talk.leaving.set_value(Some(chat_id));
         spawn_local(async move {
             if let Err(error) = api::delete_chat(chat_id).await {
+                self.talk.leaving.set_value(None);
                 self.complain(&error);
                 return;
             }
@@ -172,6 +174,7 @@ impl App {
                 spawn_local(async move {
                     match api::restore_chat(chat_id).await {
                         Ok(summary) => {
+                            self.talk.leaving.set_value(None);
                             self.chat_changed(summary);
                             self.go(&self.base.get_value().chat(chat_id));
                         }

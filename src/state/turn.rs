@@ -108,10 +108,10 @@ pub struct Turn {
 }
 
 impl Turn {
-    /// The turn of a message.
+    /// The turn of a message; `now` by the server's clock.
     #[must_use]
-    pub fn new(message: BranchMessage) -> Self {
-        let BranchMessage { message, versions, sent_from } = message;
+    pub fn new(message: BranchMessage, now: UnixMillis) -> Self {
+        let BranchMessage { message, versions, sent_from, live } = message;
         let Message { id, parent_id, role, text, thinking, state, error, model, metrics, edited, created_at, .. } = message;
         Self {
             id,
@@ -122,7 +122,7 @@ impl Turn {
             text: Growing::new(text),
             thinking: Growing::new(thinking),
             state: ArcRwSignal::new(state),
-            stage: ArcRwSignal::new(Stage { change: None, asked: created_at, told: created_at }),
+            stage: ArcRwSignal::new(Stage { change: live.map(|change| *change), asked: created_at, told: now }),
             error: ArcRwSignal::new(error),
             metrics: ArcRwSignal::new(metrics),
             versions: ArcRwSignal::new(versions),
@@ -132,16 +132,20 @@ impl Turn {
 
     /// Brings it up to what the server said of it. Text that is already
     /// further (pieces came before the answer did) stays.
-    pub fn refresh(&self, fresh: BranchMessage) {
-        let BranchMessage { message, versions, sent_from } = fresh;
+    pub fn refresh(&self, fresh: BranchMessage, now: UnixMillis) {
+        let BranchMessage { message, versions, sent_from, live } = fresh;
         for (mine, theirs) in [(&self.text, &message.text), (&self.thinking, &message.thinking)] {
             let ahead = mine.with(|text| text.len() >= theirs.len() && text.starts_with(theirs.as_str()));
             if !ahead || (message.state.is_final() && mine.len() != theirs.len()) {
                 mine.change(|text| text.clone_from(theirs));
             }
         }
-        if !self.state.get_untracked().is_final() {
-            set_if_new(&self.state, message.state);
+        // An answer may be older than what the stream has told since.
+        if self.state.get_untracked().may_become(message.state) {
+            if let Some(change) = live {
+                self.stage.set(Stage { change: Some(*change), asked: message.created_at, told: now });
+            }
+            self.state.set(message.state);
         }
         set_if_new(&self.error, message.error);
         set_if_new(&self.metrics, message.metrics);

@@ -5,6 +5,7 @@
 use super::refusal::Refusal;
 use crate::domain::{Error, limits};
 use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
@@ -16,7 +17,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
-            if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
+            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
                 Error::BodyTooLarge { limit_bytes: limits::BODY_BYTES }
             } else {
                 Error::invalid("the body did not arrive whole")

@@ -190,6 +190,9 @@ fn merge(board: &Board, messages: &mut [BranchMessage]) -> Option<Vec<Position>>
             branch.sent_from = live.sent_from();
             live.copy_to(message)?;
         }
+        if let Some(live) = board.find(message.id).filter(|_| !message.state.is_final()) {
+            branch.live = Some(Box::new(live.state_change()));
+        }
         if !message.state.is_final() {
             positions.push(Position {
                 reply_id: message.id,

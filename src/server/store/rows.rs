@@ -60,7 +60,7 @@ pub(super) fn message(row: &SqliteRow) -> sqlx::Result<BranchMessage> {
         text: row.try_get(12)?,
     };
     let sent_from = row.try_get::<Option<Uuid>, _>(7)?.map(MessageId);
-    Ok(BranchMessage { message, versions: Vec::new(), sent_from })
+    Ok(BranchMessage { message, versions: Vec::new(), sent_from, live: None })
 }
 
 /// A stored role.
