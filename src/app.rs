@@ -66,12 +66,15 @@ pub fn document(data: &PageData) -> impl IntoView + use<> {
     let script = data.base.asset(&data.build, "linnet.js");
     let wasm = data.base.asset(&data.build, "linnet.wasm");
     // Addresses are made of our base path and hexadecimal digits: nothing to escape.
-    let start = format!("import({script:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))");
+    let start = format!(
+        "import({script:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))"
+    );
     let width = data.choices.sidebar_width.map(|pixels| {
         let rule = format!(":root{{--sidebar-width:{pixels}px}}");
         view! { <style nonce=nonce.clone()>{rule}</style> }
     });
-    let title = pages::shell::window_title(data.chat.as_ref().map_or("", |chat| &chat.summary.title));
+    let title =
+        pages::shell::window_title(data.chat.as_ref().map_or("", |chat| &chat.summary.title));
     view! {
         <!DOCTYPE html>
         <html lang=data.language.tag() dir="ltr" data-theme=data.choices.theme.name()>

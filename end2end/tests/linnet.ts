@@ -144,6 +144,13 @@ export class Chat {
     return reply;
   }
 
+  /** Chooses a model by its name. */
+  async choose(model: string): Promise<void> {
+    await this.modelButton.click();
+    await this.picker.getByRole('option', { name: model }).click();
+    await expect(this.modelButton).toContainText(model);
+  }
+
   lastReply(): Locator {
     return this.replies.last();
   }

@@ -24,7 +24,9 @@ fn copy_by_selection(text: &str) {
     let Some(body) = document.body() else { return };
     let Ok(element) = document.create_element("textarea") else { return };
     let Ok(area) = element.dyn_into::<web_sys::HtmlTextAreaElement>() else { return };
-    let focused = document.active_element().and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+    let focused = document
+        .active_element()
+        .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
     area.set_value(text);
     area.set_class_name("visually-hidden");
     let _ = body.append_child(&area);

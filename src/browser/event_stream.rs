@@ -3,10 +3,13 @@
 //! The browser reconnects by itself and sends `Last-Event-ID`; where it gives
 //! up (an error status), [`Handlers::lost`] is told, and the caller opens anew.
 
+/// Told of an event: name, data, id.
+pub type OnEvent = Box<dyn Fn(&str, String, String)>;
+
 /// Who is told what.
 pub struct Handlers {
     /// An event: name, data, id.
-    pub event: Box<dyn Fn(&str, String, String)>,
+    pub event: OnEvent,
     /// The connection stands (again).
     pub open: Box<dyn Fn()>,
     /// The connection is lost; `true` if the browser will not try again.
@@ -41,7 +44,8 @@ mod source {
                         (handlers.event)(name, data, message.last_event_id());
                     }
                 });
-                let _ = source.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+                let _ = source
+                    .add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
                 keep.push(Box::new(listener));
             }
             let opened = Closure::<dyn Fn()>::new({

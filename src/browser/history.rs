@@ -47,9 +47,11 @@ pub fn clicked_path(event: &leptos::ev::MouseEvent) -> Option<String> {
             && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
             && !event.default_prevented();
         let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
-        let link = target.closest("a[href]").ok()??.dyn_into::<web_sys::HtmlAnchorElement>().ok()?;
+        let link =
+            target.closest("a[href]").ok()??.dyn_into::<web_sys::HtmlAnchorElement>().ok()?;
         let here = leptos::prelude::window().location().origin().ok()?;
-        let own = plain && link.target().is_empty() && link.hash().is_empty() && link.origin() == here;
+        let own =
+            plain && link.target().is_empty() && link.hash().is_empty() && link.origin() == here;
         own.then(|| link.pathname())
     }
     #[cfg(not(feature = "hydrate"))]

@@ -73,7 +73,11 @@ mod follower {
         /// Follows `area`, whose content is its first child. `tell` hears
         /// `Some(pixels that have grown since)` when the reader has left the
         /// end, `None` when back.
-        pub fn start(area: web_sys::Element, content: &web_sys::Element, tell: impl Fn(Option<i32>) + 'static) -> Self {
+        pub fn start(
+            area: web_sys::Element,
+            content: &web_sys::Element,
+            tell: impl Fn(Option<i32>) + 'static,
+        ) -> Self {
             let state = Rc::new(State {
                 last_top: Cell::new(area.scroll_top()),
                 height_left: Cell::new(0),
@@ -90,7 +94,9 @@ mod follower {
             let passive = web_sys::AddEventListenerOptions::new();
             passive.set_passive(true);
             let _ = state.area.add_event_listener_with_callback_and_add_event_listener_options(
-                "scroll", on_scroll.as_ref().unchecked_ref(), &passive,
+                "scroll",
+                on_scroll.as_ref().unchecked_ref(),
+                &passive,
             );
             keep.push(Box::new(on_scroll));
 
@@ -104,7 +110,9 @@ mod follower {
                 }
             });
             let _ = state.area.add_event_listener_with_callback_and_add_event_listener_options(
-                "wheel", on_wheel.as_ref().unchecked_ref(), &passive,
+                "wheel",
+                on_wheel.as_ref().unchecked_ref(),
+                &passive,
             );
             keep.push(Box::new(on_wheel));
 

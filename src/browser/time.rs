@@ -6,7 +6,6 @@ use std::time::Duration;
 
 /// The present time by the browser's clock; the epoch on the server.
 #[must_use]
-#[expect(clippy::missing_const_for_fn, reason = "not in the browser")]
 pub fn now() -> UnixMillis {
     #[cfg(feature = "hydrate")]
     {

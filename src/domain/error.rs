@@ -282,7 +282,10 @@ impl std::fmt::Display for Error {
                 write!(to, "There is not enough memory for the model {model}.")
             }
             Self::ContextExceeded { prompt_tokens: Some(prompt), window_tokens: Some(window) } => {
-                write!(to, "The conversation has {prompt} tokens; the model's window holds {window}.")
+                write!(
+                    to,
+                    "The conversation has {prompt} tokens; the model's window holds {window}."
+                )
             }
             Self::ContextExceeded { .. } => {
                 to.write_str("The conversation is longer than the model's window.")

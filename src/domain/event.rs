@@ -63,7 +63,9 @@ pub struct StateChange {
     pub metrics: Option<Metrics>,
 }
 
-/// Something that a viewer is told.
+/// Something that a viewer is told. Short-lived: boxing the larger kinds would
+/// cost more than it saves.
+#[expect(clippy::large_enum_variant, reason = "events are passed on at once, never kept")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// More of an answer.
@@ -105,9 +107,8 @@ impl Event {
     }
 
     /// All names, for those who listen to each.
-    pub const NAMES: [&'static str; 9] = [
-        "text", "thinking", "state", "chat", "messages", "gone", "resync", "models", "reconnect",
-    ];
+    pub const NAMES: [&'static str; 9] =
+        ["text", "thinking", "state", "chat", "messages", "gone", "resync", "models", "reconnect"];
 
     /// The stream's `data:` line: one JSON object.
     ///

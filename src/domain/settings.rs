@@ -206,8 +206,7 @@ impl Settings {
             if let Some(value) = self.number(specification.name)
                 && !(specification.min..=specification.max).contains(&value)
             {
-                let reason =
-                    format!("must be from {} to {}", specification.min, specification.max);
+                let reason = format!("must be from {} to {}", specification.min, specification.max);
                 return refuse(specification.name, reason);
             }
         }

@@ -36,8 +36,18 @@ pub const STRINGS: Strings = Strings {
     yesterday: "Yesterday",
     last_week: "Previous 7 days",
     months: [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ],
     show_more_chats: "Show older chats",
     no_chats: "Your chats will be listed here.",
@@ -96,12 +106,16 @@ pub const STRINGS: Strings = Strings {
     save: "Save",
     version_stays: "The earlier version stays, one click away.",
     jump: "Jump to latest",
-    new_lines: |lines| if lines == 1 { "1 new line".to_owned() } else { format!("{lines} new lines") },
+    new_lines: |lines| {
+        if lines == 1 { "1 new line".to_owned() } else { format!("{lines} new lines") }
+    },
     cut_line: "Older messages above this line were not sent",
     not_sent: "Not sent. Kept here.",
     sending: "Sending…",
     waiting: "Waiting",
-    place_in_line: |place| if place <= 1 { "next in line".to_owned() } else { format!("{} in line", ordinal(place)) },
+    place_in_line: |place| {
+        if place <= 1 { "next in line".to_owned() } else { format!("{} in line", ordinal(place)) }
+    },
     waiting_for_server: "Ollama is busy",
     loading: |model| format!("Loading {model}"),
     loading_short: "Loading the model",
@@ -116,7 +130,9 @@ pub const STRINGS: Strings = Strings {
     stopped_after: |time| format!("Stopped after {time}"),
     stopped: "Stopped",
     cut_short: "The answer reached its limit of tokens",
-    characters: |number| if number == 1 { "1 character".to_owned() } else { format!("{} characters", whole(number)) },
+    characters: |number| {
+        if number == 1 { "1 character".to_owned() } else { format!("{} characters", whole(number)) }
+    },
     metric_first_token: "First token after",
     metric_queued: "Waiting in line",
     metric_load: "Loading the model",
@@ -124,7 +140,9 @@ pub const STRINGS: Strings = Strings {
     metric_answer: "Reply",
     metric_ended: "Ended",
     metric_model: "Model",
-    tokens: |number| if number == 1 { "1 token".to_owned() } else { format!("{} tokens", whole(number)) },
+    tokens: |number| {
+        if number == 1 { "1 token".to_owned() } else { format!("{} tokens", whole(number)) }
+    },
     tokens_cached: |tokens, cached| format!("{} tokens, {} cached", whole(tokens), whole(cached)),
     ended_stop: "finished",
     ended_length: "at the limit of tokens",
@@ -144,10 +162,26 @@ pub const STRINGS: Strings = Strings {
     greeting: "What shall we work on?",
     starters: "Ideas to start with",
     starter_list: [
-        ["Explain this code", "Paste a function, get what it does and what can break", "Explain what this code does, step by step, and what can break:\n\n"],
-        ["Summarise a text", "Paste it in, get the points that matter", "Summarise this text in five short points:\n\n"],
-        ["Improve my writing", "Clearer, shorter, in your own voice", "Make this text clearer and shorter, and keep my voice:\n\n"],
-        ["Think it through", "A hard question, with the reasoning shown", "Think this through step by step, then give your answer: "],
+        [
+            "Explain this code",
+            "Paste a function, get what it does and what can break",
+            "Explain what this code does, step by step, and what can break:\n\n",
+        ],
+        [
+            "Summarise a text",
+            "Paste it in, get the points that matter",
+            "Summarise this text in five short points:\n\n",
+        ],
+        [
+            "Improve my writing",
+            "Clearer, shorter, in your own voice",
+            "Make this text clearer and shorter, and keep my voice:\n\n",
+        ],
+        [
+            "Think it through",
+            "A hard question, with the reasoning shown",
+            "Think this through step by step, then give your answer: ",
+        ],
     ],
     model: "Model",
     choose_model: "Choose a model",
@@ -157,7 +191,13 @@ pub const STRINGS: Strings = Strings {
     no_models: "No model is installed yet. Get a small one with:",
     no_model_chosen: "No model",
     loaded: "loaded",
-    loaded_for: |minutes| if minutes < 1 { "loaded, under a minute left".to_owned() } else { format!("loaded, {minutes} min left") },
+    loaded_for: |minutes| {
+        if minutes < 1 {
+            "loaded, under a minute left".to_owned()
+        } else {
+            format!("loaded, {minutes} min left")
+        }
+    },
     runs_elsewhere: "runs at ollama.com",
     can_see: "sees images",
     can_think: "thinks",
@@ -188,8 +228,16 @@ pub const STRINGS: Strings = Strings {
     default_by_model: "as the model likes",
     reset: |label| format!("Reset: {label}"),
     slider: |label| format!("{label}, slider"),
-    system_prompt: words("system", "System prompt", "Stands before the first turn: who the model is and how it answers."),
-    stop_sequences: words("stop", "Stop sequences", "The reply ends where one of these appears. Enter adds."),
+    system_prompt: words(
+        "system",
+        "System prompt",
+        "Stands before the first turn: who the model is and how it answers.",
+    ),
+    stop_sequences: words(
+        "stop",
+        "Stop sequences",
+        "The reply ends where one of these appears. Enter adds.",
+    ),
     thinking_level: words("think", "Thinking", "The model reasons before it answers."),
     numbers: [
         words("temperature", "Temperature", "Low is focused, high is inventive."),
@@ -198,9 +246,17 @@ pub const STRINGS: Strings = Strings {
         words("min_p", "Min P", "Drops tokens less likely than this share of the best one."),
         words("repeat_penalty", "Repeat penalty", "Above 1 makes repetition less likely."),
         words("seed", "Seed", "The same seed gives the same reply; -1 is a new one each time."),
-        words("num_ctx", "Context window", "How many tokens of the conversation the model sees. More takes more memory."),
+        words(
+            "num_ctx",
+            "Context window",
+            "How many tokens of the conversation the model sees. More takes more memory.",
+        ),
         words("num_predict", "Longest reply", "In tokens; -1 is no limit."),
-        words("keep_alive", "Keep in memory", "Seconds that the model stays loaded after a reply; -1 is for ever."),
+        words(
+            "keep_alive",
+            "Keep in memory",
+            "Seconds that the model stays loaded after a reply; -1 is for ever.",
+        ),
     ],
     reload_warning: |last| match last {
         Some(time) => format!("A change reloads the model (last time {time})."),

@@ -1,7 +1,12 @@
 //! `/` and `/chat/{id}`: the conversation and the composer.
 
 use crate::parts::{
-    banners::Banners, composer::Dock, header::Header, model_picker::ModelPicker, notice::{ObstacleNotice, obstacle}, starters::Starters,
+    banners::Banners,
+    composer::Dock,
+    header::Header,
+    model_picker::ModelPicker,
+    notice::{ObstacleNotice, obstacle},
+    starters::Starters,
     transcript::Conversation,
 };
 use crate::state::App;

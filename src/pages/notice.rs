@@ -12,12 +12,16 @@ pub fn NoticePage() -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
     let words = move || match app.talk.standing.get() {
-        Standing::Failed(Error::NotFound) => (strings.missing_title.to_owned(), strings.missing_text.to_owned()),
+        Standing::Failed(Error::NotFound) => {
+            (strings.missing_title.to_owned(), strings.missing_text.to_owned())
+        }
         Standing::Failed(error) => (strings.failed_title.to_owned(), (strings.error)(&error).title),
         _ => (strings.missing_page_title.to_owned(), strings.missing_page_text.to_owned()),
     };
     let again = move || {
-        let passing = app.talk.standing.with(|standing| matches!(standing, Standing::Failed(error) if *error != Error::NotFound));
+        let passing = app.talk.standing.with(
+            |standing| matches!(standing, Standing::Failed(error) if *error != Error::NotFound),
+        );
         passing.then(|| view! {
             <button type="button" class="button" on:click=move |_| app.talk.reload()>{strings.try_again}</button>
         })

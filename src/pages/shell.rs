@@ -3,11 +3,11 @@
 
 use super::{chat, notice};
 use crate::browser::{dom, history};
+use crate::parts::transcript::Follow;
 use crate::parts::{settings_panel::SettingsPanel, shortcuts, sidebar::Sidebar, toasts::Toasts};
 use crate::state::App;
 use crate::state::talk::Standing;
 use leptos::prelude::*;
-use crate::parts::transcript::Follow;
 
 /// The shell.
 #[component]
@@ -18,7 +18,9 @@ pub fn Shell() -> impl IntoView {
     shortcuts::listen(app);
     let strings = app.strings;
     let no_page = Memo::new(move |_| {
-        app.talk.standing.with(|standing| matches!(standing, Standing::NoPage | Standing::Failed(_)))
+        app.talk
+            .standing
+            .with(|standing| matches!(standing, Standing::NoPage | Standing::Failed(_)))
     });
     let sidebar = move || if app.preferences.sidebar_open.get() { "open" } else { "collapsed" };
     view! {

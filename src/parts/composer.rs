@@ -7,7 +7,7 @@ use super::transcript::JumpPill;
 use crate::browser::random;
 use crate::domain::{Model, Think};
 use crate::state::App;
-use crate::ui::Icon;
+use crate::ui::{Icon, text_area_content};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
@@ -55,7 +55,7 @@ fn Composer() -> impl IntoView {
             {move || composer.complaint.get().map(|complaint| view! { <p class="field-error" role="alert">{complaint}</p> })}
             <div class="composer-box">
                 <textarea id="message-input" name="text" rows="1" aria-label=strings.message placeholder=strings.placeholder dir="auto"
-                    autocomplete="off" enterkeyhint="send" node_ref=composer.area on:input=on_input on:keydown=on_key>{composer.start.get_value()}</textarea>
+                    autocomplete="off" enterkeyhint="send" node_ref=composer.area on:input=on_input on:keydown=on_key>{text_area_content(&composer.start.get_value())}</textarea>
                 <div class="composer-bar">
                     <ThinkSwitch/>
                     <ModelButton/>
@@ -90,7 +90,13 @@ fn form_fields(app: App) -> impl IntoView {
 /// The chosen model as it is known, if it is.
 fn chosen(app: App) -> Option<Model> {
     let name = app.model()?;
-    app.models.with(|models| models.models.iter().find(|model| crate::domain::model::same_model(&model.name, &name)).cloned())
+    app.models.with(|models| {
+        models
+            .models
+            .iter()
+            .find(|model| crate::domain::model::same_model(&model.name, &name))
+            .cloned()
+    })
 }
 
 /// Thinking on or off; only where the model can.
@@ -122,9 +128,11 @@ fn ModelButton() -> impl IntoView {
         None => "none",
     };
     let name = move || app.model().unwrap_or_else(|| strings.no_model_chosen.to_owned());
-    let size = move || chosen(app).filter(|model| model.size_bytes > 0).map(|model| view! {
+    let size = move || {
+        chosen(app).filter(|model| model.size_bytes > 0).map(|model| view! {
         <span class="model-size">{format!("· {}", app.language.bytes(model.size_bytes))}</span>
-    });
+    })
+    };
     view! {
         <button type="button" class="model-button" popovertarget="model-picker" aria-haspopup="dialog">
             <span class="visually-hidden">{strings.model}": "</span>

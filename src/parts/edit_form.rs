@@ -1,6 +1,7 @@
 //! Editing a message in its place.
 
 use crate::state::App;
+use crate::ui::text_area_content;
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
@@ -46,7 +47,7 @@ pub fn EditForm(
     };
     view! {
         <form class="edit-form" on:submit=move |event| { event.prevent_default(); finish(); }>
-            <textarea name="text" aria-label=label dir="auto" rows="2" node_ref=area on:keydown=on_key>{text}</textarea>
+            <textarea name="text" aria-label=label dir="auto" rows="2" node_ref=area on:keydown=on_key>{text_area_content(&text)}</textarea>
             <div class="button-row">
                 <span class="hint">{hint}</span>
                 <button type="button" class="button quiet" on:click=move |_| app.talk.editing.set(None)>{app.strings.cancel}</button>

@@ -30,7 +30,8 @@ pub fn Header() -> impl IntoView {
             view! {
                 <TitleForm class="title-form" title=app.talk.title.get_untracked() done=done/>
                 <h1 class="visually-hidden">{title}</h1>
-            }.into_any()
+            }
+            .into_any()
         } else if is_old.get() {
             view! {
                 <h1 class="chat-title">

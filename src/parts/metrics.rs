@@ -28,7 +28,8 @@ pub fn MetricsLine(
 
 fn summary(app: App, metrics: &Metrics) -> String {
     let (strings, language) = (app.strings, app.language);
-    let mut facts = vec![language.duration(metrics.total), (strings.characters)(metrics.characters)];
+    let mut facts =
+        vec![language.duration(metrics.total), (strings.characters)(metrics.characters)];
     if let Some(pace) = metrics.tokens_per_second {
         let digits = usize::from(pace < 9.95);
         facts.push((strings.per_second)(&language.decimal(pace, digits)));
@@ -36,7 +37,12 @@ fn summary(app: App, metrics: &Metrics) -> String {
     facts.join(" · ")
 }
 
-fn rows(app: App, metrics: &Metrics, state: ReplyState, model: Option<&str>) -> Vec<(&'static str, String)> {
+fn rows(
+    app: App,
+    metrics: &Metrics,
+    state: ReplyState,
+    model: Option<&str>,
+) -> Vec<(&'static str, String)> {
     let (strings, language) = (app.strings, app.language);
     let time = |time: Option<_>| time.map(|time| language.duration(time));
     let prompt = metrics.prompt_tokens.map(|tokens| match metrics.cached_tokens {

@@ -30,7 +30,9 @@ pub fn ModelPicker() -> impl IntoView {
                 .cloned()
                 .collect();
             // The one in use stands first, then the loaded ones.
-            found.sort_by_key(|model| (Some(&model.name) != models.preferred.as_ref(), model.loaded.is_none()));
+            found.sort_by_key(|model| {
+                (Some(&model.name) != models.preferred.as_ref(), model.loaded.is_none())
+            });
             found
         })
     });
@@ -46,7 +48,9 @@ pub fn ModelPicker() -> impl IntoView {
             "ArrowDown" => active.update(|at| *at = (*at + 1).min(count.saturating_sub(1))),
             "ArrowUp" => active.update(|at| *at = at.saturating_sub(1)),
             "Enter" => {
-                if let Some(model) = found.with_untracked(|found| found.get(active.get_untracked()).cloned()) {
+                if let Some(model) =
+                    found.with_untracked(|found| found.get(active.get_untracked()).cloned())
+                {
                     choose(model.name);
                 }
             }
@@ -64,7 +68,8 @@ pub fn ModelPicker() -> impl IntoView {
                         <ModelOption model=model index=index active=active choose=choose/>
                     }).collect_view()}
                 </ul>
-            }.into_any()
+            }
+            .into_any()
         }
     };
     view! {

@@ -21,7 +21,9 @@ pub fn Notice(
     let app = App::of_page();
     let (id, error, state) = (turn.id, turn.error, turn.state);
     move || {
-        let error = error.get().filter(|_| matches!(state.get(), ReplyState::Failed | ReplyState::Interrupted));
+        let error = error
+            .get()
+            .filter(|_| matches!(state.get(), ReplyState::Failed | ReplyState::Interrupted));
         error.map(|error| card(app, id, error))
     }
 }
@@ -35,7 +37,9 @@ fn card(app: App, id: MessageId, error: Error) -> impl IntoView {
         _ => ("danger", "alert"),
     };
     let details = match &error {
-        Error::UpstreamFailed { status, detail } if detail.len() > 160 => Some(format!("{status}: {detail}")),
+        Error::UpstreamFailed { status, detail } if detail.len() > 160 => {
+            Some(format!("{status}: {detail}"))
+        }
         _ => None,
     };
     let text = if details.is_some() { String::new() } else { words.text };
@@ -65,7 +69,11 @@ pub fn obstacle(app: App) -> Option<Error> {
     }
     app.models.with(|models| match models.connection {
         Connection::Offline => Some(Error::UpstreamUnreachable { address: models.address.clone() }),
-        Connection::Online if !models.models.iter().any(|model| model.can_chat() && !model.is_demo()) => Some(Error::NoModels),
+        Connection::Online
+            if !models.models.iter().any(|model| model.can_chat() && !model.is_demo()) =>
+        {
+            Some(Error::NoModels)
+        }
         _ => None,
     })
 }
@@ -135,12 +143,14 @@ fn choices(app: App, id: MessageId, error: &Error) -> Option<impl IntoView + use
     let need = prompt_tokens.unwrap_or_default().max(window_tokens.unwrap_or(2048) + 1) + 1024;
     let window = need.next_power_of_two();
     let larger = i64::try_from(window).unwrap_or(i64::MAX);
-    let choice = move |title: String, cost: &'static str, act: Box<dyn Fn() + 'static>| view! {
-        <li>
-            <button type="button" class="choice" on:click=move |_| act()>
-                <strong>{title}</strong><span>{cost}</span><Icon name="chevron-right" directional=true/>
-            </button>
-        </li>
+    let choice = move |title: String, cost: &'static str, act: Box<dyn Fn() + 'static>| {
+        view! {
+            <li>
+                <button type="button" class="choice" on:click=move |_| act()>
+                    <strong>{title}</strong><span>{cost}</span><Icon name="chevron-right" directional=true/>
+                </button>
+            </li>
+        }
     };
     Some(view! {
         <ul class="choices">
@@ -158,7 +168,10 @@ fn buttons(app: App, id: MessageId, error: &Error) -> impl IntoView + use<> {
     let demo = matches!(error, Error::UpstreamUnreachable { .. } | Error::NoModels);
     let other = matches!(
         error,
-        Error::ModelMissing { .. } | Error::ModelCannotChat { .. } | Error::ModelTooLarge { .. } | Error::ModelCannotSee { .. }
+        Error::ModelMissing { .. }
+            | Error::ModelCannotChat { .. }
+            | Error::ModelTooLarge { .. }
+            | Error::ModelCannotSee { .. }
     );
     let sign_in = match error {
         Error::UpstreamSignIn { url } => url.clone(),

@@ -18,7 +18,11 @@ pub fn OutgoingTurn(
     let (again, back) = (out.wish.clone(), out.wish.clone());
     let why = out.error.as_ref().map(|error| {
         let words = (strings.error)(error);
-        if *error == Error::Offline { format!("{} {}", words.title, strings.not_sent) } else { format!("{}. {}", words.title, words.text) }
+        if *error == Error::Offline {
+            format!("{} {}", words.title, strings.not_sent)
+        } else {
+            format!("{}. {}", words.title, words.text)
+        }
     });
     view! {
         <article class="turn" data-message-id=out.wish.client_id.to_string() data-role="user" data-state=state aria-label=strings.you>

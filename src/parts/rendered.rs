@@ -85,7 +85,11 @@ fn draw(text: &Growing, live: LiveProse, waiting: StoredValue<bool>) {
     }
     // Half of the time is the reader's.
     let text = text.clone();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few milliseconds")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a few milliseconds"
+    )]
     time::after(std::time::Duration::from_millis(took as u64), move || {
         waiting.try_set_value(false);
         // What came meanwhile found the drawing waiting.
@@ -112,7 +116,8 @@ mod buttons {
 
     pub fn clicked(event: &MouseEvent) {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let Some(button) = target.and_then(|target| target.closest("[data-action]").ok().flatten()) else {
+        let Some(button) = target.and_then(|target| target.closest("[data-action]").ok().flatten())
+        else {
             return;
         };
         let code = || button.closest("figure.code").ok().flatten();
@@ -130,7 +135,8 @@ mod buttons {
             Some("wrap-code") => {
                 if let Some(figure) = code() {
                     let wrapped = figure.class_list().toggle("wrapped").unwrap_or(false);
-                    let _ = button.set_attribute("aria-pressed", if wrapped { "true" } else { "false" });
+                    let _ = button
+                        .set_attribute("aria-pressed", if wrapped { "true" } else { "false" });
                 }
             }
             Some("download-code") => {

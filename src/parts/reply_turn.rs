@@ -62,17 +62,26 @@ fn Mark(turn: Turn) -> impl IntoView {
     let words = Memo::new(move |_| {
         let metrics = turn.metrics.get();
         match turn.state.get() {
-            ReplyState::Stopped => Some(("stop", metrics.map_or_else(
-                || strings.stopped.to_owned(),
-                |metrics| (strings.stopped_after)(&app.language.duration(metrics.total)),
-            ))),
-            ReplyState::Done if metrics.is_some_and(|metrics| metrics.finish == Some(Finish::Length)) => {
+            ReplyState::Stopped => Some((
+                "stop",
+                metrics.map_or_else(
+                    || strings.stopped.to_owned(),
+                    |metrics| (strings.stopped_after)(&app.language.duration(metrics.total)),
+                ),
+            )),
+            ReplyState::Done
+                if metrics.is_some_and(|metrics| metrics.finish == Some(Finish::Length)) =>
+            {
                 Some(("warning", strings.cut_short.to_owned()))
             }
             _ => None,
         }
     });
-    move || words.get().map(|(icon, words)| view! { <p class="mark"><Icon name=icon/><span>{words}</span></p> })
+    move || {
+        words.get().map(
+            |(icon, words)| view! { <p class="mark"><Icon name=icon/><span>{words}</span></p> },
+        )
+    }
 }
 
 #[component]

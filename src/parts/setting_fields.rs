@@ -12,7 +12,11 @@ use leptos::prelude::*;
 
 /// The badge that says where a value comes from, and the reset button.
 #[component]
-fn Level(set: Memo<bool>, label: &'static str, reset: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+fn Level(
+    set: Memo<bool>,
+    label: &'static str,
+    reset: impl Fn() + Copy + Send + Sync + 'static,
+) -> impl IntoView {
     let strings = App::of_page().strings;
     view! {
         <span class="badge" title=strings.level_hint data-tone=move || set.get().then_some("accent")>
@@ -44,7 +48,8 @@ pub fn NumberSetting(
     let take = move |text: String| {
         let text = text.trim().replace(',', ".");
         let number = text.parse::<f64>().ok();
-        let fits = number.is_some_and(|number| (specification.min..=specification.max).contains(&number));
+        let fits =
+            number.is_some_and(|number| (specification.min..=specification.max).contains(&number));
         wrong.set(!text.is_empty() && !fits);
         if text.is_empty() || fits {
             app.change_settings(|settings| settings.set_number(name, number));
@@ -56,8 +61,16 @@ pub fn NumberSetting(
         (Some(default), _) => app.language.decimal(default, digits(specification.step)),
         (None, _) => strings.default_by_server.to_owned(),
     };
-    let written = move || value.get().map(|value| plain(value, specification.step)).unwrap_or_default();
-    let at = move || value.get().or(specification.default).unwrap_or(specification.min).min(specification.slider_max).to_string();
+    let written =
+        move || value.get().map(|value| plain(value, specification.step)).unwrap_or_default();
+    let at = move || {
+        value
+            .get()
+            .or(specification.default)
+            .unwrap_or(specification.min)
+            .min(specification.slider_max)
+            .to_string()
+    };
     let help = format!("{name}-help");
     let has_slider = name != "seed";
     let range = (strings.out_of_range)(
@@ -133,7 +146,9 @@ pub fn StopSetting() -> impl IntoView {
     let strings = app.strings;
     let words = strings.stop_sequences;
     let field = NodeRef::<Input>::new();
-    let stops = Memo::new(move |_| app.talk.settings.with(|settings| settings.stop.clone().unwrap_or_default()));
+    let stops = Memo::new(move |_| {
+        app.talk.settings.with(|settings| settings.stop.clone().unwrap_or_default())
+    });
     let set = Memo::new(move |_| !stops.with(Vec::is_empty));
     let change = move |change: &dyn Fn(&mut Vec<String>)| {
         let mut all = stops.get_untracked();
@@ -144,7 +159,11 @@ pub fn StopSetting() -> impl IntoView {
         let Some(input) = field.get_untracked() else { return };
         let text = input.value();
         if !text.is_empty() {
-            change(&|all| if !all.contains(&text) { all.push(text.clone()); });
+            change(&|all| {
+                if !all.contains(&text) {
+                    all.push(text.clone());
+                }
+            });
             input.set_value("");
         }
     };

@@ -3,8 +3,8 @@
 
 use super::setting_fields::{NumberSetting, StopSetting, SystemSetting, ThinkSetting};
 use crate::browser::dom;
-use crate::domain::settings::SPECIFICATIONS;
 use crate::domain::model::same_model;
+use crate::domain::settings::SPECIFICATIONS;
 use crate::i18n::Language;
 use crate::state::App;
 use crate::ui::{Icon, IconButton};
@@ -17,9 +17,13 @@ pub fn SettingsPanel() -> impl IntoView {
     let strings = app.strings;
     let chosen = Memo::new(move |_| {
         let name = app.model()?;
-        app.models.with(|models| models.models.iter().find(|model| same_model(&model.name, &name)).cloned())
+        app.models.with(|models| {
+            models.models.iter().find(|model| same_model(&model.name, &name)).cloned()
+        })
     });
-    let can_think = Memo::new(move |_| chosen.with(|model| model.as_ref().is_some_and(|model| model.can("thinking"))));
+    let can_think = Memo::new(move |_| {
+        chosen.with(|model| model.as_ref().is_some_and(|model| model.can("thinking")))
+    });
     let reload = Signal::derive(move || {
         let last = chosen.with(|model| model.as_ref().and_then(|model| model.last_load));
         (strings.reload_warning)(last.map(|last| app.language.duration(last)).as_deref())
@@ -32,7 +36,10 @@ pub fn SettingsPanel() -> impl IntoView {
     let numbers = SPECIFICATIONS.iter().zip(strings.numbers).map(move |(specification, words)| {
         let warning = (specification.name == "num_ctx").then_some(reload);
         match warning {
-            Some(warning) => view! { <NumberSetting specification=specification words=words warning=warning/> }.into_any(),
+            Some(warning) => {
+                view! { <NumberSetting specification=specification words=words warning=warning/> }
+                    .into_any()
+            }
             None => view! { <NumberSetting specification=specification words=words/> }.into_any(),
         }
     });

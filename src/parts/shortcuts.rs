@@ -15,7 +15,8 @@ pub fn listen(app: App) {
     provide_context(listing);
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| {
-        let handle = window_event_listener(leptos::ev::keydown, move |event| pressed(app, listing, &event));
+        let handle =
+            window_event_listener(leptos::ev::keydown, move |event| pressed(app, listing, &event));
         on_cleanup(move || handle.remove());
     });
     #[cfg(not(feature = "hydrate"))]
@@ -26,7 +27,8 @@ pub fn listen(app: App) {
 fn pressed(app: App, listing: Listing, event: &leptos::ev::KeyboardEvent) {
     use wasm_bindgen::JsCast;
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let in_field = target.is_some_and(|target| target.matches("input, textarea, select").unwrap_or(false));
+    let in_field =
+        target.is_some_and(|target| target.matches("input, textarea, select").unwrap_or(false));
     let command = event.ctrl_key() || event.meta_key();
     match event.key().as_str() {
         "Escape" if event.shift_key() => crate::browser::dom::focus("message-input"),

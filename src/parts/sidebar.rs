@@ -54,13 +54,22 @@ fn ChatList() -> impl IntoView {
     // The list itself moves the clock: a day is too long to tick for.
     let now = app.ticks.get_untracked();
     let listed = Memo::new(move |_| {
-        let now = app.chats.chats.with(|chats| chats.first().map_or(now, |chat| chat.updated_at.0.max(now)));
-        app.chats.chats.with(|chats| groups(chats, UnixMillis(now), app.preferences.zone_minutes.get(), strings))
+        let now = app
+            .chats
+            .chats
+            .with(|chats| chats.first().map_or(now, |chat| chat.updated_at.0.max(now)));
+        app.chats.chats.with(|chats| {
+            groups(chats, UnixMillis(now), app.preferences.zone_minutes.get(), strings)
+        })
     });
-    let none = move || listed.with(Vec::is_empty).then(|| view! { <p class="list-empty">{strings.no_chats}</p> });
-    let more = move || app.chats.next.get().is_some().then(|| view! {
+    let none = move || {
+        listed.with(Vec::is_empty).then(|| view! { <p class="list-empty">{strings.no_chats}</p> })
+    };
+    let more = move || {
+        app.chats.next.get().is_some().then(|| view! {
         <button type="button" class="side-button" on:click=move |_| app.chats.read_more()>{strings.show_more_chats}</button>
-    });
+    })
+    };
     view! {
         <div class="chat-list">
             {none}
@@ -97,11 +106,13 @@ fn ConnectionStatus() -> impl IntoView {
         Connection::Offline => "down",
         Connection::Unknown => "waiting",
     };
-    let text = move || app.models.with(|models| match models.connection {
-        Connection::Online => (strings.connection_online)(&models.version),
-        Connection::Offline => strings.connection_offline.to_owned(),
-        Connection::Unknown => strings.connection_unknown.to_owned(),
-    });
+    let text = move || {
+        app.models.with(|models| match models.connection {
+            Connection::Online => (strings.connection_online)(&models.version),
+            Connection::Offline => strings.connection_offline.to_owned(),
+            Connection::Unknown => strings.connection_unknown.to_owned(),
+        })
+    };
     view! {
         <span class="connection" role="status" title=move || app.models.with(|models| models.address.clone())>
             <span class="dot" data-kind=kind></span>

@@ -24,7 +24,8 @@ pub fn Stage(
     let waits = Memo::new(move |_| queued.get() == ReplyState::Queued);
     let bar = Memo::new(move |_| {
         let loading = of_bar.state.get() == ReplyState::Loading;
-        let expected = of_bar.stage.with(|stage| stage.change.as_ref().and_then(|change| change.expected));
+        let expected =
+            of_bar.stage.with(|stage| stage.change.as_ref().and_then(|change| change.expected));
         expected.filter(|expected| loading && expected.0 > 0).map(|expected| {
             let so_far = of_bar.in_stage(UnixMillis(app.ticks.get()));
             (so_far.0.min(expected.0), expected.0)
@@ -89,10 +90,13 @@ fn facts(app: App, turn: &Turn) -> String {
             _ => facts.push(clock),
         }
         if state == ReplyState::Writing {
-            facts.extend(tokens_per_second.map(|pace| (strings.per_second)(&language.decimal(pace, 0))));
+            facts.extend(
+                tokens_per_second.map(|pace| (strings.per_second)(&language.decimal(pace, 0))),
+            );
         }
     } else {
         facts.push(clock);
     }
-    facts.into_iter().map(|fact| format!(" · {fact}")).collect()
+    facts.insert(0, String::new());
+    facts.join(" · ")
 }

@@ -11,10 +11,12 @@ const ICONS: [&str; 4] = ["code", "book", "pen", "thinking"];
 pub fn Starters() -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
-    let cards = ICONS.into_iter().zip(strings.starter_list).map(|(icon, [title, hint, text])| view! {
-        <button type="button" class="starter" on:click=move |_| app.composer.put(text)>
-            <Icon name=icon/><strong>{title}</strong><span>{hint}</span>
-        </button>
+    let cards = ICONS.into_iter().zip(strings.starter_list).map(|(icon, [title, hint, text])| {
+        view! {
+            <button type="button" class="starter" on:click=move |_| app.composer.put(text)>
+                <Icon name=icon/><strong>{title}</strong><span>{hint}</span>
+            </button>
+        }
     });
     view! {
         <div class="starters" role="group" aria-label=strings.starters>{cards.collect_view()}</div>

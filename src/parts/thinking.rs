@@ -25,7 +25,8 @@ pub fn Thinking(
 
 #[component]
 fn Block(turn: Turn, app: App) -> impl IntoView {
-    let open = app.preferences.open_thinking.get_untracked() && !turn.state.get_untracked().is_final();
+    let open =
+        app.preferences.open_thinking.get_untracked() && !turn.state.get_untracked().is_final();
     let state = turn.state.clone();
     let now_thinking = Memo::new(move |_| state.get() == ReplyState::Thinking);
     let (id, text) = (turn.id, turn.thinking.clone());
@@ -43,12 +44,20 @@ fn Block(turn: Turn, app: App) -> impl IntoView {
 
 fn title(app: App, turn: &Turn, now_thinking: bool) -> String {
     let (strings, language) = (app.strings, app.language);
-    let told = turn.stage.with(|stage| stage.change.as_ref().and_then(|change| Some((change.thinking?, stage.told))));
+    let told = turn.stage.with(|stage| {
+        stage.change.as_ref().and_then(|change| Some((change.thinking?, stage.told)))
+    });
     if now_thinking {
         let now = UnixMillis(app.ticks.get());
-        let so_far = told.map_or_else(|| turn.in_stage(now), |(so_far, told)| Milliseconds(so_far.0 + now.since(told).0));
+        let so_far = told.map_or_else(
+            || turn.in_stage(now),
+            |(so_far, told)| Milliseconds(so_far.0 + now.since(told).0),
+        );
         return (strings.thinking_for)(&language.clock(so_far));
     }
     let whole = turn.metrics.get().and_then(|metrics| metrics.thinking).or(told.map(|told| told.0));
-    whole.map_or_else(|| strings.thoughts.to_owned(), |whole| (strings.thought_for)(&language.duration(whole)))
+    whole.map_or_else(
+        || strings.thoughts.to_owned(),
+        |whole| (strings.thought_for)(&language.duration(whole)),
+    )
 }

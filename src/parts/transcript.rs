@@ -107,7 +107,10 @@ pub fn Conversation(
 fn TurnView(turn: Turn) -> impl IntoView {
     let app = App::of_page();
     let id = turn.id;
-    let cut = move || is_cut_before(app, id).then(|| view! { <p class="context-cut"><span>{app.strings.cut_line}</span></p> });
+    let cut = move || {
+        is_cut_before(app, id)
+            .then(|| view! { <p class="context-cut"><span>{app.strings.cut_line}</span></p> })
+    };
     view! {
         {cut}
         {match turn.role {
@@ -133,10 +136,13 @@ pub fn JumpPill() -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
     let follow = expect_context::<Follow>();
-    let lines = Memo::new(move |_| follow.grown.get().map(|grown| usize::try_from(grown / LINE).unwrap_or(0)));
+    let lines = Memo::new(move |_| {
+        follow.grown.get().map(|grown| usize::try_from(grown / LINE).unwrap_or(0))
+    });
     move || {
         lines.get().map(|lines| {
-            let count = (lines > 0).then(|| view! { <span class="jump-count">{(strings.new_lines)(lines)}</span> });
+            let count = (lines > 0)
+                .then(|| view! { <span class="jump-count">{(strings.new_lines)(lines)}</span> });
             view! {
                 <button type="button" class="jump" on:click=move |_| follow.jump()>
                     <Icon name="arrow-down"/>{strings.jump}" "{count}

@@ -33,7 +33,8 @@ pub fn UserTurn(
                     <Pager turn=turn/>
                     <Actions id=id copy=text.clone()/>
                 </div>
-            }.into_any()
+            }
+            .into_any()
         }
     };
     view! {

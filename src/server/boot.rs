@@ -6,15 +6,15 @@
 
 use super::config::Config;
 use super::demo::Demo;
-use super::http::guard::Hosts;
 use super::http::Services;
+use super::http::guard::Hosts;
 use super::ollama::{self, Ollama};
 use super::provider::Provider;
 use super::runs::{Engine, Options, Providers};
 use super::store::Store;
 use super::{listen, router};
-use crate::domain::{Milliseconds, OwnerId};
 use crate::domain::model::DEMO_MODEL;
+use crate::domain::{Milliseconds, OwnerId};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -52,9 +52,9 @@ async fn serve(config: &Config) -> Result<(), String> {
         idle: config.idle_timeout,
         ..ollama::Limits::default()
     };
-    let store = Store::open(&directory)
-        .await
-        .map_err(|error| format!("the data folder {} cannot be used: {error}", directory.display()))?;
+    let store = Store::open(&directory).await.map_err(|error| {
+        format!("the data folder {} cannot be used: {error}", directory.display())
+    })?;
     let ollama = Ollama::new(address, limits).map_err(|error| error.to_string())?;
     let listener = TcpListener::bind(config.addr)
         .await

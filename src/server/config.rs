@@ -38,8 +38,14 @@ pub struct Config {
     pub data_dir: Option<PathBuf>,
 
     /// Where Ollama is, by Ollama's own rules for this variable.
-    #[arg(long, env = "OLLAMA_HOST", default_value = "", hide_default_value = true, value_name = "URL",
-          help = "Where Ollama is, by Ollama's own rules [default: http://127.0.0.1:11434]")]
+    #[arg(
+        long,
+        env = "OLLAMA_HOST",
+        default_value = "",
+        hide_default_value = true,
+        value_name = "URL",
+        help = "Where Ollama is, by Ollama's own rules [default: http://127.0.0.1:11434]"
+    )]
     pub ollama: String,
 
     /// The model that a first chat starts with [default: the first one installed]
@@ -54,7 +60,7 @@ pub struct Config {
     #[arg(long, env = "LINNET_IDLE_TIMEOUT", default_value = "120", value_parser = duration, value_name = "TIME")]
     pub idle_timeout: Duration,
 
-    /// Answers at once per model; more wait in Linnet's queue [default: OLLAMA_NUM_PARALLEL, else 1]
+    /// Answers at once per model; more wait in Linnet's queue [default: `OLLAMA_NUM_PARALLEL`, else 1]
     #[arg(long, env = "LINNET_PARALLEL", value_parser = clap::value_parser!(u16).range(1..=1024), value_name = "NUMBER")]
     pub parallel: Option<u16>,
 
@@ -98,7 +104,9 @@ impl Config {
     /// # Errors
     /// The text is no address; the message says why.
     pub fn ollama_address(&self) -> Result<Address, String> {
-        self.ollama.parse::<Address>().map_err(|error| format!("--ollama {:?}: {error}", self.ollama))
+        self.ollama
+            .parse::<Address>()
+            .map_err(|error| format!("--ollama {:?}: {error}", self.ollama))
     }
 
     /// Answers at once per model.
@@ -161,7 +169,10 @@ mod tests {
 
     #[test]
     fn serve_is_the_command_without_a_name() {
-        for line in [vec!["linnet", "--addr", "127.0.0.1:9"], vec!["linnet", "serve", "--addr", "127.0.0.1:9"]] {
+        for line in [
+            vec!["linnet", "--addr", "127.0.0.1:9"],
+            vec!["linnet", "serve", "--addr", "127.0.0.1:9"],
+        ] {
             let parsed = CommandLine::parse_from(line);
             let config = match parsed.command {
                 Some(Command::Serve(config)) => config,

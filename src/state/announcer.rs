@@ -67,7 +67,8 @@ fn sentence_end(text: &str) -> usize {
     let mut end = 0;
     let mut previous = ' ';
     for (index, character) in text.char_indices() {
-        let after_stop = matches!(previous, '.' | '!' | '?' | '…' | ':' | ';') && character.is_whitespace();
+        let after_stop =
+            matches!(previous, '.' | '!' | '?' | '…' | ':' | ';') && character.is_whitespace();
         if after_stop || character == '\n' || matches!(character, '。' | '！' | '？') {
             end = index + character.len_utf8();
         }
@@ -79,8 +80,13 @@ fn sentence_end(text: &str) -> usize {
 /// Without the marks of Markdown, which would be read out.
 fn plain(text: &str) -> String {
     let marks = |c: char| matches!(c, '*' | '`' | '#' | '_' | '|' | '~' | '>');
-    text.chars().map(|c| if marks(c) || c.is_whitespace() { ' ' } else { c }).collect::<String>()
-        .split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    text.chars()
+        .map(|c| if marks(c) || c.is_whitespace() { ' ' } else { c })
+        .collect::<String>()
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]

@@ -106,7 +106,12 @@ fn sorted(mut chats: Vec<ChatSummary>) -> Vec<ChatSummary> {
 /// The list in groups: pinned, today, yesterday, the last seven days, then by
 /// month.
 #[must_use]
-pub fn groups(chats: &[ChatSummary], now: UnixMillis, zone_minutes: i32, strings: &Strings) -> Vec<Group> {
+pub fn groups(
+    chats: &[ChatSummary],
+    now: UnixMillis,
+    zone_minutes: i32,
+    strings: &Strings,
+) -> Vec<Group> {
     let today = format::day(now, zone_minutes);
     let mut groups: Vec<Group> = Vec::new();
     let pinned: Vec<ChatSummary> = chats.iter().filter(|chat| chat.pinned).cloned().collect();
@@ -173,9 +178,16 @@ mod tests {
     fn days_are_the_readers() {
         const HOUR: i64 = 3_600_000;
         let now = UnixMillis(20_000 * 24 * HOUR + HOUR);
-        let chats = [chat(1, now.0, false), chat(2, now.0 - 2 * HOUR, false), chat(3, now.0 - 900 * HOUR, true)];
+        let chats = [
+            chat(1, now.0, false),
+            chat(2, now.0 - 2 * HOUR, false),
+            chat(3, now.0 - 900 * HOUR, true),
+        ];
         let titles = |zone| -> Vec<String> {
-            groups(&chats, now, zone, Language::English.strings()).into_iter().map(|group| group.title).collect()
+            groups(&chats, now, zone, Language::English.strings())
+                .into_iter()
+                .map(|group| group.title)
+                .collect()
         };
         assert_eq!(titles(0), ["Pinned", "Today", "Yesterday"]);
         assert_eq!(titles(180), ["Pinned", "Today"]);

@@ -84,7 +84,9 @@ impl App {
             preferences: Preferences::new(data),
             toasts: Toasts::new(),
             announced: RwSignal::new(String::new()),
-            path: RwSignal::new(data.chat_id.map_or_else(|| data.base.home(), |id| data.base.chat(id))),
+            path: RwSignal::new(
+                data.chat_id.map_or_else(|| data.base.home(), |id| data.base.chat(id)),
+            ),
             settings_open: RwSignal::new(false),
             form_id: data.form_id,
             ticks: RwSignal::new(data.now.0),
@@ -106,7 +108,10 @@ impl App {
     /// The same, without taking part in what is drawn.
     #[must_use]
     pub fn model_untracked(&self) -> Option<String> {
-        self.talk.model.get_untracked().or_else(|| self.models.with_untracked(|models| models.preferred.clone()))
+        self.talk
+            .model
+            .get_untracked()
+            .or_else(|| self.models.with_untracked(|models| models.preferred.clone()))
     }
 
     /// Whether the next message goes to the demo.

@@ -82,16 +82,25 @@ impl App {
     }
 
     fn send_text(self, text: String, chat_id: Option<ChatId>) -> bool {
-        if text.trim().is_empty() || self.talk.last_reply_untracked().is_some_and(|turn| !turn.state.get_untracked().is_final()) {
+        if text.trim().is_empty()
+            || self
+                .talk
+                .last_reply_untracked()
+                .is_some_and(|turn| !turn.state.get_untracked().is_final())
+        {
             return false;
         }
         if text.len() > limits::MESSAGE_BYTES {
-            let words = (self.strings.error)(&Error::MessageTooLong { limit_bytes: limits::MESSAGE_BYTES });
+            let words =
+                (self.strings.error)(&Error::MessageTooLong { limit_bytes: limits::MESSAGE_BYTES });
             self.composer.complaint.set(Some(format!("{}. {}", words.title, words.text)));
             return false;
         }
         let Some(model) = self.model_untracked() else {
-            let error = match self.models.with_untracked(|models| (models.connection, models.address.clone())) {
+            let error = match self
+                .models
+                .with_untracked(|models| (models.connection, models.address.clone()))
+            {
                 (Connection::Online, _) => Error::NoModels,
                 (_, address) => Error::UpstreamUnreachable { address },
             };
@@ -119,7 +128,10 @@ impl App {
             return;
         }
         self.talk.editing.set(None);
-        let place = self.talk.turns.with_untracked(|turns| turns.iter().position(|turn| turn.id == original));
+        let place = self
+            .talk
+            .turns
+            .with_untracked(|turns| turns.iter().position(|turn| turn.id == original));
         if let Some(place) = place {
             self.talk.turns.update(|turns| turns.truncate(place));
         }
@@ -157,7 +169,9 @@ impl App {
 
     /// Reads what an earlier page left unsent, and sends it.
     pub fn wake_outbox(self) {
-        let kept: Vec<Outgoing> = storage::read(KEY).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let kept: Vec<Outgoing> = storage::read(KEY)
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default();
         if kept.is_empty() {
             return;
         }
@@ -229,8 +243,22 @@ impl App {
             live: None,
         };
         [
-            message(sent.message_id, wish.parent_id, Role::User, &wish.text, ReplyState::Done, None),
-            message(sent.reply_id, Some(sent.message_id), Role::Assistant, "", ReplyState::Queued, Some(wish.model.clone())),
+            message(
+                sent.message_id,
+                wish.parent_id,
+                Role::User,
+                &wish.text,
+                ReplyState::Done,
+                None,
+            ),
+            message(
+                sent.reply_id,
+                Some(sent.message_id),
+                Role::Assistant,
+                "",
+                ReplyState::Queued,
+                Some(wish.model.clone()),
+            ),
         ]
     }
 }

@@ -121,7 +121,8 @@ impl PageData {
     #[must_use]
     pub fn to_script(&self) -> String {
         serde_json::to_string(self)
-            .expect("page data has string keys only")
+            // Page data has string keys only, so that this cannot fail.
+            .unwrap_or_default()
             .replace('<', "\\u003c")
             .replace('\u{2028}', "\\u2028")
             .replace('\u{2029}', "\\u2029")

@@ -40,7 +40,8 @@ pub struct Preferences {
 
 impl Preferences {
     pub(super) fn new(data: &PageData) -> Self {
-        let Choices { theme, sidebar_open, enter_sends, open_thinking, zone_minutes, .. } = data.choices;
+        let Choices { theme, sidebar_open, enter_sends, open_thinking, zone_minutes, .. } =
+            data.choices;
         Self {
             theme: RwSignal::new(theme),
             sidebar_open: RwSignal::new(sidebar_open),

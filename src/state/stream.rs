@@ -28,7 +28,12 @@ mod live {
 
     /// Opens the stream from `cursor` on and keeps it open.
     pub fn start(app: App, cursor: String) {
-        let watch = Rc::new(Watch { app, stream: RefCell::default(), cursor: RefCell::new(cursor), lost: Cell::new(false) });
+        let watch = Rc::new(Watch {
+            app,
+            stream: RefCell::default(),
+            cursor: RefCell::new(cursor),
+            lost: Cell::new(false),
+        });
         open(&watch);
         let visible = watch.clone();
         dom::on_visibility(move |hidden| {
@@ -46,11 +51,15 @@ mod live {
         }
         let address = watch.app.base.get_value().events(&watch.cursor.borrow());
         let (on_event, on_open, on_lost) = (watch.clone(), watch.clone(), watch.clone());
-        let stream = EventStream::open(&address, &Event::NAMES, Handlers {
-            event: Box::new(move |name, data, id| on_event.take(name, &data, id)),
-            open: Box::new(move || on_open.opened()),
-            lost: Box::new(move |for_good| lost(&on_lost, for_good)),
-        });
+        let stream = EventStream::open(
+            &address,
+            &Event::NAMES,
+            Handlers {
+                event: Box::new(move |name, data, id| on_event.take(name, &data, id)),
+                open: Box::new(move || on_open.opened()),
+                lost: Box::new(move |for_good| lost(&on_lost, for_good)),
+            },
+        );
         *watch.stream.borrow_mut() = stream;
     }
 

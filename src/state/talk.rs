@@ -8,14 +8,14 @@ use super::App;
 use super::page_data::PageData;
 use super::turn::Turn;
 use crate::api;
-use crate::domain::event::{StateChange, TextPiece};
 use crate::browser::time;
+use crate::domain::event::{StateChange, TextPiece};
 use crate::domain::{
     BranchMessage, Chat, ChatId, Error, Event, MessageId, ReplyState, Role, Settings, UnixMillis,
 };
-use std::collections::HashMap;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::collections::HashMap;
 
 /// Whether the shown chat can be shown.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,7 +72,9 @@ impl Talk {
             None => Standing::Ready,
         };
         let chat = data.chat.as_ref();
-        let turns = chat.map(|chat| chat.messages.iter().cloned().map(|message| Turn::new(message, data.now)).collect());
+        let turns = chat.map(|chat| {
+            chat.messages.iter().cloned().map(|message| Turn::new(message, data.now)).collect()
+        });
         Self {
             chat_id: RwSignal::new(data.chat_id),
             title: RwSignal::new(chat.map(|chat| chat.summary.title.clone()).unwrap_or_default()),
@@ -93,7 +95,9 @@ impl Talk {
 
     /// Shows another chat, or a new one.
     pub fn open(&self, chat_id: Option<ChatId>) {
-        if self.chat_id.get_untracked() == chat_id && self.standing.with_untracked(|s| *s != Standing::NoPage) {
+        if self.chat_id.get_untracked() == chat_id
+            && self.standing.with_untracked(|s| *s != Standing::NoPage)
+        {
             return;
         }
         self.asked.update_value(|asked| *asked += 1);
@@ -128,7 +132,10 @@ impl Talk {
             talk.answered.set_value(mine);
             match answer {
                 Ok(chat) => talk.show(chat, talk.now()),
-                Err(error) if talk.standing.get_untracked() == Standing::Opening || error == Error::NotFound => {
+                Err(error)
+                    if talk.standing.get_untracked() == Standing::Opening
+                        || error == Error::NotFound =>
+                {
                     talk.standing.set(Standing::Failed(error));
                 }
                 // What is shown stays; the stream's return asks again.
@@ -168,8 +175,11 @@ impl Talk {
         }
         let old = self.turns.get_untracked();
         let same = old.len() == chat.messages.len()
-            && old.iter().zip(&chat.messages).all(|(turn, fresh)| turn.id == fresh.message.id && turn.edited == fresh.message.edited);
-        let turns: Vec<Turn> = chat.messages.into_iter().map(|fresh| self.refreshed(&old, fresh, now)).collect();
+            && old.iter().zip(&chat.messages).all(|(turn, fresh)| {
+                turn.id == fresh.message.id && turn.edited == fresh.message.edited
+            });
+        let turns: Vec<Turn> =
+            chat.messages.into_iter().map(|fresh| self.refreshed(&old, fresh, now)).collect();
         if !same {
             self.turns.set(turns);
         }
@@ -191,7 +201,10 @@ impl Talk {
     }
 
     fn refreshed(&self, old: &[Turn], fresh: BranchMessage, now: UnixMillis) -> Turn {
-        match old.iter().find(|turn| turn.id == fresh.message.id && turn.edited == fresh.message.edited) {
+        match old
+            .iter()
+            .find(|turn| turn.id == fresh.message.id && turn.edited == fresh.message.edited)
+        {
             Some(turn) => {
                 turn.refresh(fresh, now);
                 turn.clone()
@@ -265,7 +278,9 @@ impl Talk {
 
     /// The chat was deleted, here or elsewhere.
     pub fn gone(&self, chat_id: ChatId) {
-        if self.chat_id.get_untracked() == Some(chat_id) && self.leaving.get_value() != Some(chat_id) {
+        if self.chat_id.get_untracked() == Some(chat_id)
+            && self.leaving.get_value() != Some(chat_id)
+        {
             self.standing.set(Standing::Failed(Error::NotFound));
         }
     }
@@ -279,13 +294,17 @@ impl Talk {
     /// The reply at the branch's end, untracked.
     #[must_use]
     pub fn last_reply_untracked(&self) -> Option<Turn> {
-        self.turns.with_untracked(|turns| turns.last().filter(|turn| turn.role == Role::Assistant).cloned())
+        self.turns.with_untracked(|turns| {
+            turns.last().filter(|turn| turn.role == Role::Assistant).cloned()
+        })
     }
 
     /// The reply at the branch's end that is still being written.
     #[must_use]
     pub fn live_reply(&self) -> Option<Turn> {
-        let last = self.turns.with(|turns| turns.last().filter(|turn| turn.role == Role::Assistant).cloned())?;
+        let last = self
+            .turns
+            .with(|turns| turns.last().filter(|turn| turn.role == Role::Assistant).cloned())?;
         (!last.state.get().is_final()).then_some(last)
     }
 
@@ -293,7 +312,10 @@ impl Talk {
     #[must_use]
     pub fn is_live_untracked(&self) -> bool {
         self.turns.with_untracked(|turns| {
-            turns.iter().rev().any(|turn| turn.role == Role::Assistant && !turn.state.get_untracked().is_final())
+            turns
+                .iter()
+                .rev()
+                .any(|turn| turn.role == Role::Assistant && !turn.state.get_untracked().is_final())
         })
     }
 

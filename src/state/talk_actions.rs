@@ -39,7 +39,8 @@ impl App {
 
     /// Stops the reply that is being written at the branch's end, if there is one.
     pub fn stop_live(self) -> bool {
-        let live = self.talk.last_reply_untracked().filter(|turn| !turn.state.get_untracked().is_final());
+        let live =
+            self.talk.last_reply_untracked().filter(|turn| !turn.state.get_untracked().is_final());
         if let Some(turn) = &live {
             self.stop(turn.id);
         }
@@ -64,7 +65,9 @@ impl App {
         change(&mut settings);
         self.talk.settings.set(settings.clone());
         let change = ChatChange { settings: Some(settings), ..ChatChange::default() };
-        self.wish(api::change_chat(chat_id, change), move |_| self.again(reply_id, Again::Retry, None));
+        self.wish(api::change_chat(chat_id, change), move |_| {
+            self.again(reply_id, Again::Retry, None);
+        });
     }
 
     /// Keeps changed settings for the next message.
@@ -129,7 +132,9 @@ impl App {
 
     /// Copies the branch up to a message into a new chat and opens it.
     pub fn fork(self, id: MessageId) {
-        self.wish(api::fork_chat(id), move |chat_id: ChatId| self.go(&self.base.get_value().chat(chat_id)));
+        self.wish(api::fork_chat(id), move |chat_id: ChatId| {
+            self.go(&self.base.get_value().chat(chat_id));
+        });
     }
 
     /// Puts text on the clipboard and says so to screen readers.

@@ -4,7 +4,9 @@
 //! Signals are reference-counted: a turn outlives the view that showed it.
 
 use crate::domain::event::{StateChange, TextPiece};
-use crate::domain::{BranchMessage, Error, Message, MessageId, Metrics, Milliseconds, ReplyState, Role, UnixMillis};
+use crate::domain::{
+    BranchMessage, Error, Message, MessageId, Metrics, Milliseconds, ReplyState, Role, UnixMillis,
+};
 use leptos::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -112,7 +114,20 @@ impl Turn {
     #[must_use]
     pub fn new(message: BranchMessage, now: UnixMillis) -> Self {
         let BranchMessage { message, versions, sent_from, live } = message;
-        let Message { id, parent_id, role, text, thinking, state, error, model, metrics, edited, created_at, .. } = message;
+        let Message {
+            id,
+            parent_id,
+            role,
+            text,
+            thinking,
+            state,
+            error,
+            model,
+            metrics,
+            edited,
+            created_at,
+            ..
+        } = message;
         Self {
             id,
             parent_id,
@@ -122,7 +137,11 @@ impl Turn {
             text: Growing::new(text),
             thinking: Growing::new(thinking),
             state: ArcRwSignal::new(state),
-            stage: ArcRwSignal::new(Stage { change: live.map(|change| *change), asked: created_at, told: now }),
+            stage: ArcRwSignal::new(Stage {
+                change: live.map(|change| *change),
+                asked: created_at,
+                told: now,
+            }),
             error: ArcRwSignal::new(error),
             metrics: ArcRwSignal::new(metrics),
             versions: ArcRwSignal::new(versions),
@@ -135,7 +154,8 @@ impl Turn {
     pub fn refresh(&self, fresh: BranchMessage, now: UnixMillis) {
         let BranchMessage { message, versions, sent_from, live } = fresh;
         for (mine, theirs) in [(&self.text, &message.text), (&self.thinking, &message.thinking)] {
-            let ahead = mine.with(|text| text.len() >= theirs.len() && text.starts_with(theirs.as_str()));
+            let ahead =
+                mine.with(|text| text.len() >= theirs.len() && text.starts_with(theirs.as_str()));
             if !ahead || (message.state.is_final() && mine.len() != theirs.len()) {
                 mine.change(|text| text.clone_from(theirs));
             }
@@ -143,7 +163,11 @@ impl Turn {
         // An answer may be older than what the stream has told since.
         if self.state.get_untracked().may_become(message.state) {
             if let Some(change) = live {
-                self.stage.set(Stage { change: Some(*change), asked: message.created_at, told: now });
+                self.stage.set(Stage {
+                    change: Some(*change),
+                    asked: message.created_at,
+                    told: now,
+                });
             }
             self.state.set(message.state);
         }
@@ -194,7 +218,10 @@ impl Turn {
     }
 }
 
-fn set_if_new<Value: PartialEq + Send + Sync + Clone + 'static>(signal: &ArcRwSignal<Value>, value: Value) {
+fn set_if_new<Value: PartialEq + Send + Sync + Clone + 'static>(
+    signal: &ArcRwSignal<Value>,
+    value: Value,
+) {
     if signal.with_untracked(|old| *old != value) {
         signal.set(value);
     }

@@ -45,7 +45,8 @@ impl Drop for Linnet {
 }
 
 async fn call(method: reqwest::Method, address: &str, body: Option<Value>) -> Value {
-    let request = reqwest::Client::new().request(method, address).header("content-type", "application/json");
+    let request =
+        reqwest::Client::new().request(method, address).header("content-type", "application/json");
     let request = match body {
         Some(body) => request.body(body.to_string()),
         None => request,
@@ -56,7 +57,8 @@ async fn call(method: reqwest::Method, address: &str, body: Option<Value>) -> Va
 
 async fn send(linnet: &Linnet, number: u32, chat_id: Option<&str>, text: &str) -> Value {
     let client_id = format!("00000000-0000-4000-8000-{number:012}");
-    let body = json!({"client_id": client_id, "chat_id": chat_id, "model": "gemma2:2b", "text": text});
+    let body =
+        json!({"client_id": client_id, "chat_id": chat_id, "model": "gemma2:2b", "text": text});
     call(reqwest::Method::POST, &format!("{}/api/v1/messages", linnet.address), Some(body)).await
 }
 
@@ -74,7 +76,9 @@ async fn kill_9_loses_no_acknowledged_message_and_at_most_half_a_second_of_text(
     for round in 0..rounds {
         let linnet = Linnet::start(folder.path(), &fake.url());
         // 100 words a second, so that half a second is 50 words.
-        let sent = send(&linnet, round, None, &format!("Round {round} fake:count=5000 fake:rate=100")).await;
+        let sent =
+            send(&linnet, round, None, &format!("Round {round} fake:count=5000 fake:rate=100"))
+                .await;
         assert!(sent["reply_id"].is_string(), "not acknowledged: {sent}");
         acknowledged.push(sent.clone());
         let request = fake.wait_request("/api/chat", acknowledged.len()).await;
@@ -91,12 +95,18 @@ async fn kill_9_loses_no_acknowledged_message_and_at_most_half_a_second_of_text(
         let kept = reply["text"].as_str().expect("a text");
         assert_eq!(reply["state"], "interrupted");
         assert_eq!(reply["error"]["code"], "server_restarted");
-        assert!(seen.starts_with(kept) || kept.starts_with(&seen), "what is kept is a part of what was said");
+        assert!(
+            seen.starts_with(kept) || kept.starts_with(&seen),
+            "what is kept is a part of what was said"
+        );
         let lost = seen.split_whitespace().count().saturating_sub(kept.split_whitespace().count());
         assert!(lost <= 60, "round {round}: {lost} words lost, half a second is 50");
         for sent in &acknowledged {
             let chat = chat(&linnet, sent).await;
-            assert_eq!(chat["messages"][0]["id"], sent["message_id"], "an acknowledged message is gone");
+            assert_eq!(
+                chat["messages"][0]["id"], sent["message_id"],
+                "an acknowledged message is gone"
+            );
         }
     }
 }
@@ -107,7 +117,11 @@ async fn sigterm_stores_replies_and_ends_though_a_stream_is_open() {
     let (fake, folder) = (FakeOllama::start(), tempfile::tempdir().expect("a folder"));
     let mut linnet = Linnet::start(folder.path(), &fake.url());
     let sent = send(&linnet, 1, None, "fake:count=40 fake:rate=100").await;
-    let stream = reqwest::Client::new().get(format!("{}/api/v1/events", linnet.address)).send().await.expect("a stream");
+    let stream = reqwest::Client::new()
+        .get(format!("{}/api/v1/events", linnet.address))
+        .send()
+        .await
+        .expect("a stream");
     let request = fake.wait_request("/api/chat", 1).await;
     fake.wait_sent(request.id, 5).await;
     let began = Instant::now();

@@ -2,8 +2,8 @@
 //! API, refusals, headers, and pages.
 
 use crate::fake_ollama::FakeOllama;
-use linnet::domain::OwnerId;
 use linnet::domain::Milliseconds;
+use linnet::domain::OwnerId;
 use linnet::server::demo::Demo;
 use linnet::server::http::Services;
 use linnet::server::http::guard::Hosts;
@@ -34,7 +34,10 @@ impl Server {
         let store = Store::open(folder.path()).await.expect("the store opens");
         let address = fake.url().parse().expect("the fake has an address");
         let ollama = Ollama::new(address, Limits::default()).expect("a client");
-        let providers = Providers { main: Provider::Ollama(ollama), demo: Some(Provider::Demo(Demo::new(Milliseconds(0)))) };
+        let providers = Providers {
+            main: Provider::Ollama(ollama),
+            demo: Some(Provider::Demo(Demo::new(Milliseconds(0)))),
+        };
         let options = Options { parallel: 1, grace: Duration::from_secs(1), default_model: None };
         let engine = Engine::new(store, providers, options);
         engine.refresh_models(OwnerId::LOCAL).await;
@@ -43,7 +46,10 @@ impl Server {
         let (stop, stopped) = watch::channel(false);
         let services = Services::new(engine, Hosts::new(bound, &[]));
         tokio::spawn(listen::serve(listener, router::routes(services), stopped));
-        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        let client = Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
         Self { address: format!("http://{bound}"), fake, client, _stop: stop, _folder: folder }
     }
 
@@ -80,7 +86,13 @@ async fn watch_to_end(server: &Server, chat_id: &str) -> (Vec<(String, Value)>, 
         raw.push_str(std::str::from_utf8(&chunk).expect("events are cut between characters"));
         while let Some(end) = raw.find("\n\n") {
             let block: String = raw.drain(..end + 2).collect();
-            let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().to_owned();
+            let field = |name: &str| {
+                block
+                    .lines()
+                    .find_map(|line| line.strip_prefix(name))
+                    .unwrap_or_default()
+                    .to_owned()
+            };
             let (name, data) = (field("event: "), field("data: "));
             if name.is_empty() {
                 continue;
@@ -91,7 +103,9 @@ async fn watch_to_end(server: &Server, chat_id: &str) -> (Vec<(String, Value)>, 
                 assert_eq!(data["at"], text.len(), "offsets count the bytes before");
                 text.push_str(data["text"].as_str().expect("a text"));
             }
-            let over = name == "state" && ["done", "failed", "stopped", "interrupted"].contains(&data["state"].as_str().unwrap_or_default());
+            let over = name == "state"
+                && ["done", "failed", "stopped", "interrupted"]
+                    .contains(&data["state"].as_str().unwrap_or_default());
             events.push((name, data));
             if over {
                 return (events, text);
@@ -128,11 +142,23 @@ async fn bad_input_is_told_by_code() {
     for (body, status, code) in [
         (json!({}), 400, "invalid_request"),
         (json!({"client_id": "x", "model": "m", "text": "t"}), 400, "invalid_request"),
-        (json!({"client_id": "00000000-0000-4000-8000-000000000009", "model": "m", "text": "t", "role": "admin"}), 400, "invalid_request"),
+        (
+            json!({"client_id": "00000000-0000-4000-8000-000000000009", "model": "m", "text": "t", "role": "admin"}),
+            400,
+            "invalid_request",
+        ),
         (message(2, "  \n "), 400, "message_empty"),
         (message(3, &long), 413, "message_too_long"),
-        (json!({"client_id": "00000000-0000-4000-8000-000000000004", "model": "gemma2:2b", "text": "t", "settings": {"temperature": 9}}), 400, "invalid_setting"),
-        (json!({"client_id": "00000000-0000-4000-8000-000000000005", "model": "gemma2:2b", "text": "t", "chat_id": "00000000-0000-4000-8000-000000000000"}), 404, "not_found"),
+        (
+            json!({"client_id": "00000000-0000-4000-8000-000000000004", "model": "gemma2:2b", "text": "t", "settings": {"temperature": 9}}),
+            400,
+            "invalid_setting",
+        ),
+        (
+            json!({"client_id": "00000000-0000-4000-8000-000000000005", "model": "gemma2:2b", "text": "t", "chat_id": "00000000-0000-4000-8000-000000000000"}),
+            404,
+            "not_found",
+        ),
     ] {
         let answer = server.post("/api/v1/messages", &body).await;
         assert_eq!(answer.status().as_u16(), status, "{code}");
@@ -148,12 +174,29 @@ async fn bad_input_is_told_by_code() {
 #[tokio::test(flavor = "multi_thread")]
 async fn unknown_paths_and_methods_are_told_apart() {
     let server = Server::start().await;
-    for path in ["/nowhere", "/api/v1/nothing", "/chat/not-an-id", "/chat/00000000-0000-4000-8000-000000000000", "/assets/x/linnet.js", "/chat/../etc/passwd", "/api/v1/chats/%2e%2e"] {
+    for path in [
+        "/nowhere",
+        "/api/v1/nothing",
+        "/chat/not-an-id",
+        "/chat/00000000-0000-4000-8000-000000000000",
+        "/assets/x/linnet.js",
+        "/chat/../etc/passwd",
+        "/api/v1/chats/%2e%2e",
+    ] {
         assert_eq!(server.get(path).await.status(), StatusCode::NOT_FOUND, "{path}");
     }
-    let other = server.request(Method::PUT, "/api/v1/chats").header("content-type", "application/json").send().await;
+    let other = server
+        .request(Method::PUT, "/api/v1/chats")
+        .header("content-type", "application/json")
+        .send()
+        .await;
     assert_eq!(other.expect("an answer").status(), StatusCode::METHOD_NOT_ALLOWED);
-    let page = server.request(Method::GET, "/nowhere").header("accept", "text/html").send().await.expect("an answer");
+    let page = server
+        .request(Method::GET, "/nowhere")
+        .header("accept", "text/html")
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(page.status(), StatusCode::NOT_FOUND);
     assert!(page.text().await.expect("a page").contains("There is no such page"));
 }
@@ -161,9 +204,18 @@ async fn unknown_paths_and_methods_are_told_apart() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_answer_carries_the_protective_headers() {
     let server = Server::start().await;
-    for path in ["/", "/nowhere", "/health", "/api/v1/openapi.json", "/api/v1/events", "/favicon.svg"] {
+    for path in
+        ["/", "/nowhere", "/health", "/api/v1/openapi.json", "/api/v1/events", "/favicon.svg"]
+    {
         let answer = server.get(path).await;
-        let header = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let header = |name: &str| {
+            answer
+                .headers()
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default()
+                .to_owned()
+        };
         assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(header("x-frame-options"), "DENY", "{path}");
         assert_eq!(header("referrer-policy"), "same-origin", "{path}");
@@ -175,7 +227,15 @@ async fn every_answer_carries_the_protective_headers() {
     }
     let nonces: Vec<String> = [server.get("/").await, server.get("/").await]
         .iter()
-        .map(|page| page.headers()["content-security-policy"].to_str().expect("text").split("nonce-").nth(1).expect("a nonce")[..22].to_owned())
+        .map(|page| {
+            page.headers()["content-security-policy"]
+                .to_str()
+                .expect("text")
+                .split("nonce-")
+                .nth(1)
+                .expect("a nonce")[..22]
+                .to_owned()
+        })
         .collect();
     assert_ne!(nonces[0], nonces[1], "each page has a nonce of its own");
 }
@@ -183,10 +243,23 @@ async fn every_answer_carries_the_protective_headers() {
 #[tokio::test(flavor = "multi_thread")]
 async fn foreign_hosts_and_forged_writes_are_refused() {
     let server = Server::start().await;
-    let foreign = server.request(Method::GET, "/").header("host", "evil.example").send().await.expect("an answer");
+    let foreign = server
+        .request(Method::GET, "/")
+        .header("host", "evil.example")
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(foreign.status().as_u16(), 421);
-    for (name, value) in [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site"), ("referer", "https://evil.example/")] {
-        let forged = server.request(Method::POST, "/api/v1/messages").header("content-type", "application/json").header(name, value);
+    for (name, value) in [
+        ("origin", "https://evil.example"),
+        ("origin", "null"),
+        ("sec-fetch-site", "cross-site"),
+        ("referer", "https://evil.example/"),
+    ] {
+        let forged = server
+            .request(Method::POST, "/api/v1/messages")
+            .header("content-type", "application/json")
+            .header(name, value);
         let answer = forged.body(message(7, "forged").to_string()).send().await.expect("an answer");
         assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{name}: {value}");
     }
@@ -197,8 +270,12 @@ async fn foreign_hosts_and_forged_writes_are_refused() {
 async fn the_plain_form_sends_and_keeps_refused_text() {
     let server = Server::start().await;
     let form = |body: &'static str| {
-        server.request(Method::POST, "/send").header("content-type", "application/x-www-form-urlencoded")
-            .header("origin", server.address.clone()).body(body).send()
+        server
+            .request(Method::POST, "/send")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("origin", server.address.clone())
+            .body(body)
+            .send()
     };
     let body = "client_id=00000000-0000-4000-8000-000000000011&chat_id=&model=gemma2%3A2b&text=Hi%0D%0Athere";
     let sent = form(body).await.expect("an answer");
@@ -210,7 +287,10 @@ async fn the_plain_form_sends_and_keeps_refused_text() {
     let page = server.get(&place).await.text().await.expect("a page");
     assert!(page.contains("data-role=\"user\"") && page.contains("textarea"));
 
-    let refused = form("client_id=00000000-0000-4000-8000-000000000012&model=&text=Keep%20%3Cthis%3E").await.expect("an answer");
+    let refused =
+        form("client_id=00000000-0000-4000-8000-000000000012&model=&text=Keep%20%3Cthis%3E")
+            .await
+            .expect("an answer");
     assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
     let page = refused.text().await.expect("a page");
     assert!(page.contains("Keep &lt;this&gt;"), "the text stands in the form again");
@@ -232,7 +312,10 @@ async fn the_description_names_every_route_of_the_api() {
     let server = Server::start().await;
     let described = json_of(server.get("/api/v1/openapi.json").await).await;
     let router = include_str!("../server/router.rs");
-    let mut routes: Vec<&str> = router.split('"').filter(|text| text.starts_with("/api/v1/") && !text.contains("openapi")).collect();
+    let mut routes: Vec<&str> = router
+        .split('"')
+        .filter(|text| text.starts_with("/api/v1/") && !text.contains("openapi"))
+        .collect();
     routes.sort_unstable();
     routes.dedup();
     assert!(routes.len() >= 9);

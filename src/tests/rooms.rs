@@ -89,12 +89,16 @@ fn rooms_use_only_what_they_may() {
     for (name, text) in files() {
         let Some((room, allowed)) = room_of(&name) else {
             // The crate's root and the application may use everything.
-            assert!(["lib.rs", "main.rs", "app.rs"].contains(&name.as_str()), "{name} is in no room");
+            assert!(
+                ["lib.rs", "main.rs", "app.rs"].contains(&name.as_str()),
+                "{name} is in no room"
+            );
             continue;
         };
         let own = room.trim_end_matches(".rs").replace('/', "::");
         for used in code(&text).split("crate::").skip(1) {
-            let path: String = used.chars().take_while(|c| c.is_alphanumeric() || "_:".contains(*c)).collect();
+            let path: String =
+                used.chars().take_while(|c| c.is_alphanumeric() || "_:".contains(*c)).collect();
             let is = |prefix: &str| path == prefix || path.starts_with(&format!("{prefix}::"));
             if !is("domain") && !is(&own) && !allowed.iter().any(|prefix| is(prefix)) {
                 wrong.push(format!("{name}: crate::{path}"));
@@ -111,7 +115,12 @@ fn rooms_keep_their_crates_out() {
         for (room, words) in NEVER {
             if name.starts_with(&format!("{room}/")) {
                 let code = code(&text);
-                wrong.extend(words.iter().filter(|word| code.contains(**word)).map(|word| format!("{name}: {word}")));
+                wrong.extend(
+                    words
+                        .iter()
+                        .filter(|word| code.contains(**word))
+                        .map(|word| format!("{name}: {word}")),
+                );
             }
         }
     }
@@ -120,15 +129,21 @@ fn rooms_keep_their_crates_out() {
 
 #[test]
 fn every_file_says_what_it_is_for() {
-    let silent: Vec<String> =
-        files().into_iter().filter(|(_, text)| !text.starts_with("//!")).map(|(name, _)| name).collect();
+    let silent: Vec<String> = files()
+        .into_iter()
+        .filter(|(_, text)| !text.starts_with("//!"))
+        .map(|(name, _)| name)
+        .collect();
     assert!(silent.is_empty(), "files without an opening: {silent:?}");
 }
 
 #[test]
 fn nothing_unwraps_outside_tests() {
-    let bare: Vec<String> =
-        files().into_iter().filter(|(_, text)| code(text).contains(".unwrap()")).map(|(name, _)| name).collect();
+    let bare: Vec<String> = files()
+        .into_iter()
+        .filter(|(_, text)| code(text).contains(".unwrap()"))
+        .map(|(name, _)| name)
+        .collect();
     assert!(bare.is_empty(), "bare unwrap in {bare:?}");
 }
 
@@ -144,6 +159,9 @@ fn content_never_becomes_inner_html() {
 #[test]
 fn views_and_styles_agree_with_the_policy() {
     for (name, text) in files() {
-        assert!(!code(&text).contains(" style="), "{name} has an inline style, which the policy forbids");
+        assert!(
+            !code(&text).contains(" style="),
+            "{name} has an inline style, which the policy forbids"
+        );
     }
 }

@@ -54,7 +54,9 @@ pub fn keyboard_menu(event: KeyboardEvent) {
     #[cfg(feature = "hydrate")]
     {
         use wasm_bindgen::JsCast;
-        let Some(menu) = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
+        let Some(menu) =
+            event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+        else {
             return;
         };
         let items = items(&menu);
@@ -81,7 +83,9 @@ fn focus_first<Event: 'static>(event: Event) {
     #[cfg(feature = "hydrate")]
     {
         use wasm_bindgen::JsCast;
-        let target = (&event as &dyn std::any::Any).downcast_ref::<web_sys::Event>().and_then(web_sys::Event::current_target);
+        let target = (&event as &dyn std::any::Any)
+            .downcast_ref::<web_sys::Event>()
+            .and_then(web_sys::Event::current_target);
         if let Some(menu) = target.and_then(|target| target.dyn_into::<web_sys::Element>().ok())
             && menu.matches(":popover-open").unwrap_or(false)
             && let Some(first) = items(&menu).first()
@@ -97,7 +101,5 @@ fn focus_first<Event: 'static>(event: Event) {
 fn items(menu: &web_sys::Element) -> Vec<web_sys::HtmlElement> {
     use wasm_bindgen::JsCast;
     let Ok(found) = menu.query_selector_all("[role^=menuitem]") else { return Vec::new() };
-    (0..found.length())
-        .filter_map(|index| found.item(index)?.dyn_into().ok())
-        .collect()
+    (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
 }

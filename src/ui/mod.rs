@@ -4,7 +4,9 @@
 mod button;
 mod icon;
 mod menu;
+mod text_area;
 
 pub use button::IconButton;
 pub use icon::Icon;
 pub use menu::{Menu, MenuItem, keyboard_menu};
+pub use text_area::text_area_content;

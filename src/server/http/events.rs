@@ -5,8 +5,8 @@
 //! from closing the stream. The stream may end at any time; a client connects
 //! again and gets exactly the rest.
 
-use super::refusal::Refusal;
 use super::Services;
+use super::refusal::Refusal;
 use crate::domain::{ChatId, Cursor, Error, Event, OwnerId};
 use crate::server::runs::Viewer;
 use axum::body::Body;

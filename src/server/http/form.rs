@@ -39,9 +39,9 @@ pub async fn send(State(services): State<Services>, request: Request) -> Respons
     match outcome {
         Ok(chat_id) => {
             let mut response = StatusCode::SEE_OTHER.into_response();
-            let address = HeaderValue::from_str(&BasePath::default().chat(chat_id))
-                .expect("a path of hexadecimal digits is a header value");
-            response.headers_mut().insert(header::LOCATION, address);
+            if let Ok(address) = HeaderValue::from_str(&BasePath::default().chat(chat_id)) {
+                response.headers_mut().insert(header::LOCATION, address);
+            }
             response
         }
         Err(error) => {

@@ -7,8 +7,8 @@
 //! neither `Origin` nor Fetch-Metadata; it passes for JSON on `/api/v1` only,
 //! which no HTML form can send. Absent on purpose: CORS, which is never allowed.
 
-use super::refusal::Refusal;
 use super::Services;
+use super::refusal::Refusal;
 use crate::domain::Error;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, Uri, header};
@@ -46,13 +46,15 @@ impl Hosts {
             || self.names.contains(&name)
             // Not resolved by public name servers, so they cannot be rebound.
             || name.ends_with(".localhost")
-            || name.ends_with(".local")
+            || name.rsplit_once('.').is_some_and(|(_, last)| last == "local")
     }
 }
 
 fn without_port(host: &str) -> &str {
     match host.rfind(':') {
-        Some(colon) if !host.ends_with(']') && host[colon + 1..].bytes().all(|b| b.is_ascii_digit()) => {
+        Some(colon)
+            if !host.ends_with(']') && host[colon + 1..].bytes().all(|b| b.is_ascii_digit()) =>
+        {
             &host[..colon]
         }
         _ => host,
@@ -89,8 +91,9 @@ fn judge(hosts: &Hosts, method: &Method, uri: &Uri, headers: &HeaderMap) -> Resu
         (None, None, Some(referer)) => is_ours(referer.to_str().ok(), host),
         (None, None, None) => {
             uri.path().starts_with("/api/v1/")
-                && text(header::CONTENT_TYPE)
-                    .is_none_or(|kind| kind.trim_start().to_ascii_lowercase().starts_with("application/json"))
+                && text(header::CONTENT_TYPE).is_none_or(|kind| {
+                    kind.trim_start().to_ascii_lowercase().starts_with("application/json")
+                })
         }
     };
     if allowed { Ok(()) } else { Err(Error::OriginRefused) }
@@ -128,17 +131,32 @@ mod tests {
 
     #[test]
     fn our_names_and_every_address_are_answered() {
-        for host in ["localhost", "LOCALHOST:1", "127.0.0.1:8000", "[::1]:8000", "192.168.1.4", "chat.example.com", "pi.local"] {
+        for host in [
+            "localhost",
+            "LOCALHOST:1",
+            "127.0.0.1:8000",
+            "[::1]:8000",
+            "192.168.1.4",
+            "chat.example.com",
+            "pi.local",
+        ] {
             assert!(hosts().allow(host), "{host}");
         }
-        for host in ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "", "chat.example.com.evil"] {
+        for host in [
+            "evil.example",
+            "localhost.evil.example",
+            "127.0.0.1.evil.example",
+            "",
+            "chat.example.com.evil",
+        ] {
             assert!(!hosts().allow(host), "{host}");
         }
     }
 
     #[test]
     fn writes_come_from_our_own_pages() {
-        let post = |pairs: &[(&'static str, &str)]| judged(&Method::POST, "/api/page/x", pairs).is_ok();
+        let post =
+            |pairs: &[(&'static str, &str)]| judged(&Method::POST, "/api/page/x", pairs).is_ok();
         assert!(post(&[("sec-fetch-site", "same-origin")]));
         assert!(post(&[("origin", "http://localhost:8000")]));
         assert!(post(&[("referer", "http://localhost:8000/chat/1")]));

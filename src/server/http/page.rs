@@ -26,7 +26,9 @@ pub async fn show(State(services): State<Services>, request: Request) -> Respons
     }
     let data = load(&services, request.headers(), base, chat_id).await;
     let status = match &data.error {
-        Some(error) => StatusCode::from_u16(error.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+        Some(error) => {
+            StatusCode::from_u16(error.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        }
         None => StatusCode::OK,
     };
     render(data, status, request).await
@@ -39,7 +41,12 @@ pub async fn missing(services: Services, request: Request) -> Response {
     render(data, StatusCode::NOT_FOUND, request).await
 }
 
-async fn load(services: &Services, headers: &HeaderMap, base: BasePath, chat_id: Option<ChatId>) -> PageData {
+async fn load(
+    services: &Services,
+    headers: &HeaderMap,
+    base: BasePath,
+    chat_id: Option<ChatId>,
+) -> PageData {
     let engine = &services.engine;
     // The cursor is taken before the list is read: what changes in between is
     // told again, not missed.
@@ -87,7 +94,8 @@ async fn render(data: PageData, status: StatusCode, request: Request) -> Respons
     let context = data.clone();
     let provide = move || {
         provide_context(context.clone());
-        if let (Some(nonce), Some(options)) = (use_nonce(), leptos::prelude::use_context::<leptos_axum::ResponseOptions>())
+        if let (Some(nonce), Some(options)) =
+            (use_nonce(), leptos::prelude::use_context::<leptos_axum::ResponseOptions>())
             && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce))
         {
             options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
@@ -149,6 +157,6 @@ pub async fn refused(
     data.refused = Some(Refused { text, error });
     // Rendered as if the page itself had been asked for.
     let mut request = Request::new(Body::empty());
-    *request.uri_mut() = address.parse().expect("our own paths are URIs");
+    *request.uri_mut() = address.parse().unwrap_or_default();
     render(data, status, request).await
 }

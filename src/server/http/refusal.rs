@@ -28,8 +28,8 @@ impl From<Error> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.0.http_status())
-            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status =
+            StatusCode::from_u16(self.0.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let retry = matches!(status, StatusCode::SERVICE_UNAVAILABLE)
             .then_some([(header::RETRY_AFTER, "2")]);
         let message = self.0.to_string();

@@ -32,6 +32,7 @@ pub async fn show(State(services): State<Services>) -> (StatusCode, Json<Health>
         store: store.as_ref().err().map_or("ok", |error| error.code()),
         upstream: services.engine.models(OwnerId::LOCAL).await.connection,
     };
-    let status = if stopping || store.is_err() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    let status =
+        if stopping || store.is_err() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
     (status, Json(health))
 }

@@ -1,8 +1,8 @@
 //! `POST /api/v1/messages` and the deletion of messages.
 
 use super::id;
-use crate::domain::command::{SendMessage, Sent};
 use crate::domain::OwnerId;
+use crate::domain::command::{SendMessage, Sent};
 use crate::server::http::Services;
 use crate::server::http::body::Body;
 use crate::server::http::refusal::{ErrorBody, Refusal};

@@ -8,8 +8,8 @@ pub mod models;
 pub mod openapi;
 pub mod replies;
 
-use super::refusal::Refusal;
 use super::Services;
+use super::refusal::Refusal;
 use crate::domain::{Error, Result};
 use axum::body::Bytes;
 use axum::extract::{Request, State};

@@ -9,10 +9,25 @@ use utoipa::OpenApi;
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Linnet", description = "A chat app for local models. Errors carry a stable `code` and a sentence."),
+    info(
+        title = "Linnet",
+        description = "A chat app for local models. Errors carry a stable `code` and a sentence."
+    ),
     paths(
-        messages::create, messages::delete, messages::restore, replies::stop, replies::again, events::watch,
-        chats::list, chats::show, chats::change, chats::delete, chats::restore, models::list, models::load, health::show
+        messages::create,
+        messages::delete,
+        messages::restore,
+        replies::stop,
+        replies::again,
+        events::watch,
+        chats::list,
+        chats::show,
+        chats::change,
+        chats::delete,
+        chats::restore,
+        models::list,
+        models::load,
+        health::show
     ),
     components(schemas(TextPiece, StateChange))
 )]

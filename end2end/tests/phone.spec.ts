@@ -1,0 +1,54 @@
+// What is different on a small screen with a finger.
+import { expect, test } from './linnet';
+import { EVERYTHING } from './corpus';
+
+test('the list of chats is a drawer @phone-only', async ({ chat, page }) => {
+  await chat.open();
+  await chat.ask('First fake:count=1');
+  await expect(chat.list).toBeHidden();
+  const open = page.getByRole('button', { name: 'Chats', exact: true });
+  await open.tap();
+  await expect(chat.list).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(chat.list).toBeHidden();
+  await open.tap();
+  await chat.list.getByRole('button', { name: 'New chat' }).tap();
+  await expect(chat.list).toBeHidden();
+  await expect(chat.replies).toHaveCount(0);
+  await open.tap();
+  await chat.list.getByRole('link', { name: /^First/ }).tap();
+  await expect(chat.list).toBeHidden();
+  await expect(chat.prose()).toHaveText('w1');
+});
+
+test('everything to press is large enough for a finger @phone-only', async ({ chat, page }) => {
+  await chat.open();
+  await chat.ask('fake:count=1');
+  const small = await page.getByRole('button').evaluateAll((buttons) =>
+    buttons
+      .filter((button) => button.checkVisibility() && button.getBoundingClientRect().width > 0)
+      .map((button) => ({ name: button.getAttribute('aria-label') ?? button.textContent, box: button.getBoundingClientRect() }))
+      .filter(({ box }) => box.height < 44)
+      .map(({ name, box }) => `${name}: ${box.width}×${box.height}`),
+  );
+  expect(small).toEqual([]);
+});
+
+for (const width of [320, 390]) {
+  test(`nothing scrolls sideways at ${width} px @phone-only`, async ({ chat, fake, page }) => {
+    await page.setViewportSize({ width, height: 640 });
+    await fake.rule({ contains: 'Everything', script: { pieces: [EVERYTHING] } });
+    await chat.open();
+    const sideways = () =>
+      page.evaluate(() =>
+        [document.scrollingElement!, document.querySelector('.conversation')!].map((area) => area.scrollWidth - area.clientWidth),
+      );
+    expect(await sideways()).toEqual([0, 0]);
+    await chat.ask(`Everything ${'unbreakable'.repeat(20)}`);
+    expect(await sideways()).toEqual([0, 0]);
+    await chat.openSettings();
+    expect(await sideways()).toEqual([0, 0]);
+    await page.keyboard.press('Escape');
+    await expect(chat.composer).toBeInViewport({ ratio: 1 });
+  });
+}
