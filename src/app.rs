@@ -30,7 +30,8 @@ fn page_data() -> PageData {
     #[cfg(not(feature = "ssr"))]
     {
         let text = crate::browser::dom::text_of(ELEMENT).unwrap_or_default();
-        serde_json::from_str(&text).expect("the server that wrote this page wrote its data too")
+        serde_json::from_slice(text.as_bytes())
+            .expect("the server that wrote this page wrote its data too")
     }
 }
 

@@ -1,7 +1,7 @@
 // The server may die at any moment; no word that was acknowledged is lost.
 import { expect, NETWORK, test } from './linnet';
 
-test.use({ expected: [NETWORK] });
+test.use({ expected: NETWORK });
 
 test('kill -9 in mid-answer: the text is there, and Continue goes on @phone', async ({ chat, fake, linnet, page }) => {
   await chat.open();

@@ -20,21 +20,24 @@ test('Ollama is not running: what to do, and it goes on by itself @phone', async
 test.describe('Ollama was never there', () => {
   test.use({ server: { env: { OLLAMA_HOST: '127.0.0.1:9' } } });
 
-  test('the page comes up, says so, and offers the demo', async ({ chat, page }) => {
+  test('the page comes up, says what to do, and offers the demo @phone', async ({ chat, page }) => {
     await chat.open();
-    await expect(page.getByText('Ollama does not answer')).toBeVisible();
-    await chat.modelButton.click();
-    await chat.picker.getByRole('option', { name: /demo/i }).click();
+    const card = page.locator('.notice');
+    await expect(card).toContainText('Ollama does not answer at http://127.0.0.1:9');
+    await expect(card.locator('code')).toHaveText('ollama serve');
+    await card.getByRole('button', { name: 'Try the demo' }).click();
+    await expect(chat.composer).toBeFocused();
     await chat.send('Hello');
     await expect(page.getByText('Demo, not a language model.').first()).toBeVisible();
-    await expect(chat.lastReply().locator('.prose')).not.toBeEmpty();
+    await expect(chat.prose()).not.toBeEmpty();
   });
 
-  test('a message that is sent nevertheless is kept beside the reason', async ({ chat }) => {
+  test('a message that is sent nevertheless is kept beside the reason', async ({ chat, page }) => {
     await chat.open();
-    await chat.send('My precious words');
-    await expect(chat.lastReply().locator('.notice')).toContainText('Ollama does not answer at http://127.0.0.1:9');
-    await expect(chat.lastQuestion()).toContainText('My precious words');
+    await chat.composer.fill('My precious words');
+    await chat.composer.press('Enter');
+    await expect(page.getByRole('alert')).toContainText('Ollama does not answer');
+    await expect(chat.composer).toHaveValue('My precious words');
   });
 });
 
@@ -47,11 +50,10 @@ test.describe('no model is installed', () => {
     await expect(chat.picker).toContainText('ollama pull gemma2:2b');
   });
 
-  test('one that is pulled meanwhile is there without a reload', async ({ chat, fake, page }) => {
+  test('one that is pulled meanwhile is there without a reload', async ({ chat, fake }) => {
     await chat.open();
     await fake.settings({ models: [{ name: 'tiny:1b', size: 1e9, family: 'llama', capabilities: ['completion'] }] });
     await expect(chat.modelButton).toContainText('tiny:1b', { timeout: 20_000 });
-    await page.bringToFront();
   });
 });
 

@@ -15,7 +15,7 @@ test('a stranger picks a model, asks, and finds the chat again @phone', async ({
   await expect(chat.picker.getByRole('option', { name: /nomic/ })).toHaveCount(0);
   await chat.picker.getByRole('option', { name: /gemma2:2b/ }).click();
   await expect(chat.picker).toBeHidden();
-  await expect(chat.modelButton).toContainText('gemma2:2b · 1.6 GB');
+  await expect(chat.modelButton).toContainText(/gemma2:2b ?· 1\.6\sGB/);
 
   await chat.send('How do birds sing?\nSecond line');
   await expect(chat.lastQuestion()).toContainText('How do birds sing?');
@@ -75,4 +75,14 @@ test('a second chat leaves the first as it is', async ({ chat, page }) => {
   await expect(page).toHaveURL(first);
   await expect(chat.prose()).toHaveText('w1 w2');
   await expect(chat.questions).toHaveCount(1);
+});
+
+test('an impatient double Enter sends one message', async ({ chat, fake, page }) => {
+  await chat.open();
+  await chat.composer.fill('Once fake:count=2');
+  await chat.composer.press('Enter');
+  await page.keyboard.press('Enter');
+  await chat.ends('done');
+  await expect(chat.questions).toHaveCount(1);
+  expect(await fake.chats()).toHaveLength(1);
 });

@@ -50,7 +50,6 @@ export interface Seen {
   id: number;
   method: string;
   path: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   body: any;
   sent: number;
   end: 'answered' | 'closed_by_client' | 'broken_off' | null;

@@ -38,27 +38,6 @@ test('a chat that is written elsewhere has a dot in the list, then another one',
   await expect(row).not.toContainText('New reply');
 });
 
-test('a second tab sees the same, and can stop it', async ({ chat, context, fake, page }) => {
-  await chat.open();
-  await chat.askAndHold('go');
-  const second = chat.beside(await context.newPage());
-  await second.open(page.url());
-  await expect(second.prose()).toHaveText('w1 w2 w3');
-  await fake.release('go');
-  await second.ends('done');
-  await chat.ends('done');
-  await expect(second.prose()).toHaveText('w1 w2 w3 w4 w5 w6');
-
-  // What is asked in one tab is seen in the other, and stopped there.
-  await chat.send('fake:count=6 fake:hold=never fake:after=2');
-  await expect(second.replies).toHaveCount(2);
-  await expect(second.prose()).toHaveText('w1 w2');
-  await second.stopButton.click();
-  await second.ends('stopped');
-  await chat.ends('stopped');
-  await expect(chat.prose()).toHaveText('w1 w2');
-});
-
 test('a draft survives a reload, in each chat its own', async ({ chat, page }) => {
   await chat.open();
   await chat.composer.fill('For the new chat');

@@ -8,7 +8,7 @@ async function watchFrames(page: Page): Promise<() => Promise<string[]>> {
     const seen = new Set<string>();
     (window as any).backgrounds = seen;
     const look = () => {
-      if (document.body) seen.add(getComputedStyle(document.body).backgroundColor);
+      if (document.body) seen.add(getComputedStyle(document.documentElement).backgroundColor);
       requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
@@ -16,7 +16,16 @@ async function watchFrames(page: Page): Promise<() => Promise<string[]>> {
   return () => page.evaluate(() => [...((window as any).backgrounds as Set<string>)]);
 }
 
-const isDark = (colour: string) => Number(/oklch\(([\d.]+)/.exec(colour)?.[1]) < 0.5;
+/** The browser writes it as `lab(lightness …)`, `oklch(…)` or `rgb(…)`: the sum of what is painted tells. */
+const isDark = (page: Page, colour: string) =>
+  page.evaluate((colour) => {
+    const canvas = document.createElement('canvas').getContext('2d')!;
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    const [red, green, blue, alpha] = canvas.getImageData(0, 0, 1, 1).data;
+    if (alpha !== 255) throw new Error(`nothing is painted: ${colour}`);
+    return red + green + blue < 384;
+  }, colour);
 
 // The device says the opposite each time: only the cookie can be right.
 for (const [theme, device] of [
@@ -30,26 +39,26 @@ for (const [theme, device] of [
     await chat.open();
     const seen = await frames();
     expect(seen).toHaveLength(1);
-    expect(isDark(seen[0])).toBe(theme === 'dark');
+    expect(await isDark(page, seen[0])).toBe(theme === 'dark');
   });
 }
 
 test('the choice repaints at once, is kept, and follows the device if it shall @phone', async ({ chat, isMobile, page }) => {
   await page.emulateMedia({ colorScheme: 'light' });
   await chat.open();
-  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const dark = async () => isDark(page, await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor));
   const choose = async (name: string) => {
     if (isMobile) await page.getByRole('button', { name: 'Chats', exact: true }).click();
     await page.getByRole('radio', { name }).check({ force: true });
     if (isMobile) await page.getByRole('button', { name: 'Close the list' }).click();
   };
-  expect(isDark(await background())).toBe(false);
+  expect(await dark()).toBe(false);
   await choose('Dark');
-  await expect.poll(async () => isDark(await background())).toBe(true);
+  await expect.poll(dark).toBe(true);
   await chat.reload();
-  expect(isDark(await background())).toBe(true);
+  expect(await dark()).toBe(true);
   await choose('Like the device');
-  await expect.poll(async () => isDark(await background())).toBe(false);
+  await expect.poll(dark).toBe(false);
   await page.emulateMedia({ colorScheme: 'dark' });
-  await expect.poll(async () => isDark(await background())).toBe(true);
+  await expect.poll(dark).toBe(true);
 });

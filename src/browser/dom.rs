@@ -86,3 +86,17 @@ in_browser! {
         std::mem::forget(handle);
     }
 }
+
+/// Sends all moves of a pointer to the element that it was pressed on.
+pub fn capture_pointer(event: &leptos::ev::PointerEvent) {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        if let Some(element) = target {
+            let _ = element.set_pointer_capture(event.pointer_id());
+        }
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = event;
+}

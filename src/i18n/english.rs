@@ -30,6 +30,7 @@ pub const STRINGS: Strings = Strings {
     new_chat: "New chat",
     hide_sidebar: "Hide the sidebar",
     show_sidebar: "Show the sidebar",
+    sidebar_width: "Width of the sidebar",
     close_list: "Close the list",
     pinned: "Pinned",
     today: "Today",

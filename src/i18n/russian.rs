@@ -36,6 +36,7 @@ pub const STRINGS: Strings = Strings {
     new_chat: "Новый чат",
     hide_sidebar: "Скрыть боковую панель",
     show_sidebar: "Показать боковую панель",
+    sidebar_width: "Ширина боковой панели",
     close_list: "Закрыть список",
     pinned: "Закреплённые",
     today: "Сегодня",

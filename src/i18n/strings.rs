@@ -25,6 +25,7 @@ pub struct Strings {
     pub new_chat: &'static str,
     pub hide_sidebar: &'static str,
     pub show_sidebar: &'static str,
+    pub sidebar_width: &'static str,
     pub close_list: &'static str,
     pub pinned: &'static str,
     pub today: &'static str,

@@ -187,6 +187,9 @@ fn closers(tokens: &[Token]) -> Vec<Option<usize>> {
         }
         if token.closes {
             nearest[slot] = Some(index);
+        } else if token.kind == Kind::Dollar {
+            // A formula holds no other `$`: one that cannot close it is in its way (`$5 or $10, but $a$`).
+            nearest[slot] = None;
         }
     }
     closers

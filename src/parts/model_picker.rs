@@ -58,9 +58,10 @@ pub fn ModelPicker() -> impl IntoView {
         }
         event.prevent_default();
     };
+    let none_real = Memo::new(move |_| found.with(|found| found.iter().all(Model::is_demo)));
     let list = move || {
         if found.with(Vec::is_empty) {
-            view! { <NoHit search=search/> }.into_any()
+            ().into_any()
         } else {
             view! {
                 <ul class="picker-list" id="model-list" role="listbox" aria-label=strings.models>
@@ -84,6 +85,7 @@ pub fn ModelPicker() -> impl IntoView {
                     on:keydown=on_key/>
             </div>
             {list}
+            {move || none_real.get().then(|| view! { <NoHit search=search/> })}
         </div>
     }
 }

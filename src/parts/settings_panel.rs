@@ -30,7 +30,7 @@ pub fn SettingsPanel() -> impl IntoView {
     });
     let close = move || {
         app.settings_open.set(false);
-        dom::focus("settings-button");
+        dom::focus_soon("settings-button");
     };
     Effect::new(move |_| dom::focus_soon("settings-title"));
     let numbers = SPECIFICATIONS.iter().zip(strings.numbers).map(move |(specification, words)| {

@@ -2,6 +2,7 @@
 //! the same element is a drawer, by the browser's own popover.
 
 use super::chat_row::{ChatMenu, ChatRow};
+use crate::browser::dom;
 use crate::domain::{Connection, UnixMillis};
 use crate::state::App;
 use crate::state::chat_list::groups;
@@ -43,6 +44,7 @@ pub fn Sidebar() -> impl IntoView {
                 <ThemeSwitch/>
             </div>
             <ChatMenu/>
+            <Grip/>
         </nav>
     }
 }
@@ -158,5 +160,32 @@ pub fn SidebarOpeners() -> impl IntoView {
         </button>
         <IconButton icon="sidebar" directional=true class="only-wide when-sidebar-hidden" label=strings.show_sidebar
             on_click=move |_| app.preferences.toggle_sidebar()/>
+    }
+}
+
+/// The edge by which the sidebar is made wider or narrower.
+#[component]
+fn Grip() -> impl IntoView {
+    /// One press of an arrow key, in pixels.
+    const STEP: i32 = 16;
+    let app = App::of_page();
+    let preferences = app.preferences;
+    let dragging = RwSignal::new(false);
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        let by = match event.key().as_str() {
+            "ArrowLeft" => -STEP,
+            "ArrowRight" => STEP,
+            _ => return,
+        };
+        event.prevent_default();
+        preferences.choose_sidebar_width(i32::from(preferences.sidebar_width.get_untracked()) + by);
+    };
+    view! {
+        <div class="sidebar-grip" role="separator" aria-orientation="vertical" tabindex="0" aria-label=app.strings.sidebar_width
+            aria-valuemin="200" aria-valuemax="480" aria-valuenow=move || preferences.sidebar_width.get().to_string()
+            on:pointerdown=move |event| { dragging.set(true); dom::capture_pointer(&event); }
+            on:pointermove=move |event| if dragging.get_untracked() { preferences.choose_sidebar_width(event.client_x()); }
+            on:pointerup=move |_| dragging.set(false)
+            on:keydown=on_key></div>
     }
 }

@@ -25,7 +25,7 @@ pub fn start(app: App) {
         let state = turn.state.get_untracked();
         if now.reply != Some(turn.id) {
             // What was there before the reader came is not read out.
-            let ended = state.is_final();
+            let ended = app.talk.found.get_value() == Some(turn.id);
             let bytes = if ended { turn.text.len() } else { 0 };
             now = Told { reply: Some(turn.id), bytes, ended };
         }

@@ -32,7 +32,8 @@ impl Composer {
         let start = refused.map(|refused| refused.text.clone()).unwrap_or_default();
         Self {
             area: NodeRef::new(),
-            has_text: RwSignal::new(false),
+            // True until the page is awake: the plain form can always be sent.
+            has_text: RwSignal::new(true),
             complaint: RwSignal::new(complaint),
             start: StoredValue::new(start),
         }

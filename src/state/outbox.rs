@@ -170,7 +170,7 @@ impl App {
     /// Reads what an earlier page left unsent, and sends it.
     pub fn wake_outbox(self) {
         let kept: Vec<Outgoing> = storage::read(KEY)
-            .and_then(|text| serde_json::from_str(&text).ok())
+            .and_then(|text| serde_json::from_slice(text.as_bytes()).ok())
             .unwrap_or_default();
         if kept.is_empty() {
             return;

@@ -23,6 +23,9 @@ pub mod names {
     pub const ZONE: &str = "zone";
 }
 
+/// The sidebar's width unless it was changed, as in `style/tokens.css`.
+const DEFAULT_WIDTH: u16 = 272;
+
 /// The preferences as signals.
 #[derive(Clone, Copy)]
 pub struct Preferences {
@@ -30,6 +33,8 @@ pub struct Preferences {
     pub theme: RwSignal<Theme>,
     /// Whether the sidebar is shown on wide screens.
     pub sidebar_open: RwSignal<bool>,
+    /// The sidebar's width, in pixels.
+    pub sidebar_width: RwSignal<u16>,
     /// Whether Enter sends.
     pub enter_sends: RwSignal<bool>,
     /// Whether thinking is unfolded while it is written.
@@ -40,11 +45,18 @@ pub struct Preferences {
 
 impl Preferences {
     pub(super) fn new(data: &PageData) -> Self {
-        let Choices { theme, sidebar_open, enter_sends, open_thinking, zone_minutes, .. } =
-            data.choices;
+        let Choices {
+            theme,
+            sidebar_open,
+            sidebar_width,
+            enter_sends,
+            open_thinking,
+            zone_minutes,
+        } = data.choices;
         Self {
             theme: RwSignal::new(theme),
             sidebar_open: RwSignal::new(sidebar_open),
+            sidebar_width: RwSignal::new(sidebar_width.unwrap_or(DEFAULT_WIDTH)),
             enter_sends: RwSignal::new(enter_sends),
             open_thinking: RwSignal::new(open_thinking),
             zone_minutes: RwSignal::new(zone_minutes),
@@ -65,8 +77,10 @@ impl Preferences {
         cookie::keep(names::SIDEBAR, if open { "open" } else { "collapsed" });
     }
 
-    /// Sets the sidebar's width, in pixels.
-    pub fn choose_sidebar_width(&self, pixels: u16) {
+    /// Sets the sidebar's width, in pixels, as far as it may go.
+    pub fn choose_sidebar_width(&self, wanted: i32) {
+        let pixels = u16::try_from(wanted.clamp(200, 480)).unwrap_or(DEFAULT_WIDTH);
+        self.sidebar_width.set(pixels);
         dom::set_root_property("--sidebar-width", &format!("{pixels}px"));
         cookie::keep(names::SIDEBAR_WIDTH, &pixels.to_string());
     }

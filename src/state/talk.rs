@@ -55,6 +55,8 @@ pub struct Talk {
     kept: StoredValue<Vec<Event>>,
     /// What was told of replies that are not shown.
     heard: StoredValue<HashMap<MessageId, StateChange>>,
+    /// The last reply that had ended when the chat was opened.
+    pub found: StoredValue<Option<MessageId>>,
     /// The chat that this page itself deletes.
     pub leaving: StoredValue<Option<ChatId>>,
     /// Milliseconds that the server's clock is ahead of the browser's.
@@ -88,6 +90,7 @@ impl Talk {
             answered: StoredValue::new(0),
             kept: StoredValue::new(Vec::new()),
             heard: StoredValue::new(HashMap::new()),
+            found: StoredValue::new(chat.and_then(|chat| ended_last(&chat.messages))),
             leaving: StoredValue::new(None),
             clock_ahead: StoredValue::new(0),
         }
@@ -158,6 +161,9 @@ impl Talk {
     }
 
     fn show(&self, chat: Chat, now: UnixMillis) {
+        if self.standing.get_untracked() == Standing::Opening {
+            self.found.set_value(ended_last(&chat.messages));
+        }
         if chat.summary.unread {
             // Somebody is looking at it; the list is told by the stream.
             let chat_id = chat.summary.id;
@@ -324,6 +330,11 @@ impl Talk {
     pub fn state_of_last(&self) -> Option<ReplyState> {
         self.turns.with(|turns| turns.last().map(|turn| turn.state.get()))
     }
+}
+
+/// The last message, if it is one that nothing more comes to.
+fn ended_last(messages: &[BranchMessage]) -> Option<MessageId> {
+    messages.last().filter(|last| last.message.state.is_final()).map(|last| last.message.id)
 }
 
 impl App {

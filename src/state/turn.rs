@@ -171,10 +171,14 @@ impl Turn {
             }
             self.state.set(message.state);
         }
-        set_if_new(&self.error, message.error);
-        set_if_new(&self.metrics, message.metrics);
+        if message.state.is_final() {
+            set_if_new(&self.error, message.error);
+            set_if_new(&self.metrics, message.metrics);
+        }
         set_if_new(&self.versions, versions);
-        set_if_new(&self.sent_from, sent_from);
+        if sent_from.is_some() {
+            set_if_new(&self.sent_from, sent_from);
+        }
     }
 
     /// Takes more of the text or the thinking; `false` if something is missing.

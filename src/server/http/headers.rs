@@ -8,12 +8,11 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-const ALWAYS: [(&str, &str); 6] = [
+const ALWAYS: [(&str, &str); 5] = [
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
-    ("origin-agent-cluster", "?1"),
     (
         "permissions-policy",
         "camera=(), geolocation=(), payment=(), usb=(), midi=(), display-capture=(), microphone=(self), clipboard-write=(self)",
@@ -38,7 +37,11 @@ pub async fn add(request: Request, next: Next) -> Response {
     for (name, value) in ALWAYS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    // The frame of a picture says otherwise for our own pages.
+    // The frame of a picture says otherwise: our own pages may show it, and it
+    // has no origin of its own to be keyed by.
+    headers
+        .entry(HeaderName::from_static("origin-agent-cluster"))
+        .or_insert(HeaderValue::from_static("?1"));
     headers.entry(header::X_FRAME_OPTIONS).or_insert(HeaderValue::from_static("DENY"));
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(
         "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",

@@ -47,6 +47,7 @@ pub async fn show(
         (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
         (header::CONTENT_SECURITY_POLICY, policy),
         (HeaderName::from_static("x-frame-options"), HeaderValue::from_static("SAMEORIGIN")),
+        (HeaderName::from_static("origin-agent-cluster"), HeaderValue::from_static("?0")),
     ];
     Ok((headers, body).into_response())
 }

@@ -226,6 +226,9 @@ async fn finish(engine: &Arc<Inner>, live: &Arc<Live>, start: &Start, tally: &Ta
         total_ms = metrics.total.0,
         "reply ended"
     );
+    if let Some(Error::UpstreamUnreachable { .. }) = end.error {
+        engine.sources.shelf.note_unreachable();
+    }
     live.end(end.state, end.error, metrics);
     let board = engine.sources.hub.board(live.owner);
     board.note(summary.map(Note::Row));

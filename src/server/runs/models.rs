@@ -130,6 +130,13 @@ impl Shelf {
         });
     }
 
+    /// Notes that a run could not reach the model server: viewers are told, and
+    /// the next look comes soon.
+    pub fn note_unreachable(&self) {
+        let address = self.lock().address.clone();
+        self.put(Err(Error::UpstreamUnreachable { address }));
+    }
+
     /// Tells when the models have changed.
     pub fn subscribe(&self) -> watch::Receiver<u64> {
         self.version.subscribe()
