@@ -31,5 +31,3 @@ pub const EVENT_STREAMS: usize = 2_000;
 pub const REPLIES: usize = 2_000;
 /// Longest time that one answer may take once its turn has come, in minutes.
 pub const REPLY_MINUTES: u64 = 30;
-/// Deepest nesting of a JSON body.
-pub const JSON_DEPTH: usize = 64;

@@ -75,7 +75,6 @@ pub const STRINGS: Strings = Strings {
         if version.is_empty() { "Ollama".to_owned() } else { format!("Ollama {version}") }
     },
     connection_offline: "Ollama does not answer",
-    connection_demo: "Demo",
     lost_title: "Connection lost.",
     lost_text: "Replies go on at the server; this page catches up by itself.",
     demo_title: "Demo, not a language model.",
@@ -113,6 +112,7 @@ pub const STRINGS: Strings = Strings {
     cut_line: "Older messages above this line were not sent",
     not_sent: "Not sent. Kept here.",
     sending: "Sending…",
+    refresh: "Show what has come since",
     waiting: "Waiting",
     place_in_line: |place| {
         if place <= 1 { "next in line".to_owned() } else { format!("{} in line", ordinal(place)) }
@@ -205,7 +205,6 @@ pub const STRINGS: Strings = Strings {
     can_use_tools: "uses tools",
     demo_facts: "built in · not a language model",
     copy_command: "Copy the command",
-    message_kept: "Your message is kept.",
     details: "Details",
     try_demo: "Try the demo",
     choose_other: "Choose another model",
@@ -214,7 +213,6 @@ pub const STRINGS: Strings = Strings {
     larger_window_cost: "Reloads the model and takes more memory",
     drop_oldest: "Leave out the oldest messages",
     drop_oldest_cost: "In this chat from now on; a line shows where the cut is",
-    goes_on_by_itself: "Start it, and this goes on by itself:",
     error: errors::english,
     settings_title: "Settings for this chat",
     close: "Close",
@@ -274,7 +272,6 @@ pub const STRINGS: Strings = Strings {
     open_thinking: "Unfold thinking",
     open_thinking_help: "Show a model's thinking while it is written.",
     language: "Language",
-    saved: "Saved",
     copy_code: "Copy code",
     wrap_code: "Wrap lines",
     download_code: "Download code",

@@ -81,7 +81,6 @@ pub const STRINGS: Strings = Strings {
         if version.is_empty() { "Ollama".to_owned() } else { format!("Ollama {version}") }
     },
     connection_offline: "Ollama не отвечает",
-    connection_demo: "Демо",
     lost_title: "Связь потеряна.",
     lost_text: "Ответы на сервере пишутся дальше; страница догрузит их сама.",
     demo_title: "Это демо, а не языковая модель.",
@@ -117,6 +116,7 @@ pub const STRINGS: Strings = Strings {
     cut_line: "Сообщения выше этой черты не отправлены модели",
     not_sent: "Не отправлено. Сохранено здесь.",
     sending: "Отправляем…",
+    refresh: "Показать, что пришло с тех пор",
     waiting: "Ожидание",
     place_in_line: |place| {
         if place <= 1 {
@@ -211,7 +211,6 @@ pub const STRINGS: Strings = Strings {
     can_use_tools: "пользуется инструментами",
     demo_facts: "встроено · не языковая модель",
     copy_command: "Копировать команду",
-    message_kept: "Ваше сообщение сохранено.",
     details: "Подробности",
     try_demo: "Попробовать демо",
     choose_other: "Выбрать другую модель",
@@ -220,7 +219,6 @@ pub const STRINGS: Strings = Strings {
     larger_window_cost: "Модель загрузится заново и займёт больше памяти",
     drop_oldest: "Не отправлять самые старые сообщения",
     drop_oldest_cost: "Теперь в этом чате так всегда; границу покажет черта",
-    goes_on_by_itself: "Запустите её, и всё продолжится само:",
     error: errors::russian,
     settings_title: "Настройки этого чата",
     close: "Закрыть",
@@ -286,7 +284,6 @@ pub const STRINGS: Strings = Strings {
     open_thinking: "Раскрывать размышления",
     open_thinking_help: "Показывать размышления модели, пока они пишутся.",
     language: "Язык",
-    saved: "Сохранено",
     copy_code: "Копировать код",
     wrap_code: "Переносить строки",
     download_code: "Скачать код",

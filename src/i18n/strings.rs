@@ -55,7 +55,6 @@ pub struct Strings {
     pub connection_unknown: &'static str,
     pub connection_online: fn(version: &str) -> String,
     pub connection_offline: &'static str,
-    pub connection_demo: &'static str,
     pub lost_title: &'static str,
     pub lost_text: &'static str,
     pub demo_title: &'static str,
@@ -94,6 +93,7 @@ pub struct Strings {
     pub not_sent: &'static str,
     pub sending: &'static str,
     // Stages
+    pub refresh: &'static str,
     pub waiting: &'static str,
     pub place_in_line: fn(usize) -> String,
     pub waiting_for_server: &'static str,
@@ -158,7 +158,6 @@ pub struct Strings {
     pub demo_facts: &'static str,
     pub copy_command: &'static str,
     // Errors
-    pub message_kept: &'static str,
     pub details: &'static str,
     pub try_demo: &'static str,
     pub choose_other: &'static str,
@@ -167,7 +166,6 @@ pub struct Strings {
     pub larger_window_cost: &'static str,
     pub drop_oldest: &'static str,
     pub drop_oldest_cost: &'static str,
-    pub goes_on_by_itself: &'static str,
     pub error: fn(&Error) -> ErrorWords,
     // Settings
     pub settings_title: &'static str,
@@ -199,7 +197,6 @@ pub struct Strings {
     pub open_thinking: &'static str,
     pub open_thinking_help: &'static str,
     pub language: &'static str,
-    pub saved: &'static str,
     // Prose
     pub copy_code: &'static str,
     pub wrap_code: &'static str,

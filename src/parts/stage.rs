@@ -44,6 +44,8 @@ pub fn Stage(
             {move || bar.get().map(|(so_far, expected)| view! {
                 <progress value=so_far max=expected aria-label=strings.loading_short></progress>
             })}
+            // Without Wasm nothing grows by itself; hidden as soon as the page is awake.
+            <a class="plain-refresh" href=app.path.get_untracked()>{strings.refresh}</a>
             {move || waits.get().then(|| view! {
                 <button type="button" class="link-button" on:click=move |_| app.stop(id)>{strings.cancel}</button>
             })}

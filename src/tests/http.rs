@@ -311,15 +311,15 @@ async fn a_page_comes_at_once_though_ollama_is_silent() {
 async fn the_description_names_every_route_of_the_api() {
     let server = Server::start().await;
     let described = json_of(server.get("/api/v1/openapi.json").await).await;
-    let router = include_str!("../server/router.rs");
-    let mut routes: Vec<&str> = router
+    let listed = include_str!("../server/router.rs");
+    let mut paths: Vec<&str> = listed
         .split('"')
         .filter(|text| text.starts_with("/api/v1/") && !text.contains("openapi"))
         .collect();
-    routes.sort_unstable();
-    routes.dedup();
-    assert!(routes.len() >= 9);
-    for route in routes {
+    paths.sort_unstable();
+    paths.dedup();
+    assert!(paths.len() >= 9);
+    for route in paths {
         assert!(described["paths"].get(route).is_some(), "{route} is not described");
     }
     assert!(described["components"]["schemas"]["TextPiece"].is_object());
