@@ -1,6 +1,8 @@
 //! The tests that need more than one room: flows through the server against a
 //! fake Ollama, the store, durability, and the rules of the source itself.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod durability;
 mod fake_ollama;
 mod http;

@@ -20,6 +20,7 @@ fn context() -> Context<'static> {
 /// A quarter of the limit: quadratic time would still need minutes.
 const LARGE: usize = 256 * 1024;
 
+#[expect(clippy::too_many_lines, reason = "a table of shapes")]
 fn shapes() -> Vec<(&'static str, String)> {
     let repeat = |piece: &str, bytes: usize| piece.repeat(bytes / piece.len());
     let mut shapes: Vec<(&'static str, String)> = [

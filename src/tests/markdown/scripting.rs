@@ -242,7 +242,7 @@ fn check(node: &Node, source: &str) {
                 "{value:?} from {source:?}"
             ),
             ("button", "data-src") => {
-                assert!(lower.starts_with("https://") || lower.starts_with("http://"), "{value:?}")
+                assert!(lower.starts_with("https://") || lower.starts_with("http://"), "{value:?}");
             }
             (_, "href" | "src" | "data-src") => {
                 panic!("{name} on <{}> from {source:?}", element.tag)

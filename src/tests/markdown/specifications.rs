@@ -134,7 +134,7 @@ fn write_block(block: &Block, html: &mut String) {
                 html.push_str("<li>");
                 match item.task {
                     Some(true) => {
-                        html.push_str("<input checked=\"\" disabled=\"\" type=\"checkbox\"> ")
+                        html.push_str("<input checked=\"\" disabled=\"\" type=\"checkbox\"> ");
                     }
                     Some(false) => html.push_str("<input disabled=\"\" type=\"checkbox\"> "),
                     None => {}
@@ -245,7 +245,7 @@ fn address(address: &str) -> String {
             b'&' => written.push_str("&amp;"),
             b'\'' => written.push_str("&#x27;"),
             _ if byte.is_ascii_alphanumeric() || b"-_.+!*(),%#@?=;:/,+$~".contains(&byte) => {
-                written.push(char::from(byte))
+                written.push(char::from(byte));
             }
             _ => {
                 let _ = write!(written, "%{byte:02X}");
