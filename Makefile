@@ -4,7 +4,7 @@
 # folder, so that a second clone is quick.
 
 SHELL := /bin/bash
-CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/linnet
+export CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/linnet
 export CARGO_TARGET_DIR ?= $(CACHE)/target
 export PATH := $(CACHE)/tools/bin:$(CACHE)/tools/node_modules/.bin:$(PATH)
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
