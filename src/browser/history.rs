@@ -1,5 +1,5 @@
-//! The address and its history. A router would bring 100 kB of Wasm for what
-//! two kinds of path need.
+//! The address and its history. A router is much for two kinds of path: leaving
+//! it out and erasing components took the Wasm from 600 to 495 kB (brotli).
 
 use super::in_browser;
 
