@@ -133,7 +133,8 @@ impl Event {
     /// # Errors
     /// The data is not what the name promises.
     pub fn from_json(name: &str, data: &str) -> serde_json::Result<Option<Self>> {
-        // One way of reading JSON: each further one is 100 kB of Wasm.
+        // From bytes, as answers of the server are read: another source of JSON would
+        // be another copy of every reader in the Wasm.
         let data = data.as_bytes();
         Ok(Some(match name {
             "text" => Self::Text(serde_json::from_slice(data)?),

@@ -5,7 +5,7 @@
 
 use super::error::Error;
 use super::ids::{ChatId, MessageId};
-use super::reply::{Finish, Metrics, ReplyState};
+use super::reply::{Metrics, ReplyState};
 use super::time::UnixMillis;
 use serde::{Deserialize, Serialize};
 
@@ -64,19 +64,4 @@ pub struct Message {
     pub edited: bool,
     /// When it was made.
     pub created_at: UnixMillis,
-}
-
-impl Message {
-    /// Whether "Continue" makes sense: an answer that ended before its end.
-    #[must_use]
-    pub fn can_continue(&self) -> bool {
-        let cut = match self.state {
-            ReplyState::Stopped | ReplyState::Interrupted | ReplyState::Failed => true,
-            ReplyState::Done => {
-                self.metrics.as_ref().and_then(|metrics| metrics.finish) == Some(Finish::Length)
-            }
-            _ => false,
-        };
-        self.role == Role::Assistant && cut && !self.text.is_empty()
-    }
 }

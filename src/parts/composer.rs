@@ -5,7 +5,7 @@
 
 use super::transcript::JumpPill;
 use crate::browser::random;
-use crate::domain::{Model, Think};
+use crate::domain::Think;
 use crate::state::App;
 use crate::ui::{Icon, text_area_content};
 use leptos::ev::KeyboardEvent;
@@ -87,24 +87,12 @@ fn form_fields(app: App) -> impl IntoView {
     }
 }
 
-/// The chosen model as it is known, if it is.
-fn chosen(app: App) -> Option<Model> {
-    let name = app.model()?;
-    app.models.with(|models| {
-        models
-            .models
-            .iter()
-            .find(|model| crate::domain::model::same_model(&model.name, &name))
-            .cloned()
-    })
-}
-
 /// Thinking on or off; only where the model can.
 #[component]
 fn ThinkSwitch() -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
-    let can = Memo::new(move |_| chosen(app).is_some_and(|model| model.can("thinking")));
+    let can = Memo::new(move |_| app.chosen_model().is_some_and(|model| model.can("thinking")));
     move || {
         can.get().then(|| {
             let on = move || app.talk.settings.with(|settings| settings.think != Some(Think::Off));
@@ -122,14 +110,14 @@ fn ThinkSwitch() -> impl IntoView {
 fn ModelButton() -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
-    let dot = move || match chosen(app) {
+    let dot = move || match app.chosen_model() {
         Some(model) if model.loaded.is_some() => "loaded",
         Some(_) => "off",
         None => "none",
     };
     let name = move || app.model().unwrap_or_else(|| strings.no_model_chosen.to_owned());
     let size = move || {
-        chosen(app).filter(|model| model.size_bytes > 0).map(|model| view! {
+        app.chosen_model().filter(|model| model.size_bytes > 0).map(|model| view! {
         <span class="model-size">{format!("· {}", app.language.bytes(model.size_bytes))}</span>
     })
     };

@@ -3,7 +3,6 @@
 
 use super::setting_fields::{NumberSetting, StopSetting, SystemSetting, ThinkSetting};
 use crate::browser::dom;
-use crate::domain::model::same_model;
 use crate::domain::settings::SPECIFICATIONS;
 use crate::i18n::Language;
 use crate::state::App;
@@ -15,12 +14,7 @@ use leptos::prelude::*;
 pub fn SettingsPanel() -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
-    let chosen = Memo::new(move |_| {
-        let name = app.model()?;
-        app.models.with(|models| {
-            models.models.iter().find(|model| same_model(&model.name, &name)).cloned()
-        })
-    });
+    let chosen = Memo::new(move |_| app.chosen_model());
     let can_think = Memo::new(move |_| {
         chosen.with(|model| model.as_ref().is_some_and(|model| model.can("thinking")))
     });

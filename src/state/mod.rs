@@ -18,7 +18,8 @@ pub mod toasts;
 pub mod turn;
 
 use crate::browser::history;
-use crate::domain::{BasePath, Connection, Models};
+use crate::domain::model::same_model;
+use crate::domain::{BasePath, Model, Models};
 use crate::i18n::{Language, Strings};
 use chat_list::ChatList;
 use composer::Composer;
@@ -105,7 +106,16 @@ impl App {
         self.talk.model.get().or_else(|| self.models.with(|models| models.preferred.clone()))
     }
 
-    /// The same, without taking part in what is drawn.
+    /// That model as it is known, if it is.
+    #[must_use]
+    pub fn chosen_model(&self) -> Option<Model> {
+        let name = self.model()?;
+        self.models.with(|models| {
+            models.models.iter().find(|model| same_model(&model.name, &name)).cloned()
+        })
+    }
+
+    /// The name, without taking part in what is drawn.
     #[must_use]
     pub fn model_untracked(&self) -> Option<String> {
         self.talk
@@ -118,12 +128,6 @@ impl App {
     #[must_use]
     pub fn is_demo(&self) -> bool {
         self.model().as_deref() == Some(crate::domain::model::DEMO_MODEL)
-    }
-
-    /// Whether Ollama answers.
-    #[must_use]
-    pub fn is_online(&self) -> bool {
-        self.models.with(|models| models.connection == Connection::Online)
     }
 
     /// Starts a new chat.

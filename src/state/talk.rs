@@ -11,7 +11,7 @@ use crate::api;
 use crate::browser::time;
 use crate::domain::event::{StateChange, TextPiece};
 use crate::domain::{
-    BranchMessage, Chat, ChatId, Error, Event, MessageId, ReplyState, Role, Settings, UnixMillis,
+    BranchMessage, Chat, ChatId, Error, Event, MessageId, Role, Settings, UnixMillis,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -323,12 +323,6 @@ impl Talk {
                 .rev()
                 .any(|turn| turn.role == Role::Assistant && !turn.state.get_untracked().is_final())
         })
-    }
-
-    /// Whether the model shall be asked to think, as far as is set.
-    #[must_use]
-    pub fn state_of_last(&self) -> Option<ReplyState> {
-        self.turns.with(|turns| turns.last().map(|turn| turn.state.get()))
     }
 }
 
