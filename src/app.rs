@@ -41,7 +41,6 @@ fn wake(app: state::App, data: &PageData) {
     Effect::new(move |_| {
         app.talk.clock_ahead.set_value(now.0 - crate::browser::time::now().0);
         app.preferences.learn_zone(crate::browser::time::zone_minutes());
-        app.composer.show_draft(app.talk.chat_id.get_untracked(), true);
         app.outbox_for_shown();
         app.wake_outbox();
         clock::start(app);
@@ -74,8 +73,9 @@ pub fn document(data: &PageData) -> impl IntoView + use<> {
         let rule = format!(":root{{--sidebar-width:{pixels}px}}");
         view! { <style nonce=nonce.clone()>{rule}</style> }
     });
+    let chat_title = data.chat.as_ref().map_or("", |chat| &chat.summary.title);
     let title =
-        pages::shell::window_title(data.chat.as_ref().map_or("", |chat| &chat.summary.title));
+        pages::shell::window_title(data.place().as_ref(), chat_title, data.language.strings());
     view! {
         <!DOCTYPE html>
         <html lang=data.language.tag() dir="ltr" data-theme=data.choices.theme.name()>

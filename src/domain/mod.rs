@@ -27,7 +27,7 @@ pub use event::Event;
 pub use ids::{ChatId, ClientId, MessageId, OwnerId};
 pub use message::{Message, Role};
 pub use model::{Connection, Model, Models};
-pub use paths::BasePath;
+pub use paths::{BasePath, Place};
 pub use reply::{Finish, Metrics, ReplyState};
 pub use settings::{Settings, Think};
 pub use time::{Milliseconds, UnixMillis};

@@ -79,6 +79,21 @@ pub struct Loaded {
     pub window_tokens: u64,
 }
 
+impl Loaded {
+    /// The share that is on a GPU, in percent: 0 and 100 only if it is none or all.
+    #[must_use]
+    pub fn gpu_percent(&self) -> u8 {
+        if self.gpu_bytes == 0 {
+            return 0;
+        }
+        if self.gpu_bytes >= self.size_bytes {
+            return 100;
+        }
+        let share = u128::from(self.gpu_bytes) * 100 / u128::from(self.size_bytes);
+        u8::try_from(share).unwrap_or(99).clamp(1, 99)
+    }
+}
+
 /// Whether the model server answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]

@@ -9,7 +9,60 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct BasePath(pub String);
 
+/// A page of Linnet: what an address can show.
+///
+/// A new page is one variant here, a line in [`BasePath::path`] and
+/// [`BasePath::place`], one in `server::router`, and a file in `pages`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The start page: a new chat.
+    Home,
+    /// A chat.
+    Chat(ChatId),
+    /// The models of the model server.
+    Models,
+}
+
+impl Place {
+    /// Whether a conversation stands there, old or new.
+    #[must_use]
+    pub const fn is_talk(&self) -> bool {
+        matches!(self, Self::Home | Self::Chat(_))
+    }
+
+    /// The chat that stands there, if it is one.
+    #[must_use]
+    pub const fn chat_id(&self) -> Option<ChatId> {
+        match self {
+            Self::Chat(chat_id) => Some(*chat_id),
+            _ => None,
+        }
+    }
+}
+
 impl BasePath {
+    /// The path of a page.
+    #[must_use]
+    pub fn path(&self, place: &Place) -> String {
+        match place {
+            Place::Home => self.home(),
+            Place::Chat(chat_id) => self.chat(*chat_id),
+            Place::Models => format!("{}/models", self.0),
+        }
+    }
+
+    /// The page at a path, as the address has it; absent if there is none.
+    #[must_use]
+    pub fn place(&self, path: &str) -> Option<Place> {
+        let rest = path.strip_prefix(self.0.as_str())?;
+        match rest {
+            "" if !self.0.is_empty() => Some(Place::Home),
+            "/" => Some(Place::Home),
+            "/models" => Some(Place::Models),
+            _ => Some(Place::Chat(rest.strip_prefix("/chat/")?.parse().ok()?)),
+        }
+    }
+
     /// The start page: a new chat.
     #[must_use]
     pub fn home(&self) -> String {
@@ -46,13 +99,6 @@ impl BasePath {
     pub fn favicon(&self) -> String {
         format!("{}/favicon.svg", self.0)
     }
-
-    /// The chat that a path shows; absent on every other page.
-    #[must_use]
-    pub fn chat_of(&self, path: &str) -> Option<ChatId> {
-        let id = path.strip_prefix(self.0.as_str())?.strip_prefix("/chat/")?;
-        id.trim_end_matches('/').parse().ok()
-    }
 }
 
 #[cfg(test)]
@@ -60,11 +106,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_chat_is_found_in_its_own_path() {
+    fn every_page_is_found_in_its_own_path() {
         let id: ChatId = "00000000-0000-0000-0000-000000000007".parse().expect("an id");
         for base in [BasePath::default(), BasePath("/ai".to_owned())] {
-            assert_eq!(base.chat_of(&base.chat(id)), Some(id));
-            assert_eq!(base.chat_of(&base.home()), None);
+            for place in [Place::Home, Place::Chat(id), Place::Models] {
+                assert_eq!(base.place(&base.path(&place)), Some(place));
+            }
+            assert_eq!(base.place(&format!("{}/nowhere", base.0)), None);
+            assert_eq!(base.place(&format!("{}/chat/nobody", base.0)), None);
         }
+        assert_eq!(BasePath("/ai".to_owned()).place("/models"), None);
     }
 }

@@ -1,6 +1,7 @@
 //! English.
 
 use super::errors;
+use super::models;
 use super::strings::{SettingWords, Strings};
 use crate::i18n::Language;
 
@@ -25,6 +26,7 @@ fn ordinal(number: usize) -> String {
 
 /// The table.
 pub const STRINGS: Strings = Strings {
+    models_page: &models::ENGLISH,
     skip: "Skip to the conversation",
     chats: "Chats",
     new_chat: "New chat",

@@ -82,6 +82,18 @@ impl Language {
         }
     }
 
+    /// A time that runs down: `4:12`, `1:04:12`.
+    #[must_use]
+    pub fn countdown(self, left: Milliseconds) -> String {
+        let seconds = left.0 / 1000;
+        let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+        if hours > 0 {
+            format!("{hours}:{minutes:02}:{seconds:02}")
+        } else {
+            format!("{minutes}:{seconds:02}")
+        }
+    }
+
     /// A running clock: tenths below a minute, so that it is seen to run.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "one digit is shown")]
@@ -135,6 +147,8 @@ mod tests {
         assert_eq!(say(2_300), "2.3\u{a0}s");
         assert_eq!(say(48_000), "48\u{a0}s");
         assert_eq!(say(185_000), "3\u{a0}min 5\u{a0}s");
+        assert_eq!(Language::English.countdown(Milliseconds(252_900)), "4:12");
+        assert_eq!(Language::English.countdown(Milliseconds(3_852_000)), "1:04:12");
     }
 
     #[test]

@@ -7,10 +7,12 @@
 mod english;
 mod errors;
 pub mod format;
+mod models;
 mod russian;
 mod strings;
 
 pub use errors::ErrorWords;
+pub use models::ModelsWords;
 pub use strings::{SettingWords, Strings};
 
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,7 @@
 //! Русский.
 
 use super::errors;
+use super::models;
 use super::strings::{SettingWords, Strings};
 use crate::i18n::Language;
 
@@ -31,6 +32,7 @@ pub(super) const TOKENS: [&str; 3] = ["токен", "токена", "токен�
 
 /// The table.
 pub const STRINGS: Strings = Strings {
+    models_page: &models::RUSSIAN,
     skip: "Перейти к беседе",
     chats: "Чаты",
     new_chat: "Новый чат",

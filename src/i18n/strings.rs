@@ -2,6 +2,7 @@
 //! functions, so that each language puts the gap where it belongs.
 
 use super::errors::ErrorWords;
+use super::models::ModelsWords;
 use crate::domain::Error;
 
 /// What is said about one setting.
@@ -19,6 +20,8 @@ pub struct SettingWords {
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the English table says what each is")]
 pub struct Strings {
+    // Pages with a table of their own
+    pub models_page: &'static ModelsWords,
     // Shell
     pub skip: &'static str,
     pub chats: &'static str,

@@ -22,6 +22,8 @@ pub fn ChatPage() -> impl IntoView {
             && app.outbox.of_shown().is_empty()
             && app.talk.standing.get() == Standing::Ready
     });
+    // What was typed before the page woke up wins over the draft.
+    Effect::new(move |_| app.composer.show_draft(app.talk.chat_id.get_untracked(), true));
     let in_the_way = Memo::new(move |_| obstacle(app));
     view! {
         <main class="main" data-view=move || if empty.get() { "empty" } else { "chat" }>

@@ -1,13 +1,23 @@
 //! What stands around every page: sidebar, notices, shortcuts, and the way
 //! from the address to the shown chat.
 
-use super::{chat, notice};
+use super::{chat, models, notice};
 use crate::browser::{dom, history};
+use crate::domain::Place;
+use crate::i18n::Strings;
 use crate::parts::transcript::Follow;
 use crate::parts::{settings_panel::SettingsPanel, shortcuts, sidebar::Sidebar, toasts::Toasts};
 use crate::state::App;
 use crate::state::talk::Standing;
 use leptos::prelude::*;
+
+/// Which file of this room draws the page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Notice,
+    Talk,
+    Models,
+}
 
 /// The shell.
 #[component]
@@ -17,22 +27,27 @@ pub fn Shell() -> impl IntoView {
     follow_address(app);
     shortcuts::listen(app);
     let strings = app.strings;
-    let no_page = Memo::new(move |_| {
-        app.talk
-            .standing
-            .with(|standing| matches!(standing, Standing::NoPage | Standing::Failed(_)))
+    let shown = Memo::new(move |_| {
+        let place = app.place.get();
+        let failed = || app.talk.standing.with(|standing| matches!(standing, Standing::Failed(_)));
+        match place {
+            None => Shown::Notice,
+            Some(Place::Home | Place::Chat(_)) if failed() => Shown::Notice,
+            Some(Place::Home | Place::Chat(_)) => Shown::Talk,
+            Some(Place::Models) => Shown::Models,
+        }
     });
     let sidebar = move || if app.preferences.sidebar_open.get() { "open" } else { "collapsed" };
     view! {
         <a class="skip-link" href="#conversation">{strings.skip}</a>
         <div class="app" data-sidebar=sidebar on:click=move |event| follow_link(app, &event)>
             <Sidebar/>
-            {move || if no_page.get() {
-                notice::NoticePage().into_any()
-            } else {
-                chat::ChatPage().into_any()
+            {move || match shown.get() {
+                Shown::Notice => notice::NoticePage().into_any(),
+                Shown::Talk => chat::ChatPage().into_any(),
+                Shown::Models => models::ModelsPage().into_any(),
             }}
-            {move || app.settings_open.get().then(|| view! { <SettingsPanel/> })}
+            {move || (app.settings_open.get() && shown.get() == Shown::Talk).then(|| view! { <SettingsPanel/> })}
         </div>
         <Toasts/>
         <shortcuts::ShortcutsDialog/>
@@ -65,13 +80,17 @@ fn follow_address(app: App) {
         if started.is_none() {
             history::on_travel(move |path| app.path.set(path));
         }
-        let title = app.talk.title.get();
-        history::set_title(&window_title(&title));
+        let (title, place) = (app.talk.title.get(), app.place.get());
+        history::set_title(&window_title(place.as_ref(), &title, app.strings));
     });
 }
 
-/// The title of the window for a chat of that title.
+/// The title of the window at a place; `chat_title` for a chat.
 #[must_use]
-pub fn window_title(title: &str) -> String {
+pub fn window_title(place: Option<&Place>, chat_title: &str, strings: &Strings) -> String {
+    let title = match place {
+        Some(Place::Models) => strings.models,
+        _ => chat_title,
+    };
     if title.is_empty() { "Linnet".to_owned() } else { format!("{title} · Linnet") }
 }

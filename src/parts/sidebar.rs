@@ -3,7 +3,7 @@
 
 use super::chat_row::{ChatMenu, ChatRow};
 use crate::browser::dom;
-use crate::domain::{Connection, UnixMillis};
+use crate::domain::{Connection, Place, UnixMillis};
 use crate::state::App;
 use crate::state::chat_list::groups;
 use crate::state::page_data::Theme;
@@ -38,6 +38,7 @@ pub fn Sidebar() -> impl IntoView {
                     <Icon name="plus"/>{strings.new_chat}<kbd aria-hidden="true">"Ctrl ⇧ O"</kbd>
                 </button>
             </form>
+            <PageLinks/>
             <ChatList/>
             <div class="sidebar-foot">
                 <ConnectionStatus/>
@@ -46,6 +47,24 @@ pub fn Sidebar() -> impl IntoView {
             <ChatMenu/>
             <Grip/>
         </nav>
+    }
+}
+
+/// The pages besides the chats.
+#[component]
+fn PageLinks() -> impl IntoView {
+    let app = App::of_page();
+    let link = move |place: Place, icon: &'static str, label: &'static str| {
+        let href = app.path_of(&place);
+        let current = move || (app.place.get().as_ref() == Some(&place)).then_some("page");
+        view! {
+            <li><a class="side-button" href=href aria-current=current><Icon name=icon/>{label}</a></li>
+        }
+    };
+    view! {
+        <ul class="page-links">
+            {link(Place::Models, "box", app.strings.models)}
+        </ul>
     }
 }
 

@@ -1,7 +1,9 @@
-//! The clock of the stage lines: it ticks only while a reply is being written.
+//! The clock of the page: it ticks fast only while a reply is being written,
+//! and once a second on pages that count something down.
 
 use super::App;
 use crate::browser::time;
+use crate::domain::Place;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -10,8 +12,11 @@ const PERIOD: Duration = Duration::from_millis(100);
 /// Starts the clock.
 pub fn start(app: App) {
     time::every(PERIOD, move || {
-        if app.talk.is_live_untracked() {
-            app.ticks.set(app.talk.now().0);
+        let now = app.talk.now().0;
+        let counts_down = app.place.get_untracked() == Some(Place::Models);
+        let second = now.div_euclid(1000) != app.ticks.get_untracked().div_euclid(1000);
+        if app.talk.is_live_untracked() || (counts_down && second) {
+            app.ticks.set(now);
         }
     });
 }

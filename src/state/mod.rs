@@ -19,7 +19,7 @@ pub mod turn;
 
 use crate::browser::history;
 use crate::domain::model::same_model;
-use crate::domain::{BasePath, Model, Models};
+use crate::domain::{BasePath, Model, Models, Place};
 use crate::i18n::{Language, Strings};
 use chat_list::ChatList;
 use composer::Composer;
@@ -59,6 +59,8 @@ pub struct App {
     pub announced: RwSignal<String>,
     /// The path of the address.
     pub path: RwSignal<String>,
+    /// The page at that path; absent if there is none.
+    pub place: Memo<Option<Place>>,
     /// Whether the settings panel is open.
     pub settings_open: RwSignal<bool>,
     /// The id that the server gave the composer's plain form.
@@ -72,10 +74,12 @@ impl App {
     #[must_use]
     pub fn new(data: &PageData) -> Self {
         let strings = data.language.strings();
+        let path = RwSignal::new(data.path.clone());
+        let base = StoredValue::new(data.base.clone());
         Self {
             strings,
             language: data.language,
-            base: StoredValue::new(data.base.clone()),
+            base,
             chats: ChatList::new(data),
             talk: Talk::new(data),
             outbox: Outbox::new(),
@@ -85,9 +89,8 @@ impl App {
             preferences: Preferences::new(data),
             toasts: Toasts::new(),
             announced: RwSignal::new(String::new()),
-            path: RwSignal::new(
-                data.chat_id.map_or_else(|| data.base.home(), |id| data.base.chat(id)),
-            ),
+            path,
+            place: Memo::new(move |_| path.with(|path| base.with_value(|base| base.place(path)))),
             settings_open: RwSignal::new(false),
             form_id: data.form_id,
             ticks: RwSignal::new(data.now.0),
@@ -146,6 +149,12 @@ impl App {
         self.outbox.show_for(self.talk.chat_id.get_untracked());
     }
 
+    /// The path of a page.
+    #[must_use]
+    pub fn path_of(&self, place: &Place) -> String {
+        self.base.with_value(|base| base.path(place))
+    }
+
     /// Goes to another page of Linnet.
     pub fn go(&self, path: &str) {
         if self.path.with_untracked(|here| here != path) {
@@ -157,6 +166,6 @@ impl App {
     /// Whether a path is one of the page's own.
     #[must_use]
     pub fn is_page(&self, path: &str) -> bool {
-        self.base.with_value(|base| path == base.home() || base.chat_of(path).is_some())
+        self.base.with_value(|base| base.place(path).is_some())
     }
 }

@@ -205,7 +205,8 @@ impl App {
     fn delivered(self, wish: &SendMessage, sent: Sent) {
         let shown = self.talk.chat_id.get_untracked();
         self.outbox.change(|all| all.retain(|out| out.wish.client_id != wish.client_id));
-        if shown != wish.chat_id {
+        // Whoever has left the start page is not pulled back.
+        if shown != wish.chat_id || !self.place.get_untracked().is_some_and(|at| at.is_talk()) {
             return;
         }
         if wish.chat_id.is_none() {

@@ -2,7 +2,7 @@
 //! it into the page as JSON, so that the browser starts from the same state
 //! without asking, and without anything asynchronous in the first render.
 
-use crate::domain::{BasePath, Chat, ChatId, ChatPage, ClientId, Error, Models, UnixMillis};
+use crate::domain::{BasePath, Chat, ChatPage, ClientId, Error, Models, Place, UnixMillis};
 use crate::i18n::Language;
 use serde::{Deserialize, Serialize};
 
@@ -95,14 +95,12 @@ pub struct PageData {
     pub choices: Choices,
     /// The first page of the chat list.
     pub chats: ChatPage,
-    /// The chat in the path.
-    pub chat_id: Option<ChatId>,
-    /// That chat, if it could be read.
+    /// The path that was asked for; what it shows is [`PageData::place`].
+    pub path: String,
+    /// The chat in the path, if it could be read.
     pub chat: Option<Chat>,
     /// Why it could not.
     pub error: Option<Error>,
-    /// Whether the path is no page at all.
-    pub missing: bool,
     /// The plain form that this page answers, if it was refused.
     pub refused: Option<Refused>,
     /// Where the event stream goes on if no chat says so.
@@ -116,6 +114,12 @@ pub struct PageData {
 }
 
 impl PageData {
+    /// The page in the path; absent if there is no such page.
+    #[must_use]
+    pub fn place(&self) -> Option<Place> {
+        self.base.place(&self.path)
+    }
+
     /// As JSON that can stand inside a script element: nothing in it can end
     /// the element or begin another.
     #[must_use]

@@ -69,7 +69,7 @@ const MOST_HEARD: usize = 64;
 impl Talk {
     pub(super) fn new(data: &PageData) -> Self {
         let standing = match &data.error {
-            _ if data.missing => Standing::NoPage,
+            _ if data.place().is_none() => Standing::NoPage,
             Some(error) => Standing::Failed(error.clone()),
             None => Standing::Ready,
         };
@@ -78,7 +78,7 @@ impl Talk {
             chat.messages.iter().cloned().map(|message| Turn::new(message, data.now)).collect()
         });
         Self {
-            chat_id: RwSignal::new(data.chat_id),
+            chat_id: RwSignal::new(data.place().and_then(|place| place.chat_id())),
             title: RwSignal::new(chat.map(|chat| chat.summary.title.clone()).unwrap_or_default()),
             pinned: RwSignal::new(chat.is_some_and(|chat| chat.summary.pinned)),
             model: RwSignal::new(chat.and_then(|chat| chat.model.clone())),
@@ -332,12 +332,11 @@ fn ended_last(messages: &[BranchMessage]) -> Option<MessageId> {
 }
 
 impl App {
-    /// Shows the chat of a path.
+    /// Shows what is at a path. Where there is no conversation, none is open:
+    /// nothing is marked as read that nobody sees.
     pub fn open_path(&self, path: &str) {
-        let base = self.base.get_value();
-        match base.chat_of(path) {
-            Some(chat_id) => self.talk.open(Some(chat_id)),
-            None if path == base.home() || path == base.0 => self.talk.open(None),
+        match self.base.with_value(|base| base.place(path)) {
+            Some(place) => self.talk.open(place.chat_id()),
             None => self.talk.standing.set(Standing::NoPage),
         }
         self.outbox_for_shown();

@@ -16,7 +16,7 @@ pub async fn not_found(State(services): State<Services>, request: Request) -> Re
         .and_then(|accept| accept.to_str().ok())
         .is_some_and(|accept| accept.contains("text/html"));
     if wants_page && !request.uri().path().starts_with("/api/") {
-        page::missing(services, request).await
+        page::show(State(services), request).await
     } else {
         Refusal(Error::NotFound).into_response()
     }

@@ -16,16 +16,12 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::provide_context;
 use uuid::Uuid;
 
-/// `GET /` and `GET /chat/{chat_id}`
+/// Every page (`domain::Place`), and the one for paths that are none.
 pub async fn show(State(services): State<Services>, request: Request) -> Response {
-    let path = request.uri().path().to_owned();
-    let base = BasePath::default();
-    let chat_id = base.chat_of(&path);
-    if chat_id.is_none() && path != base.home() {
-        return missing(services, request).await;
-    }
-    let data = load(&services, request.headers(), base, chat_id).await;
+    let path = request.uri().path();
+    let data = load(&services, request.headers(), BasePath::default(), path).await;
     let status = match &data.error {
+        _ if data.place().is_none() => StatusCode::NOT_FOUND,
         Some(error) => {
             StatusCode::from_u16(error.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
         }
@@ -34,20 +30,9 @@ pub async fn show(State(services): State<Services>, request: Request) -> Respons
     render(data, status, request).await
 }
 
-/// The page for a path that is none.
-pub async fn missing(services: Services, request: Request) -> Response {
-    let mut data = load(&services, request.headers(), BasePath::default(), None).await;
-    data.missing = true;
-    render(data, StatusCode::NOT_FOUND, request).await
-}
-
-async fn load(
-    services: &Services,
-    headers: &HeaderMap,
-    base: BasePath,
-    chat_id: Option<ChatId>,
-) -> PageData {
+async fn load(services: &Services, headers: &HeaderMap, base: BasePath, path: &str) -> PageData {
     let engine = &services.engine;
+    let chat_id = base.place(path).and_then(|place| place.chat_id());
     // The cursor is taken before the list is read: what changes in between is
     // told again, not missed.
     let cursor = engine.cursor(OwnerId::LOCAL).to_string();
@@ -78,10 +63,9 @@ async fn load(
         language: language(headers),
         choices,
         chats,
-        chat_id,
+        path: path.to_owned(),
         chat,
         error,
-        missing: false,
         refused: None,
         cursor,
         models: engine.models(OwnerId::LOCAL).await,
@@ -153,7 +137,7 @@ pub async fn refused(
     let base = BasePath::default();
     let status = StatusCode::from_u16(error.http_status()).unwrap_or(StatusCode::BAD_REQUEST);
     let address = chat_id.map_or_else(|| base.home(), |chat_id| base.chat(chat_id));
-    let mut data = load(&services, &headers, base, chat_id).await;
+    let mut data = load(&services, &headers, base, &address).await;
     data.refused = Some(Refused { text, error });
     // Rendered as if the page itself had been asked for.
     let mut request = Request::new(Body::empty());
