@@ -46,6 +46,12 @@ pub struct StateChange {
     /// While it waits because the model server is busy or gone: why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiting_for: Option<Error>,
+    /// The model server that it is asked at, if there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upstream: Option<String>,
+    /// The model servers that failed it before, the first one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved_from: Vec<String>,
     /// How long loading this model took the last time, while it loads.
     #[serde(rename = "expected_ms", default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<Milliseconds>,

@@ -41,6 +41,23 @@ pub struct Model {
     /// Whether it runs elsewhere (a cloud model): what is said leaves the machine.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub remote: bool,
+    /// Where it is installed; empty if there is only one model server.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<Placed>,
+    /// Whether none of the servers that have it answers, while others do.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub away: bool,
+}
+
+/// A model on one of several servers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Placed {
+    /// The server's name.
+    pub upstream: String,
+    /// Where it is in that server's memory; absent if it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loaded: Option<Loaded>,
 }
 
 impl Model {
@@ -108,22 +125,50 @@ pub enum Connection {
     Offline,
 }
 
+/// A model server, as far as people see it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct UpstreamState {
+    /// Its name; no two have the same one.
+    pub name: String,
+    /// Its address, without credentials.
+    pub address: String,
+    /// Its version; empty if unknown.
+    #[serde(default)]
+    pub version: String,
+    /// Whether it answers.
+    pub connection: Connection,
+    /// Replies that each of its models writes at once.
+    pub parallel: usize,
+}
+
 /// What can be chosen and whether its server answers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Models {
-    /// Whether the model server answers.
+    /// Whether a model server answers: of several, any.
     pub connection: Connection,
-    /// The model server's address, without credentials.
+    /// The model server's address, without credentials; of several, all of them.
     pub address: String,
     /// The model server's version; empty if unknown.
     #[serde(default)]
     pub version: String,
     /// The models, in the server's order.
     pub models: Vec<Model>,
+    /// The model servers; names matter only if there are several.
+    #[serde(default)]
+    pub upstreams: Vec<UpstreamState>,
     /// The model that a new chat starts with, if there is a choice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preferred: Option<String>,
+}
+
+impl Models {
+    /// Whether there are several model servers, so that their names matter.
+    #[must_use]
+    pub fn are_on_several(&self) -> bool {
+        self.upstreams.len() > 1
+    }
 }
 
 /// Whether two names mean the same model: letter case and `:latest` do not

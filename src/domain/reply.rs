@@ -153,6 +153,12 @@ pub struct Metrics {
     /// Why the model ended it; absent if somebody or something else did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finish: Option<Finish>,
+    /// The model server that wrote it, if there were several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upstream: Option<String>,
+    /// The model servers that failed it before its first token.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved_from: Vec<String>,
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ fn ordinal(number: usize) -> String {
 /// The table.
 pub const STRINGS: Strings = Strings {
     models_page: &models::ENGLISH,
+    machine: &super::machine::ENGLISH,
     skip: "Skip to the conversation",
     chats: "Chats",
     new_chat: "New chat",

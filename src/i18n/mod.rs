@@ -7,11 +7,13 @@
 mod english;
 mod errors;
 pub mod format;
+mod machine;
 mod models;
 mod russian;
 mod strings;
 
 pub use errors::ErrorWords;
+pub use machine::MachineWords;
 pub use models::ModelsWords;
 pub use strings::{SettingWords, Strings};
 

@@ -33,6 +33,7 @@ pub(super) const TOKENS: [&str; 3] = ["токен", "токена", "токен�
 /// The table.
 pub const STRINGS: Strings = Strings {
     models_page: &models::RUSSIAN,
+    machine: &super::machine::RUSSIAN,
     skip: "Перейти к беседе",
     chats: "Чаты",
     new_chat: "Новый чат",

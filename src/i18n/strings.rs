@@ -2,6 +2,7 @@
 //! functions, so that each language puts the gap where it belongs.
 
 use super::errors::ErrorWords;
+use super::machine::MachineWords;
 use super::models::ModelsWords;
 use crate::domain::Error;
 
@@ -22,6 +23,8 @@ pub struct SettingWords {
 pub struct Strings {
     // Pages with a table of their own
     pub models_page: &'static ModelsWords,
+    /// What the machine does: servers, waiting, figures.
+    pub machine: &'static MachineWords,
     // Shell
     pub skip: &'static str,
     pub chats: &'static str,

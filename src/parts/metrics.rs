@@ -49,6 +49,7 @@ fn rows(
         Some(cached) if cached > 0 => (strings.tokens_cached)(tokens, cached),
         _ => (strings.tokens)(tokens),
     });
+    let moved = (!metrics.moved_from.is_empty()).then(|| metrics.moved_from.join(", "));
     let ended = match (state, metrics.finish) {
         (ReplyState::Stopped, _) => strings.ended_stopped,
         (ReplyState::Failed, _) => strings.ended_failed,
@@ -58,6 +59,8 @@ fn rows(
     };
     [
         (strings.metric_model, model.map(str::to_owned)),
+        (strings.machine.metric_upstream, metrics.upstream.clone()),
+        (strings.machine.metric_moved, moved),
         (strings.metric_queued, time(metrics.queued.filter(|queued| queued.0 > 0))),
         (strings.metric_load, time(metrics.load)),
         (strings.metric_first_token, time(metrics.first_token)),

@@ -153,6 +153,14 @@ fn facts(app: App, model: &Model) -> String {
         facts.push(model.quantization.clone());
     }
     facts.extend(model.trained_window_tokens.map(|tokens| language.tokens_short(tokens)));
+    // Where it is, where that matters.
+    if !model.places.is_empty() {
+        let names: Vec<&str> = model.places.iter().map(|place| place.upstream.as_str()).collect();
+        facts.push((strings.machine.on)(&names.join(", ")));
+    }
+    if model.away {
+        facts.push(strings.machine.away.to_owned());
+    }
     if let Some(loaded) = &model.loaded {
         let now = UnixMillis(app.ticks.get_untracked());
         facts.push(match loaded.until {

@@ -3,6 +3,7 @@
 
 use super::chat_row::{ChatMenu, ChatRow};
 use crate::browser::dom;
+use crate::domain::model::UpstreamState;
 use crate::domain::{Connection, Place, UnixMillis};
 use crate::state::App;
 use crate::state::chat_list::groups;
@@ -129,6 +130,11 @@ fn ConnectionStatus() -> impl IntoView {
     };
     let text = move || {
         app.models.with(|models| match models.connection {
+            Connection::Online if models.are_on_several() => {
+                let answers = |state: &&UpstreamState| state.connection == Connection::Online;
+                let answering = models.upstreams.iter().filter(answers).count();
+                (strings.machine.servers_answer)(answering, models.upstreams.len())
+            }
             Connection::Online => (strings.connection_online)(&models.version),
             Connection::Offline => strings.connection_offline.to_owned(),
             Connection::Unknown => strings.connection_unknown.to_owned(),

@@ -80,10 +80,24 @@ fn facts(app: App, turn: &Turn) -> String {
     };
     let clock = language.clock(time);
     let mut facts = Vec::new();
-    if let Some(StateChange { position, waiting_for, expected, tokens_per_second, .. }) = change {
+    if let Some(StateChange {
+        position,
+        waiting_for,
+        expected,
+        tokens_per_second,
+        upstream,
+        moved_from,
+        ..
+    }) = change
+    {
         if state == ReplyState::Queued {
             facts.extend(position.map(|place| (strings.place_in_line)(place)));
             facts.extend(waiting_for.map(|_| strings.waiting_for_server.to_owned()));
+        }
+        // Where it is asked is of interest only when that is not the first choice.
+        if !moved_from.is_empty() && state != ReplyState::Writing {
+            facts.push((strings.machine.moved_from)(&moved_from.join(", ")));
+            facts.extend(upstream.map(|name| (strings.machine.on)(&name)));
         }
         match expected.filter(|_| state == ReplyState::Loading) {
             Some(Milliseconds(expected)) if expected > 0 => {

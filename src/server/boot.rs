@@ -10,8 +10,9 @@ use super::http::Services;
 use super::http::guard::Hosts;
 use super::ollama::{self, Ollama};
 use super::provider::Provider;
-use super::runs::{Engine, Options, Providers};
+use super::runs::{Engine, Options, Providers, Upstream};
 use super::store::Store;
+use super::upstream_list::Listed;
 use super::{listen, router};
 use crate::domain::model::DEMO_MODEL;
 use crate::domain::{Milliseconds, OwnerId};
@@ -46,7 +47,7 @@ pub fn run(config: &Config) -> Result<(), String> {
 
 async fn serve(config: &Config) -> Result<(), String> {
     let directory = config.data_dir()?;
-    let address = config.ollama_address()?;
+    let listed = config.upstreams()?;
     let limits = ollama::Limits {
         first_byte: config.timeout,
         idle: config.idle_timeout,
@@ -55,16 +56,17 @@ async fn serve(config: &Config) -> Result<(), String> {
     let store = Store::open(&directory).await.map_err(|error| {
         format!("the data folder {} cannot be used: {error}", directory.display())
     })?;
-    let ollama = Ollama::new(address, limits).map_err(|error| error.to_string())?;
+    let mut upstreams = Vec::new();
+    for Listed { name, address, parallel } in listed {
+        let ollama = Ollama::new(address, limits).map_err(|error| error.to_string())?;
+        upstreams.push(Upstream { name, provider: Provider::Ollama(ollama), parallel });
+    }
     let listener = TcpListener::bind(config.addr)
         .await
         .map_err(|error| format!("{} cannot be listened on: {error}", config.addr))?;
     let bound = listener.local_addr().map_err(|error| error.to_string())?;
 
-    let providers = Providers {
-        main: Provider::Ollama(ollama),
-        demo: Some(Provider::Demo(Demo::new(DEMO_PACE))),
-    };
+    let providers = Providers { upstreams, demo: Some(Provider::Demo(Demo::new(DEMO_PACE))) };
     let default_model = config.demo.then(|| DEMO_MODEL.to_owned()).or_else(|| config.model.clone());
     let options = Options { parallel: config.parallel(), grace: GRACE, default_model };
     let engine = Engine::new(store, providers, options);

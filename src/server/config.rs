@@ -5,6 +5,7 @@
 //! a person sets on the page.
 
 use crate::server::ollama::Address;
+use crate::server::upstream_list::{self, Listed};
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -37,16 +38,19 @@ pub struct Config {
     #[arg(long, env = "LINNET_DATA_DIR", value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,
 
-    /// Where Ollama is, by Ollama's own rules for this variable.
+    /// Where Ollama is; several times, or with commas, for several servers.
     #[arg(
         long,
-        env = "OLLAMA_HOST",
-        default_value = "",
-        hide_default_value = true,
-        value_name = "URL",
-        help = "Where Ollama is, by Ollama's own rules [default: http://127.0.0.1:11434]"
+        env = "LINNET_OLLAMA",
+        value_delimiter = ',',
+        value_name = "[NAME=]URL[;parallel=NUMBER]",
+        help = "Where Ollama is; may be given several times [default: `OLLAMA_HOST`, else http://127.0.0.1:11434]"
     )]
-    pub ollama: String,
+    pub ollama: Vec<String>,
+
+    /// Where Ollama is, by Ollama's own rules, if the option above is not used.
+    #[arg(long, env = "OLLAMA_HOST", hide = true, value_name = "URL")]
+    pub ollama_host: Option<String>,
 
     /// The model that a first chat starts with [default: the first one installed]
     #[arg(long, env = "OLLAMA_MODEL", value_name = "NAME")]
@@ -60,7 +64,7 @@ pub struct Config {
     #[arg(long, env = "LINNET_IDLE_TIMEOUT", default_value = "120", value_parser = duration, value_name = "TIME")]
     pub idle_timeout: Duration,
 
-    /// Answers at once per model; more wait in Linnet's queue [default: `OLLAMA_NUM_PARALLEL`, else 1]
+    /// Answers at once per model on a server; more wait in Linnet's queue [default: `OLLAMA_NUM_PARALLEL`, else 1]
     #[arg(long, env = "LINNET_PARALLEL", value_parser = clap::value_parser!(u16).range(1..=1024), value_name = "NUMBER")]
     pub parallel: Option<u16>,
 
@@ -99,14 +103,21 @@ impl Config {
         }
     }
 
-    /// Ollama's address.
+    /// The model servers; at least one.
     ///
     /// # Errors
-    /// The text is no address; the message says why.
-    pub fn ollama_address(&self) -> Result<Address, String> {
-        self.ollama
-            .parse::<Address>()
-            .map_err(|error| format!("--ollama {:?}: {error}", self.ollama))
+    /// A text is no address, or in the list twice; the message says which.
+    pub fn upstreams(&self) -> Result<Vec<Listed>, String> {
+        let given = self.ollama.iter().any(|text| !text.trim().is_empty());
+        if given {
+            return upstream_list::read(&self.ollama);
+        }
+        // Ollama's own variable is one address, whatever stands in it.
+        let address = self.ollama_host.as_deref().unwrap_or_default();
+        let address: Address =
+            address.parse().map_err(|error| format!("OLLAMA_HOST {address:?}: {error}"))?;
+        let name = address.public().to_owned();
+        Ok(vec![Listed { name, address, parallel: None }])
     }
 
     /// Answers at once per model.
@@ -179,6 +190,18 @@ mod tests {
                 None => parsed.serve,
             };
             assert_eq!(config.addr.port(), 9);
+        }
+    }
+
+    #[test]
+    fn servers_are_listed_by_repetition_or_by_commas() {
+        for line in [
+            vec!["linnet", "--ollama", "a=1.2.3.4", "--ollama", "b=1.2.3.5;parallel=2"],
+            vec!["linnet", "--ollama", "a=1.2.3.4,b=1.2.3.5;parallel=2"],
+        ] {
+            let list = CommandLine::parse_from(line).serve.upstreams().expect("two servers");
+            let names: Vec<_> = list.iter().map(|one| (one.name.as_str(), one.parallel)).collect();
+            assert_eq!(names, [("a", None), ("b", Some(2))]);
         }
     }
 }

@@ -15,3 +15,4 @@ pub mod provider;
 pub mod router;
 pub mod runs;
 pub mod store;
+pub mod upstream_list;

@@ -108,12 +108,12 @@ pub enum Provider {
 }
 
 impl Provider {
-    /// The name of the lane that its requests queue in.
+    /// Its address, without credentials; the demo has none.
     #[must_use]
-    pub fn name(&self) -> &'static str {
+    pub fn address(&self) -> &str {
         match self {
-            Self::Ollama(_) => "ollama",
-            Self::Demo(_) => "demo",
+            Self::Ollama(ollama) => ollama.address(),
+            Self::Demo(_) => "",
         }
     }
 

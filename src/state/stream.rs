@@ -121,17 +121,23 @@ mod live {
 
     impl App {
         fn models_changed(self, models: Models) {
-            let before = self.models.with_untracked(|models| models.connection);
-            let back = before != Connection::Online && models.connection == Connection::Online;
+            let online = |models: &Models, address: &str| {
+                let known = models.upstreams.iter().find(|known| known.address == address);
+                known.is_some_and(|known| known.connection == Connection::Online)
+            };
+            let missed = self.talk.last_reply_untracked().and_then(|turn| {
+                match turn.error.get_untracked() {
+                    Some(Error::UpstreamUnreachable { address }) => Some((turn.id, address)),
+                    _ => None,
+                }
+            });
+            let back = missed.filter(|(_, address)| {
+                online(&models, address) && !self.models.with_untracked(|old| online(old, address))
+            });
             self.models.set(models);
-            if !back {
-                return;
-            }
-            // Ollama is there again: what failed for want of it goes on.
-            if let Some(turn) = self.talk.last_reply_untracked()
-                && matches!(turn.error.get_untracked(), Some(Error::UpstreamUnreachable { .. }))
-            {
-                self.again(turn.id, Again::Retry, None);
+            // That server is there again: what failed for want of it goes on.
+            if let Some((reply_id, _)) = back {
+                self.again(reply_id, Again::Retry, None);
             }
         }
     }

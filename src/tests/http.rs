@@ -34,10 +34,8 @@ impl Server {
         let store = Store::open(folder.path()).await.expect("the store opens");
         let address = fake.url().parse().expect("the fake has an address");
         let ollama = Ollama::new(address, Limits::default()).expect("a client");
-        let providers = Providers {
-            main: Provider::Ollama(ollama),
-            demo: Some(Provider::Demo(Demo::new(Milliseconds(0)))),
-        };
+        let demo = Provider::Demo(Demo::new(Milliseconds(0)));
+        let providers = Providers::one(Provider::Ollama(ollama), Some(demo));
         let options = Options { parallel: 1, grace: Duration::from_secs(1), default_model: None };
         let engine = Engine::new(store, providers, options);
         engine.refresh_models(OwnerId::LOCAL).await;

@@ -62,6 +62,7 @@ impl Demo {
                 ..Model::default()
             }],
             preferred: Some(DEMO_MODEL.to_owned()),
+            ..Models::default()
         }
     }
 

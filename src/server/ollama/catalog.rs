@@ -69,7 +69,7 @@ impl Ollama {
             address: self.address().to_owned(),
             version: version.unwrap_or_default(),
             models: models.collect(),
-            preferred: None,
+            ..Models::default()
         })
     }
 
@@ -166,7 +166,7 @@ fn model(entry: ModelEntry, running: &[ModelEntry], shown: &Shown) -> Model {
             .collect(),
         trained_window_tokens: window.or(shown.window_tokens),
         loaded,
-        last_load: None,
+        ..Model::default()
     }
 }
 

@@ -104,11 +104,13 @@ pub fn of_value(status: u16, told: &Value, model: &str) -> Error {
 
 /// The error of a request that got no answer.
 pub fn of_request(cause: reqwest::Error, address: &Address) -> Error {
-    let error = if cause.is_connect() {
-        Error::UpstreamUnreachable { address: address.public().to_owned() }
-    } else {
-        broken(&cause)
-    };
+    if cause.is_connect() {
+        // Asked again and again: that it does not answer is logged once, where
+        // that is noticed (`runs`).
+        tracing::debug!(cause = chain(&cause.without_url()), "model server does not answer");
+        return Error::UpstreamUnreachable { address: address.public().to_owned() };
+    }
+    let error = broken(&cause);
     logged(error)(chain(&cause.without_url()))
 }
 

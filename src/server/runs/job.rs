@@ -6,11 +6,12 @@
 //! hear of only after it is stored.
 
 use super::Inner;
+use super::failover::{self, Blame};
 use super::history::History;
 use super::hub::{Count, Note};
 use super::live::{Halt, Live};
 use super::metrics::Tally;
-use super::queue::{Lane, Place};
+use super::queue::{Place, Sites, Ticket};
 use super::stage;
 use crate::domain::{Error, MessageId, ReplyState, limits};
 use crate::server::provider::{Answer, AnswerError, ChatRequest, Provider, ProviderEvent};
@@ -22,7 +23,7 @@ use std::time::Duration;
 use tokio::time::{sleep, timeout};
 
 /// How often a busy model server is asked again.
-const TRIES: u32 = 5;
+const ROUNDS: u32 = 5;
 /// Longest wait that a busy model server can ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// How often a conversation that is too long is shortened.
@@ -76,36 +77,91 @@ pub(super) async fn run(engine: Arc<Inner>, live: Arc<Live>, start: Start, count
     drop(count);
 }
 
-/// Waits for its turn, then asks until there is an answer.
+/// Waits for its turn, then asks; if a server fails before the first token, the
+/// next one, until there is an answer or nobody is left.
 async fn write(
     engine: &Inner,
     live: &Arc<Live>,
     start: &Start,
     tally: &mut Tally,
 ) -> Result<(), Error> {
-    let provider = engine.providers.of(&start.model);
-    let lane = Lane::new(provider.name(), &start.model);
-    let mut ticket = engine.queue.join(lane, live.owner, engine.parallel(provider));
-    while let Place::Waiting(position) = ticket.place() {
-        live.set_position(Some(position));
-        ticket.changed().await;
-    }
-    live.set_position(None);
-    tally.turn();
+    let lane = engine.providers.lane(&start.model);
+    let mut ticket = engine.queue.join(lane.clone(), live.owner);
+    engine.sources.shelf.wake_lost();
     let most = Duration::from_secs(60 * limits::REPLY_MINUTES);
-    match timeout(most, ask(engine, live, start, provider, tally)).await {
-        Ok(outcome) => outcome,
-        Err(_) => Err(Error::ReplyTooSlow { minutes: limits::REPLY_MINUTES }),
+    let mut tried = Vec::new();
+    let mut rounds = 0;
+    let mut last = Error::Internal;
+    loop {
+        let Some(upstream) = turn(&mut ticket, live).await else { return Err(last) };
+        tally.turn();
+        tally.upstream = engine.providers.name_at(upstream);
+        live.set_upstream(tally.upstream.clone(), tally.moved_from.clone());
+        let asking = ask(engine, live, start, upstream, tally);
+        let Ok(outcome) = timeout(most, asking).await else {
+            return Err(Error::ReplyTooSlow { minutes: limits::REPLY_MINUTES });
+        };
+        let Err(AnswerError { error, retry_after }) = outcome else {
+            engine.sources.shelf.note_served(upstream);
+            return Ok(());
+        };
+        let failed = failover::blame(&error);
+        if failed == Some(Blame::Server) {
+            engine.sources.shelf.note_failed(upstream, &error);
+        }
+        if tally.has_begun() {
+            return Err(error);
+        }
+        tried.push(upstream);
+        let others = || {
+            let offers = engine.sources.shelf.offers(&lane);
+            offers.iter().any(|offer| !tried.contains(&offer.upstream))
+        };
+        if failed.is_some() && others() {
+            tracing::info!(reply = %live.reply_id, code = error.code(), "asked elsewhere");
+            tally.moved_from.extend(tally.upstream.take());
+            last = error;
+        } else if error == Error::UpstreamBusy && rounds < ROUNDS {
+            // All of them are: later, at whichever is free first.
+            rounds += 1;
+            let wait = retry_after.unwrap_or_else(|| jitter(live.reply_id, rounds));
+            live.set_waiting_for(Some(Error::UpstreamBusy));
+            sleep(wait.min(LONGEST_WAIT)).await;
+            live.set_waiting_for(None);
+            tried.clear();
+        } else {
+            return Err(error);
+        }
+        ticket.again(tried.clone());
     }
 }
 
+/// Waits for a turn and says at which server; nobody if none is left.
+async fn turn(ticket: &mut Ticket, live: &Live) -> Option<usize> {
+    loop {
+        match ticket.place() {
+            Place::Waiting(position) => {
+                live.set_position(Some(position));
+                ticket.changed().await;
+            }
+            Place::Turn(upstream) | Place::Yield(upstream) => {
+                live.set_position(None);
+                return Some(upstream);
+            }
+            Place::Nowhere => return None,
+        }
+    }
+}
+
+/// Asks one server.
 async fn ask(
     engine: &Inner,
     live: &Arc<Live>,
     start: &Start,
-    provider: &Provider,
+    upstream: usize,
     tally: &mut Tally,
-) -> Result<(), Error> {
+) -> Result<(), AnswerError> {
+    let provider = engine.providers.at(upstream)?;
     let branch = match &start.history {
         Some(branch) => branch.clone(),
         None => engine.store.history(live.owner, live.reply_id).await?,
@@ -115,10 +171,10 @@ async fn ask(
         model: start.model.clone(),
         turns: Vec::new(),
         settings: start.settings.clone(),
-        window_tokens: engine.window(start),
+        window_tokens: engine.window(start, upstream),
     };
     let refuses = provider.supports_truncate().await;
-    let (mut tries, mut shorter) = (0, 0);
+    let mut shorter = 0;
     loop {
         let outcome = if refuses {
             Ok(())
@@ -132,28 +188,19 @@ async fn ask(
                     live.set_sent_from(from);
                 }
                 let answer = provider.chat(request.clone());
-                read(engine, live, start, provider, answer, tally).await
+                read(engine, live, start, (upstream, &provider), answer, tally).await
             }
             Err(failure) => Err(failure),
         };
-        let Err(AnswerError { error, retry_after }) = outcome else { return Ok(()) };
-        if tally.has_begun() {
-            return Err(error);
-        }
-        match error {
-            Error::UpstreamBusy if tries < TRIES => {
-                tries += 1;
-                let wait = retry_after.unwrap_or_else(|| jitter(live.reply_id, tries));
-                live.set_waiting_for(Some(Error::UpstreamBusy));
-                sleep(wait.min(LONGEST_WAIT)).await;
-                live.set_waiting_for(None);
-            }
-            Error::ContextExceeded { .. }
-                if shorter < SHORTER && history.shorten(&start.settings, &error) =>
+        match outcome {
+            Err(AnswerError { error: error @ Error::ContextExceeded { .. }, .. })
+                if !tally.has_begun()
+                    && shorter < SHORTER
+                    && history.shorten(&start.settings, &error) =>
             {
                 shorter += 1;
             }
-            error => return Err(error),
+            outcome => return outcome,
         }
     }
 }
@@ -163,13 +210,12 @@ async fn read(
     engine: &Inner,
     live: &Arc<Live>,
     start: &Start,
-    provider: &Provider,
+    at: (usize, &Provider),
     mut answer: Answer,
     tally: &mut Tally,
 ) -> Result<(), AnswerError> {
     let first = {
-        let stage =
-            stage::watch(live, provider, &start.model, &engine.sources.shelf, &engine.store);
+        let stage = stage::watch(live, at, &start.model, &engine.sources.shelf, &engine.store);
         tokio::select! {
             biased;
             first = answer.next() => first,
@@ -226,9 +272,6 @@ async fn finish(engine: &Arc<Inner>, live: &Arc<Live>, start: &Start, tally: &Ta
         total_ms = metrics.total.0,
         "reply ended"
     );
-    if let Some(Error::UpstreamUnreachable { .. }) = end.error {
-        engine.sources.shelf.note_unreachable();
-    }
     live.end(end.state, end.error, metrics);
     let board = engine.sources.hub.board(live.owner);
     board.note(summary.map(Note::Row));
@@ -244,7 +287,7 @@ async fn finish(engine: &Arc<Inner>, live: &Arc<Live>, start: &Start, tally: &Ta
 
 /// One to two seconds, different for each reply, so that those who were sent
 /// away together do not come back together.
-fn jitter(reply_id: MessageId, tries: u32) -> Duration {
+fn jitter(reply_id: MessageId, rounds: u32) -> Duration {
     let random = reply_id.0.as_bytes()[15];
-    Duration::from_millis(1000 + u64::from(random.rotate_left(tries)) * 1000 / 256)
+    Duration::from_millis(1000 + u64::from(random.rotate_left(rounds)) * 1000 / 256)
 }

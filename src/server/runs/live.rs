@@ -108,6 +108,15 @@ impl Live {
         });
     }
 
+    /// Where it is asked now, and who failed it before; told where names matter.
+    pub fn set_upstream(&self, upstream: Option<String>, moved_from: Vec<String>) {
+        self.change(|written| {
+            let changed = written.upstream != upstream || written.moved_from != moved_from;
+            (written.upstream, written.moved_from) = (upstream, moved_from);
+            changed
+        });
+    }
+
     /// Why it waits for the model server, or that it does no longer.
     pub fn set_waiting_for(&self, reason: Option<Error>) {
         self.change(|written| {

@@ -21,17 +21,30 @@ pub(super) struct Tally {
     pieces: u64,
     /// What the model server said at its end.
     pub report: Option<Report>,
+    /// The model server that is asked, if there are several.
+    pub upstream: Option<String>,
+    /// Those that failed before the first token.
+    pub moved_from: Vec<String>,
 }
 
 impl Tally {
     /// For a reply that was asked for at that time.
     pub fn new(asked: Instant) -> Self {
-        Self { asked, turn: None, first: None, last: None, pieces: 0, report: None }
+        Self {
+            asked,
+            turn: None,
+            first: None,
+            last: None,
+            pieces: 0,
+            report: None,
+            upstream: None,
+            moved_from: Vec::new(),
+        }
     }
 
-    /// Its turn in the queue has come.
+    /// Its turn in the queue has come; the first one counts.
     pub fn turn(&mut self) {
-        self.turn = Some(Instant::now());
+        self.turn.get_or_insert_with(Instant::now);
     }
 
     /// A piece of text or thinking came, of so many pieces of the upstream.
@@ -83,6 +96,8 @@ impl Tally {
             tokens_per_second: report.tokens_per_second.and_then(rounded).or_else(|| self.speed()),
             characters: u64::try_from(text.chars().count()).unwrap_or(u64::MAX),
             finish,
+            upstream: self.upstream.clone(),
+            moved_from: self.moved_from.clone(),
         }
     }
 }

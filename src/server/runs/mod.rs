@@ -5,7 +5,9 @@
 //! person can do with chats goes through [`Engine`], so that every viewer
 //! hears of it. Absent on purpose: HTTP, pages, SQL.
 
+mod catalog;
 mod chats;
+mod failover;
 mod flush;
 mod history;
 mod hub;
@@ -17,23 +19,23 @@ mod news;
 mod queue;
 mod stage;
 mod tracked;
+mod upstreams;
 mod viewer;
 mod written;
 
+pub use upstreams::{Providers, Upstream};
 pub use viewer::Viewer;
 
 use crate::domain::command::{AskAgain, SendMessage, Sent};
-use crate::domain::model::DEMO_MODEL;
 use crate::domain::{ChatId, Cursor, Error, MessageId, Models, OwnerId, Result, Settings, limits};
 use crate::server::fault::internal;
 use crate::server::fresh;
-use crate::server::provider::Provider;
 use crate::server::store::{Asked, Start, Store};
 use flush::Flusher;
 use hub::Hub;
 use live::Halt;
 use models::Shelf;
-use queue::Queue;
+use queue::{Queue, Sites};
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -42,37 +44,16 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 use viewer::Sources;
 
-/// Replies that the demo writes at once: it costs next to nothing.
-const DEMO_PARALLEL: usize = 1000;
 /// The part of a drain's deadline that is left for storing what was cut.
 const FOR_STORING: Duration = Duration::from_secs(3);
 
 /// The part that is left for telling viewers.
 const FOR_TELLING: Duration = Duration::from_millis(500);
 
-/// Who can answer.
-#[derive(Clone)]
-pub struct Providers {
-    /// The model server, for every model but the demo.
-    pub main: Provider,
-    /// The built-in demo, if it is offered.
-    pub demo: Option<Provider>,
-}
-
-impl Providers {
-    /// Who answers for a model.
-    fn of(&self, model: &str) -> &Provider {
-        match &self.demo {
-            Some(demo) if model == DEMO_MODEL => demo,
-            _ => &self.main,
-        }
-    }
-}
-
 /// What a site may set.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Replies that one model writes at once; at least 1.
+    /// Replies that one model writes at once on a server; at least 1.
     pub parallel: usize,
     /// How long running replies may go on once the server is being stopped.
     pub grace: Duration,
@@ -102,7 +83,7 @@ struct Inner {
     queue: Queue,
     flusher: Arc<Flusher>,
     draining: AtomicBool,
-    background: [JoinHandle<()>; 2],
+    background: [JoinHandle<()>; 3],
 }
 
 impl Drop for Inner {
@@ -112,24 +93,24 @@ impl Drop for Inner {
 }
 
 impl Inner {
-    /// Replies of one model that a provider writes at once.
-    fn parallel(&self, provider: &Provider) -> usize {
-        match provider {
-            Provider::Demo(_) => DEMO_PARALLEL,
-            Provider::Ollama(_) => self.options.parallel,
-        }
-    }
-
-    /// The window to ask for: the chat's, else the one that the model is
-    /// loaded with, so that no request reloads it by accident.
-    fn window(&self, start: &Start) -> Option<u64> {
+    /// The window to ask a server for: the chat's, else the one that the model
+    /// is loaded with there, so that no request reloads it by accident.
+    fn window(&self, start: &Start, upstream: usize) -> Option<u64> {
         let wished = start.settings.num_ctx.and_then(|tokens| u64::try_from(tokens).ok());
-        wished.or_else(|| self.loaded_window(&start.model))
+        wished.or_else(|| self.loaded_window(&start.model, upstream))
     }
 
-    fn loaded_window(&self, model: &str) -> Option<u64> {
-        let loaded = self.sources.shelf.model(model)?.loaded?;
+    fn loaded_window(&self, model: &str, upstream: usize) -> Option<u64> {
+        let loaded = self.sources.shelf.model(upstream, model)?.loaded?;
         (loaded.window_tokens > 0).then_some(loaded.window_tokens)
+    }
+}
+
+/// Looks for those who wait whenever another server may serve them.
+async fn keep_serving(shelf: Arc<Shelf>, queue: Queue) {
+    let mut service = shelf.service.subscribe();
+    while service.changed().await.is_ok() {
+        queue.poke();
     }
 }
 
@@ -143,9 +124,11 @@ impl Engine {
         let shelf = Arc::new(Shelf::new(&providers, &options));
         shelf.wake();
         let flusher = Arc::new(Flusher::default());
+        let queue = Queue::new(Arc::clone(&shelf) as Arc<dyn Sites>);
         let background = [
             tokio::spawn(Arc::clone(&flusher).keep_flushing(store.clone())),
             tokio::spawn(Arc::clone(&shelf).keep_fresh(Arc::clone(&hub))),
+            tokio::spawn(keep_serving(Arc::clone(&shelf), queue.clone())),
         ];
         let sources = Arc::new(Sources { hub, store: store.clone(), shelf });
         let inner = Inner {
@@ -153,7 +136,7 @@ impl Engine {
             providers,
             options,
             sources,
-            queue: Queue::new(),
+            queue,
             flusher,
             draining: AtomicBool::new(false),
             background,
@@ -275,9 +258,11 @@ impl Engine {
     /// Those of the model server.
     pub async fn load_model(&self, model: &str) -> Result<()> {
         check_model(model)?;
-        let window = self.inner.loaded_window(model);
-        let loaded = self.inner.providers.of(model).load(model, window, None).await;
-        self.inner.sources.shelf.wake();
+        let inner = &self.inner;
+        let best = inner.sources.shelf.best(&inner.providers.lane(model)).ok_or(Error::Internal)?;
+        let window = inner.loaded_window(model, best);
+        let loaded = inner.providers.at(best)?.load(model, window, None).await;
+        inner.sources.shelf.wake();
         loaded.map_err(|failure| failure.error)
     }
 

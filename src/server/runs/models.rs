@@ -1,128 +1,213 @@
-//! What can be chosen, as it was last seen: asking never waits for the model
+//! What can be chosen, as it was last seen: asking never waits for a model
 //! server.
 //!
-//! Refreshed every few seconds while somebody watches, and when somebody asks;
-//! nobody watching, nothing is asked. What an owner prefers is added on the
-//! way out. Absent on purpose: talking to the model server (`provider`).
+//! Each server is looked at every few seconds while somebody watches, and when
+//! somebody asks; nobody watching, nothing is asked. One that failed is left
+//! out for a while, which grows as long as it fails. What an owner prefers is
+//! added on the way out. Absent on purpose: talking to a server (`provider`)
+//! and putting the lists together (`catalog`).
 
+use super::Options;
+use super::catalog::{self, preferred};
 use super::hub::Hub;
-use super::{Options, Providers};
+use super::queue::{Lane, Offer, Sites};
+use super::upstreams::{DEMO_PARALLEL, Providers};
 use crate::domain::model::{DEMO_MODEL, Loaded, Model, same_model};
-use crate::domain::{Connection, Error, Models, UnixMillis};
+use crate::domain::{Connection, Error, Models};
 use crate::server::provider::Provider;
 use crate::server::store::Preferences;
+use futures_util::future::join_all;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, sleep_until};
 
 /// Between two looks while somebody watches.
 const EVERY: Duration = Duration::from_secs(5);
-/// The same while the model server does not answer.
+/// The same while the server does not answer; if another one does, it grows.
 const OFFLINE: Duration = Duration::from_secs(2);
 /// Least time between two looks that nobody asked for by name.
 const LEAST: Duration = Duration::from_secs(1);
-/// A new time of unloading counts as a change from this difference on.
-const UNTIL_MILLIS: i64 = 30_000;
+/// How long a server that failed a run is left out; doubles with each failure.
+const OUT: Duration = Duration::from_secs(2);
+/// How often such a time doubles at most.
+const DOUBLINGS: u32 = 5;
 
 /// The models as they were last seen.
 pub(super) struct Shelf {
     providers: Providers,
+    parallel: Vec<usize>,
     default_model: Option<String>,
-    seen: Mutex<Models>,
+    demo: Vec<Model>,
+    seen: Mutex<Vec<Seen>>,
     /// Counts the changes that viewers are told of; 0 while nothing is known.
     version: watch::Sender<u64>,
-    wanted: Notify,
-    /// One look at a time; holds when the last one ended.
-    looking: tokio::sync::Mutex<Option<Instant>>,
+    /// Changes when another server may serve somebody.
+    pub service: watch::Sender<()>,
+    wanted: Vec<Notify>,
+    /// One look at each server at a time; holds when the last one ended.
+    looking: Vec<tokio::sync::Mutex<Option<Instant>>>,
+}
+
+/// What is known of a server.
+struct Seen {
+    models: Models,
+    /// Looks that failed in a row.
+    misses: u32,
+    /// Runs that failed in a row, for its fault.
+    failures: u32,
+    /// It is left out until then.
+    out_until: Option<Instant>,
+}
+
+impl Seen {
+    fn serves(&self, now: Instant) -> bool {
+        self.models.connection != Connection::Offline
+            && self.out_until.is_none_or(|until| until <= now)
+    }
+
+    fn model(&self, name: &str) -> Option<&Model> {
+        self.models.models.iter().find(|model| same_model(&model.name, name))
+    }
 }
 
 impl Shelf {
     /// A shelf that knows of the demo only.
     pub fn new(providers: &Providers, options: &Options) -> Self {
-        let demo = providers.demo.as_ref().map(demo_models).unwrap_or_default();
-        let address = match &providers.main {
-            Provider::Ollama(ollama) => ollama.address().to_owned(),
-            Provider::Demo(_) => String::new(),
+        let seen = providers.upstreams.iter().map(|upstream| {
+            let address = upstream.provider.address().to_owned();
+            let models = Models { address, ..Models::default() };
+            Seen { models, misses: 0, failures: 0, out_until: None }
+        });
+        let seen: Vec<Seen> = seen.collect();
+        let demo = match &providers.demo {
+            Some(Provider::Demo(demo)) => demo.models().models,
+            _ => Vec::new(),
         };
         Self {
+            parallel: (0..seen.len()).map(|at| providers.parallel(at, options)).collect(),
+            wanted: seen.iter().map(|_| Notify::new()).collect(),
+            looking: seen.iter().map(|_| tokio::sync::Mutex::default()).collect(),
             providers: providers.clone(),
             default_model: options.default_model.clone(),
-            seen: Mutex::new(Models { address, models: demo, ..Models::default() }),
+            demo,
+            seen: Mutex::new(seen),
             version: watch::Sender::new(0),
-            wanted: Notify::new(),
-            looking: tokio::sync::Mutex::default(),
+            service: watch::Sender::new(()),
         }
     }
 
     /// Looks again and again; ends with the engine.
     pub async fn keep_fresh(self: Arc<Self>, hub: Arc<Hub>) {
+        join_all((0..self.looking.len()).map(|upstream| self.keep_one_fresh(upstream, &hub))).await;
+    }
+
+    async fn keep_one_fresh(&self, upstream: usize, hub: &Hub) {
         let mut viewers = hub.viewers().subscribe();
         let mut changes = self.subscribe();
         loop {
-            let wait = if self.lock().connection == Connection::Offline { OFFLINE } else { EVERY };
+            let wait = self.pause(upstream);
             let due = async {
                 // The hub lives as long as this task.
                 let _ = viewers.wait_for(|open| *open > 0).await;
                 sleep(wait).await;
             };
             tokio::select! {
-                () = self.wanted.notified() => {}
+                () = self.wanted[upstream].notified() => {}
                 () = due => {}
                 // Somebody else has looked: the wait begins anew, maybe shorter.
                 _ = changes.changed() => continue,
             }
-            self.look(LEAST).await;
+            self.look(upstream, LEAST).await;
             changes.mark_unchanged();
         }
     }
 
-    /// Wishes for a fresh look soon.
-    pub fn wake(&self) {
-        self.wanted.notify_one();
+    /// How long until that server is looked at by itself.
+    fn pause(&self, upstream: usize) -> Duration {
+        let seen = self.lock();
+        if seen[upstream].models.connection != Connection::Offline {
+            return EVERY;
+        }
+        // While nobody answers, somebody waits for exactly this one.
+        let any = seen.iter().any(|seen| seen.models.connection == Connection::Online);
+        let doublings = seen[upstream].misses.saturating_sub(1).min(DOUBLINGS);
+        if any { OFFLINE * 2_u32.pow(doublings) } else { OFFLINE }
     }
 
-    /// Looks now.
+    /// Wishes for a fresh look at all servers soon.
+    pub fn wake(&self) {
+        self.wanted.iter().for_each(Notify::notify_one);
+    }
+
+    /// Wishes for a look at the servers that do not answer: somebody could use
+    /// them now.
+    pub fn wake_lost(&self) {
+        for (seen, wanted) in self.lock().iter().zip(&self.wanted) {
+            if seen.models.connection == Connection::Offline {
+                wanted.notify_one();
+            }
+        }
+    }
+
+    /// Looks at all servers now.
     pub async fn refresh(&self) {
-        self.look(Duration::ZERO).await;
+        join_all((0..self.looking.len()).map(|upstream| self.look(upstream, Duration::ZERO))).await;
     }
 
     /// Looks, unless the last look is so short a time ago.
-    async fn look(&self, pause: Duration) {
-        let mut last = self.looking.lock().await;
+    async fn look(&self, upstream: usize, pause: Duration) {
+        let mut last = self.looking[upstream].lock().await;
         if last.is_some_and(|last| last.elapsed() < pause) {
             return;
         }
-        let answer = self.providers.main.models().await;
-        self.put(answer);
+        let answer = self.providers.upstreams[upstream].provider.models().await;
+        self.put(upstream, answer);
         *last = Some(Instant::now());
     }
 
-    fn put(&self, answer: Result<Models, Error>) {
-        let mut fresh = match answer {
-            Ok(models) => models,
-            Err(error) => {
-                let mut known = self.lock().clone();
-                known.models.retain(|model| !model.is_demo());
+    fn put(&self, upstream: usize, answer: Result<Models, Error>) {
+        let (changed, turned) = {
+            let mut all = self.lock();
+            let seen = &mut all[upstream];
+            let before = seen.models.connection;
+            let fresh = if let Ok(models) = answer {
+                seen.misses = 0;
+                models
+            } else {
+                seen.misses = seen.misses.saturating_add(1);
+                let mut known = seen.models.clone();
                 known.connection = Connection::Offline;
-                if let Error::UpstreamUnreachable { address } = error {
-                    known.address = address;
-                }
                 for model in &mut known.models {
                     model.loaded = None;
                 }
                 known
+            };
+            let changed = !catalog::same(&seen.models, &fresh);
+            seen.models = fresh;
+            let now = seen.models.connection;
+            // Only now: what could serve while it was away may have changed.
+            if before == Connection::Offline && now == Connection::Online {
+                (seen.failures, seen.out_until) = (0, None);
             }
+            (changed, (before != now).then_some(now))
         };
-        if let (false, Some(demo)) = (self.providers.is_demo_only(), &self.providers.demo) {
-            fresh.models.extend(demo_models(demo));
+        let (name, address) = {
+            let upstream = &self.providers.upstreams[upstream];
+            (&upstream.name, upstream.provider.address())
+        };
+        match turned {
+            Some(Connection::Online) => tracing::info!(%name, address, "model server answers"),
+            Some(_) => tracing::warn!(%name, address, "model server does not answer"),
+            None => {}
         }
-        let changed = {
-            let mut seen = self.lock();
-            let changed = !same(&seen, &fresh);
-            *seen = fresh;
-            changed
-        };
+        if changed {
+            self.service.send_replace(());
+        }
+        self.tell(changed);
+    }
+
+    fn tell(&self, changed: bool) {
         self.version.send_if_modified(|version| {
             let tell = changed || *version == 0;
             *version += u64::from(tell);
@@ -130,11 +215,37 @@ impl Shelf {
         });
     }
 
-    /// Notes that a run could not reach the model server: viewers are told, and
-    /// the next look comes soon.
-    pub fn note_unreachable(&self) {
-        let address = self.lock().address.clone();
-        self.put(Err(Error::UpstreamUnreachable { address }));
+    /// Notes that a run failed for a server's fault: it is left out for a
+    /// while, and looked at soon.
+    pub fn note_failed(self: &Arc<Self>, upstream: usize, error: &Error) {
+        if upstream >= self.looking.len() {
+            return;
+        }
+        if matches!(error, Error::UpstreamUnreachable { .. }) {
+            self.put(upstream, Err(error.clone()));
+        }
+        let until = {
+            let mut all = self.lock();
+            let seen = &mut all[upstream];
+            let until = Instant::now() + OUT * 2_u32.pow(seen.failures.min(DOUBLINGS));
+            seen.failures = seen.failures.saturating_add(1);
+            seen.out_until = Some(until);
+            until
+        };
+        self.wanted[upstream].notify_one();
+        self.service.send_replace(());
+        let later = Arc::clone(self);
+        tokio::spawn(async move {
+            sleep_until(until).await;
+            later.service.send_replace(());
+        });
+    }
+
+    /// Notes that a server has served.
+    pub fn note_served(&self, upstream: usize) {
+        if let Some(seen) = self.lock().get_mut(upstream) {
+            (seen.failures, seen.out_until) = (0, None);
+        }
     }
 
     /// Tells when the models have changed.
@@ -142,18 +253,26 @@ impl Shelf {
         self.version.subscribe()
     }
 
-    /// Whether the model server was asked yet.
+    /// Whether a model server was asked yet.
     pub fn is_known(&self) -> bool {
         *self.version.borrow() > 0
     }
 
     /// The models as an owner sees them.
     pub fn models(&self, preferences: &Preferences) -> Models {
-        let mut models = self.lock().clone();
+        let mut models = {
+            let seen = self.lock();
+            let lists = seen.iter().map(|seen| &seen.models);
+            let names = self.providers.upstreams.iter().map(|upstream| upstream.name.as_str());
+            let listed = names.zip(lists).zip(self.parallel.iter().copied());
+            catalog::together(listed.map(|((name, models), parallel)| (name, models, parallel)))
+        };
+        models.models.extend(self.demo.iter().cloned());
         for model in &mut models.models {
             model.last_load = preferences.last_load(&model.name);
         }
-        models.preferred = self.preferred(&models, preferences);
+        let wished = [&preferences.last_model, &self.default_model];
+        models.preferred = preferred(&models, wished);
         // Who has real models need not be offered the demo.
         let able = models.models.iter().any(|model| model.can_chat() && !model.is_demo());
         let asked_for = [&models.preferred, &self.default_model];
@@ -164,36 +283,20 @@ impl Shelf {
         models
     }
 
-    /// The model that a new chat starts with: the last one, else the site's,
-    /// else one that is in memory, else the first that can chat. While no
-    /// list is known, the first two are believed. The demo only by wish.
-    fn preferred(&self, models: &Models, preferences: &Preferences) -> Option<String> {
-        let able = || models.models.iter().filter(|model| model.can_chat());
-        let wished = [&preferences.last_model, &self.default_model];
-        let mut wished = wished.into_iter().flatten();
-        let unknown = able().all(Model::is_demo) && models.connection != Connection::Online;
-        let listed = |name: &String| able().any(|model| same_model(&model.name, name));
-        wished
-            .find(|name| unknown || listed(name))
-            .or_else(|| {
-                able()
-                    .find(|model| model.loaded.is_some() && !model.is_demo())
-                    .map(|model| &model.name)
-            })
-            // The demo answers only those who chose it.
-            .or_else(|| able().find(|model| !model.is_demo()).map(|model| &model.name))
-            .cloned()
+    /// What a server knows of a model.
+    pub fn model(&self, upstream: usize, name: &str) -> Option<Model> {
+        match self.lock().get(upstream) {
+            Some(seen) => seen.model(name).cloned(),
+            None => self.demo.iter().find(|model| same_model(&model.name, name)).cloned(),
+        }
     }
 
-    /// What is known of a model.
-    pub fn model(&self, name: &str) -> Option<Model> {
-        self.lock().models.iter().find(|model| same_model(&model.name, name)).cloned()
-    }
-
-    /// Notes what is in memory now, as a run has seen it on its way.
-    pub fn note_loaded(&self, name: &str, loaded: &Loaded) {
+    /// Notes what is in a server's memory now, as a run has seen it on its way.
+    pub fn note_loaded(&self, upstream: usize, name: &str, loaded: &Loaded) {
         let mut seen = self.lock();
-        let known = seen.models.iter_mut().find(|model| same_model(&model.name, name));
+        let known = seen.get_mut(upstream).and_then(|seen| {
+            seen.models.models.iter_mut().find(|model| same_model(&model.name, name))
+        });
         if let Some(model) = known
             && model.loaded.is_none()
         {
@@ -203,47 +306,52 @@ impl Shelf {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Models> {
+    /// The best server for a model just now, whoever waits for it.
+    pub fn best(&self, lane: &Lane) -> Option<usize> {
+        self.offers(lane).into_iter().min_by_key(|offer| offer.rank).map(|offer| offer.upstream)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Seen>> {
         // Only whole values are put in.
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Providers {
-    fn is_demo_only(&self) -> bool {
-        matches!(self.main, Provider::Demo(_))
-    }
-}
-
-fn demo_models(demo: &Provider) -> Vec<Model> {
-    match demo {
-        Provider::Demo(demo) => demo.models().models,
-        Provider::Ollama(_) => Vec::new(),
-    }
-}
-
-/// Whether viewers need not be told: a time of unloading that moves a little
-/// is no news.
-fn same(old: &Models, new: &Models) -> bool {
-    let until = |model: &Model| model.loaded.as_ref().and_then(|loaded| loaded.until);
-    let near = |one: Option<UnixMillis>, other: Option<UnixMillis>| match (one, other) {
-        (Some(one), Some(other)) => one.0.abs_diff(other.0) < UNTIL_MILLIS.unsigned_abs(),
-        (one, other) => one == other,
-    };
-    let timeless = |model: &Model| {
-        let mut model = model.clone();
-        if let Some(loaded) = &mut model.loaded {
-            loaded.until = None;
+impl Sites for Shelf {
+    /// Those that answer and have the model; else those whose models are not
+    /// known yet; else those that have it and do not answer, so that this is
+    /// what people are told; else all.
+    fn offers(&self, lane: &Lane) -> Vec<Offer> {
+        let demo = Offer { upstream: self.looking.len(), limit: DEMO_PARALLEL, rank: 0 };
+        if lane.demo {
+            return vec![demo];
         }
-        model
-    };
-    old.connection == new.connection
-        && old.address == new.address
-        && old.version == new.version
-        && old.models.len() == new.models.len()
-        && old
-            .models
+        let now = Instant::now();
+        let seen = self.lock();
+        let standing: Vec<(Offer, bool)> = seen
             .iter()
-            .zip(&new.models)
-            .all(|(old, new)| near(until(old), until(new)) && timeless(old) == timeless(new))
+            .enumerate()
+            .map(|(upstream, seen)| {
+                let rank = match seen.model(&lane.model) {
+                    Some(model) if model.loaded.is_some() => 0,
+                    Some(_) => 1,
+                    None if seen.models.connection == Connection::Unknown => 2,
+                    None => 3,
+                };
+                let limit = self.parallel[upstream];
+                (Offer { upstream, limit, rank }, seen.serves(now))
+            })
+            .collect();
+        drop(seen);
+        let usable = |offer: &Offer, serves: bool| match (offer.rank, serves) {
+            (0 | 1, true) => 0,
+            (2, true) => 1,
+            (0 | 1, false) => 2,
+            (_, true) => 3,
+            (_, false) => 4,
+        };
+        let best = standing.iter().map(|(offer, serves)| usable(offer, *serves)).min();
+        let fits = |(offer, serves): &(Offer, bool)| Some(usable(offer, *serves)) == best;
+        standing.into_iter().filter(fits).map(|(offer, _)| offer).collect()
+    }
 }

@@ -25,14 +25,14 @@ const FAILURES: u32 = 3;
 /// Tells `live` what is going on, as long as it is polled. Never ends.
 pub(super) async fn watch(
     live: &Live,
-    provider: &Provider,
+    (upstream, provider): (usize, &Provider),
     model: &str,
     shelf: &Shelf,
     store: &Store,
 ) {
     sleep(FIRST).await;
     // What runs elsewhere is never in this machine's memory.
-    if shelf.model(model).is_some_and(|model| model.remote) {
+    if shelf.model(upstream, model).is_some_and(|model| model.remote) {
         live.set_reading();
         return std::future::pending().await;
     }
@@ -42,7 +42,7 @@ pub(super) async fn watch(
     loop {
         if let Ok(loaded) = provider.in_memory().await {
             if let Some((name, loaded)) = loaded.iter().find(|(name, _)| same_model(name, model)) {
-                shelf.note_loaded(name, loaded);
+                shelf.note_loaded(upstream, name, loaded);
                 live.set_reading();
                 return std::future::pending().await;
             }

@@ -246,6 +246,8 @@ fn ended(message: &Message) -> StateChange {
         position: None,
         waiting_for: None,
         expected: None,
+        upstream: None,
+        moved_from: Vec::new(),
         thinking: message.metrics.as_ref().and_then(|metrics| metrics.thinking),
         tokens_per_second: None,
         error: message.error.clone(),

@@ -30,6 +30,10 @@ pub(super) struct Written {
     pub position: Option<usize>,
     /// Why it waits for the model server.
     pub waiting_for: Option<Error>,
+    /// The model server that is asked, if there are several.
+    pub upstream: Option<String>,
+    /// Those that failed before.
+    pub moved_from: Vec<String>,
     /// How long loading took the last time.
     pub expected: Option<Milliseconds>,
     /// The first message that was sent, if older ones were left out.
@@ -67,6 +71,8 @@ impl Written {
             version: 1,
             position: None,
             waiting_for: None,
+            upstream: None,
+            moved_from: Vec::new(),
             expected: None,
             sent_from: None,
             thought: None,
@@ -225,6 +231,8 @@ impl Written {
             in_state: milliseconds(now.saturating_duration_since(self.since)),
             position: self.position,
             waiting_for: self.waiting_for.clone(),
+            upstream: self.upstream.clone(),
+            moved_from: self.moved_from.clone(),
             expected: self.expected.filter(|_| self.state == ReplyState::Loading),
             thinking: self.thought().map(milliseconds),
             tokens_per_second: self.speed.filter(|_| !self.state.is_final()),

@@ -13,6 +13,7 @@ mod reconnect;
 mod stages;
 mod stop;
 mod storage;
+mod upstreams;
 mod watching;
 
 use crate::fake_ollama::{FakeOllama, Script};
@@ -110,7 +111,7 @@ impl World {
 
 fn engine(fake: &FakeOllama, store: Store, options: Options, limits: Limits) -> Engine {
     let ollama = Ollama::new(fake.url().parse().unwrap(), limits).unwrap();
-    Engine::new(store, Providers { main: Provider::Ollama(ollama), demo: None }, options)
+    Engine::new(store, Providers::one(Provider::Ollama(ollama), None), options)
 }
 
 /// A wish to say `text` to the scripted model in a new chat.

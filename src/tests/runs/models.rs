@@ -64,10 +64,8 @@ async fn the_demo_is_a_model_like_others_and_needs_no_server() {
     let world = World::new(Script::default()).await;
     world.fake.refuse(true).await;
     let ollama = Ollama::new(world.fake.url().parse().unwrap(), Limits::default()).unwrap();
-    let providers = Providers {
-        main: Provider::Ollama(ollama),
-        demo: Some(Provider::Demo(Demo::new(Milliseconds(0)))),
-    };
+    let demo = Provider::Demo(Demo::new(Milliseconds(0)));
+    let providers = Providers::one(Provider::Ollama(ollama), Some(demo));
     let engine = Engine::new(world.store.clone(), providers, Options::default());
     assert_ne!(engine.models(ME).await.address, "");
     let models = engine.refresh_models(ME).await;
