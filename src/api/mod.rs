@@ -6,6 +6,8 @@
 
 #![expect(missing_docs, reason = "the macro makes structs of the functions' arguments")]
 
+pub mod settings;
+
 use crate::domain::command::{AskAgain, ChatChange, SendMessage, Sent};
 use crate::domain::{Chat, ChatId, ChatPage, ChatSummary, Error, MessageId, Models};
 use leptos::prelude::*;

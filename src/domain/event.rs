@@ -87,6 +87,8 @@ pub enum Event {
     Messages(ChatId),
     /// A chat was deleted.
     Gone(ChatId),
+    /// Levels of settings or presets have changed: ask for them again.
+    Settings,
     /// Too much was missed: ask for everything again.
     Resync,
     /// The models or the connection to their server have changed.
@@ -106,6 +108,7 @@ impl Event {
             Self::Chat(_) => "chat",
             Self::Messages(_) => "messages",
             Self::Gone(_) => "gone",
+            Self::Settings => "settings",
             Self::Resync => "resync",
             Self::Models(_) => "models",
             Self::Reconnect => "reconnect",
@@ -113,8 +116,18 @@ impl Event {
     }
 
     /// All names, for those who listen to each.
-    pub const NAMES: [&'static str; 9] =
-        ["text", "thinking", "state", "chat", "messages", "gone", "resync", "models", "reconnect"];
+    pub const NAMES: [&'static str; 10] = [
+        "text",
+        "thinking",
+        "state",
+        "chat",
+        "messages",
+        "gone",
+        "settings",
+        "resync",
+        "models",
+        "reconnect",
+    ];
 
     /// The stream's `data:` line: one JSON object.
     ///
@@ -129,7 +142,7 @@ impl Event {
                 serde_json::to_string(&ChatReference { chat_id: *chat_id })
             }
             Self::Models(models) => serde_json::to_string(models),
-            Self::Resync | Self::Reconnect => Ok("{}".to_owned()),
+            Self::Settings | Self::Resync | Self::Reconnect => Ok("{}".to_owned()),
         }
     }
 
@@ -150,6 +163,7 @@ impl Event {
             "messages" => Self::Messages(serde_json::from_slice::<ChatReference>(data)?.chat_id),
             "gone" => Self::Gone(serde_json::from_slice::<ChatReference>(data)?.chat_id),
             "models" => Self::Models(serde_json::from_slice(data)?),
+            "settings" => Self::Settings,
             "resync" => Self::Resync,
             "reconnect" => Self::Reconnect,
             _ => return Ok(None),

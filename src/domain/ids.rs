@@ -48,6 +48,10 @@ id!(
     /// nothing new.
     ClientId
 );
+id!(
+    /// A person's own preset of settings.
+    PresetId
+);
 
 impl OwnerId {
     /// The owner of everything while there are no accounts.

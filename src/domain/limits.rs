@@ -15,6 +15,12 @@ pub const UPSTREAM_LINE_BYTES: usize = 8 * 1024 * 1024;
 pub const TITLE_CHARACTERS: usize = 200;
 /// Longest system prompt, in bytes of UTF-8.
 pub const SYSTEM_BYTES: usize = 64 * 1024;
+/// Most presets of a person's own.
+pub const PRESETS: usize = 100;
+/// Longest name of a preset, in characters.
+pub const PRESET_NAME_CHARACTERS: usize = 80;
+/// Longest JSON Schema of an answer, in bytes.
+pub const SCHEMA_BYTES: usize = 64 * 1024;
 /// Longest model name, in bytes: host 350 and three parts of 80 with separators.
 pub const MODEL_NAME_BYTES: usize = 600;
 /// Most stop sequences, and the longest one in bytes.

@@ -3,6 +3,7 @@
 //! The wire types of Ollama are absent: `server::ollama` translates them, so
 //! that nothing else that an upstream sends can reach a browser.
 
+use super::settings::Settings;
 use super::time::{Milliseconds, UnixMillis};
 use serde::{Deserialize, Serialize};
 
@@ -94,6 +95,9 @@ pub struct Loaded {
     /// The window it was loaded with, in tokens; 0 if unknown.
     #[serde(default)]
     pub window_tokens: u64,
+    /// What else Linnet asked it to be loaded with.
+    #[serde(default, skip_serializing_if = "Settings::is_empty")]
+    pub options: Settings,
 }
 
 impl Loaded {
@@ -181,6 +185,13 @@ pub fn same_model(one: &str, other: &str) -> bool {
     short(one).eq_ignore_ascii_case(short(other))
 }
 
+/// What two names of the same model have in common: [`same_model`] as a key.
+#[must_use]
+pub fn model_key(name: &str) -> String {
+    let name = name.to_ascii_lowercase();
+    name.strip_suffix(":latest").unwrap_or(&name).to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,5 +200,7 @@ mod tests {
     fn latest_is_the_default_tag() {
         assert!(same_model("tiny", "Tiny:latest"));
         assert!(!same_model("tiny:1b", "tiny"));
+        assert_eq!(model_key("Tiny:latest"), model_key("tiny"));
+        assert_ne!(model_key("tiny:1b"), model_key("tiny"));
     }
 }

@@ -2,12 +2,9 @@
 
 use super::errors;
 use super::models;
-use super::strings::{SettingWords, Strings};
+use super::setting;
+use super::strings::Strings;
 use crate::i18n::Language;
-
-const fn words(name: &'static str, label: &'static str, help: &'static str) -> SettingWords {
-    SettingWords { name, label, help }
-}
 
 fn whole(number: u64) -> String {
     Language::English.whole(number)
@@ -230,43 +227,13 @@ pub const STRINGS: Strings = Strings {
     default_by_model: "as the model likes",
     reset: |label| format!("Reset: {label}"),
     slider: |label| format!("{label}, slider"),
-    system_prompt: words(
-        "system",
-        "System prompt",
-        "Stands before the first turn: who the model is and how it answers.",
-    ),
-    stop_sequences: words(
-        "stop",
-        "Stop sequences",
-        "The reply ends where one of these appears. Enter adds.",
-    ),
-    thinking_level: words("think", "Thinking", "The model reasons before it answers."),
-    numbers: [
-        words("temperature", "Temperature", "Low is focused, high is inventive."),
-        words("top_p", "Top P", "Only the likeliest tokens that together make this share."),
-        words("top_k", "Top K", "Only this many of the likeliest tokens."),
-        words("min_p", "Min P", "Drops tokens less likely than this share of the best one."),
-        words("repeat_penalty", "Repeat penalty", "Above 1 makes repetition less likely."),
-        words("seed", "Seed", "The same seed gives the same reply; -1 is a new one each time."),
-        words(
-            "num_ctx",
-            "Context window",
-            "How many tokens of the conversation the model sees. More takes more memory.",
-        ),
-        words("num_predict", "Longest reply", "In tokens; -1 is no limit."),
-        words(
-            "keep_alive",
-            "Keep in memory",
-            "Seconds that the model stays loaded after a reply; -1 is for ever.",
-        ),
-    ],
+    setting: &setting::ENGLISH,
     reload_warning: |last| match last {
         Some(time) => format!("A change reloads the model (last time {time})."),
         None => "A change reloads the model.".to_owned(),
     },
     add: "Add…",
     remove: |what| format!("Remove {what}"),
-    think_levels: ["Off", "On", "Low", "Medium", "High"],
     think_unavailable: "This model cannot think.",
     out_of_range: |min, max| format!("From {min} to {max}."),
     this_page: "This browser",

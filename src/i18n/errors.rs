@@ -5,7 +5,7 @@
 
 use super::Language;
 use super::russian::{TOKENS, count};
-use crate::domain::{Error, limits, settings};
+use crate::domain::{Error, limits, options};
 
 /// An error in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -242,7 +242,7 @@ fn russian_range(name: &str) -> Option<String> {
             limits::STOP_SEQUENCES,
             limits::STOP_SEQUENCE_BYTES
         )),
-        _ => settings::specification(name)
+        _ => options::specification(name)
             .map(|setting| format!("Нужно число от {} до {}.", setting.min, setting.max)),
     }
 }

@@ -10,12 +10,14 @@ pub mod format;
 mod machine;
 mod models;
 mod russian;
+mod setting;
 mod strings;
 
 pub use errors::ErrorWords;
 pub use machine::MachineWords;
 pub use models::ModelsWords;
-pub use strings::{SettingWords, Strings};
+pub use setting::{SettingWords, SettingsWords};
+pub use strings::Strings;
 
 use serde::{Deserialize, Serialize};
 

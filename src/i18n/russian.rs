@@ -2,12 +2,9 @@
 
 use super::errors;
 use super::models;
-use super::strings::{SettingWords, Strings};
+use super::setting;
+use super::strings::Strings;
 use crate::i18n::Language;
-
-const fn words(name: &'static str, label: &'static str, help: &'static str) -> SettingWords {
-    SettingWords { name, label, help }
-}
 
 fn whole(number: u64) -> String {
     Language::Russian.whole(number)
@@ -236,40 +233,7 @@ pub const STRINGS: Strings = Strings {
     default_by_model: "на усмотрение модели",
     reset: |label| format!("Сбросить: {label}"),
     slider: |label| format!("{label}, ползунок"),
-    system_prompt: words(
-        "system",
-        "Системный промпт",
-        "Стоит перед первой репликой: кем быть модели и как отвечать.",
-    ),
-    stop_sequences: words(
-        "stop",
-        "Стоп-строки",
-        "Ответ закончится там, где появится одна из них. Enter добавляет.",
-    ),
-    thinking_level: words("think", "Размышления", "Модель рассуждает, прежде чем ответить."),
-    numbers: [
-        words("temperature", "Температура", "Ниже — строже, выше — изобретательнее."),
-        words("top_p", "Top P", "Только самые вероятные токены, в сумме дающие эту долю."),
-        words("top_k", "Top K", "Сколько самых вероятных токенов рассматривать."),
-        words("min_p", "Min P", "Отбрасывает токены, чья вероятность ниже этой доли от лучшего."),
-        words("repeat_penalty", "Штраф за повторы", "Значения выше 1 делают повторы реже."),
-        words(
-            "seed",
-            "Зерно",
-            "С одним и тем же зерном ответ один и тот же; -1 — каждый раз новое.",
-        ),
-        words(
-            "num_ctx",
-            "Контекстное окно",
-            "Сколько токенов беседы видит модель. Чем больше, тем больше нужно памяти.",
-        ),
-        words("num_predict", "Лимит ответа", "В токенах; -1 — без ограничения."),
-        words(
-            "keep_alive",
-            "Держать в памяти",
-            "Сколько секунд модель остаётся загруженной после ответа; -1 — всегда.",
-        ),
-    ],
+    setting: &setting::RUSSIAN,
     reload_warning: |last| match last {
         Some(time) => {
             format!("После изменения модель загрузится заново (в прошлый раз — за {time}).")
@@ -278,7 +242,6 @@ pub const STRINGS: Strings = Strings {
     },
     add: "Добавить…",
     remove: |what| format!("Убрать: {what}"),
-    think_levels: ["Выкл.", "Вкл.", "Мало", "Средне", "Много"],
     think_unavailable: "Эта модель не умеет размышлять.",
     out_of_range: |min, max| format!("От {min} до {max}."),
     this_page: "Этот браузер",

@@ -4,18 +4,8 @@
 use super::errors::ErrorWords;
 use super::machine::MachineWords;
 use super::models::ModelsWords;
+use super::setting::SettingsWords;
 use crate::domain::Error;
-
-/// What is said about one setting.
-#[derive(Clone, Copy, Debug)]
-pub struct SettingWords {
-    /// Its name in Ollama's options.
-    pub name: &'static str,
-    /// Its label.
-    pub label: &'static str,
-    /// What it does.
-    pub help: &'static str,
-}
 
 /// Every word of the interface in one language.
 #[derive(Debug)]
@@ -187,14 +177,11 @@ pub struct Strings {
     pub default_by_model: &'static str,
     pub reset: fn(&str) -> String,
     pub slider: fn(&str) -> String,
-    pub system_prompt: SettingWords,
-    pub stop_sequences: SettingWords,
-    pub thinking_level: SettingWords,
-    pub numbers: [SettingWords; 9],
+    /// Labels, help and levels.
+    pub setting: &'static SettingsWords,
     pub reload_warning: fn(last: Option<&str>) -> String,
     pub add: &'static str,
     pub remove: fn(&str) -> String,
-    pub think_levels: [&'static str; 5],
     pub think_unavailable: &'static str,
     pub out_of_range: fn(min: &str, max: &str) -> String,
     pub this_page: &'static str,

@@ -142,7 +142,7 @@ fn choices(app: App, id: MessageId, error: &Error) -> Option<impl IntoView + use
     // Room for the conversation, an answer, and a power of two for the machine.
     let need = prompt_tokens.unwrap_or_default().max(window_tokens.unwrap_or(2048) + 1) + 1024;
     let window = need.next_power_of_two();
-    let larger = i64::try_from(window).unwrap_or(i64::MAX);
+    let larger = u32::try_from(window).unwrap_or(u32::MAX);
     let choice = move |title: String, cost: &'static str, act: Box<dyn Fn() + 'static>| {
         view! {
             <li>
@@ -155,9 +155,9 @@ fn choices(app: App, id: MessageId, error: &Error) -> Option<impl IntoView + use
     Some(view! {
         <ul class="choices">
             {choice((strings.larger_window)(&app.language.tokens_short(window)), strings.larger_window_cost,
-                Box::new(move || app.again_with(id, |settings| settings.num_ctx = Some(larger))))}
+                Box::new(move || app.again_with(id, |settings| settings.set("num_ctx", Some(larger.into())))))}
             {choice(strings.drop_oldest.to_owned(), strings.drop_oldest_cost,
-                Box::new(move || app.again_with(id, |settings| settings.overflow = Some(Overflow::DropOldest))))}
+                Box::new(move || app.again_with(id, |settings| settings.set("overflow", Some(Overflow::DropOldest.into())))))}
         </ul>
     })
 }
@@ -182,7 +182,7 @@ fn buttons(app: App, id: MessageId, error: &Error) -> impl IntoView + use<> {
             <Icon name="retry"/>{strings.retry}
         </button>
         {no_think.then(|| view! {
-            <button type="button" class="button" on:click=move |_| app.again_with(id, |settings| settings.think = Some(Think::Off))>
+            <button type="button" class="button" on:click=move |_| app.again_with(id, |settings| settings.set("think", Some(Think::Off.into())))>
                 {strings.without_thinking}
             </button>
         })}

@@ -2,8 +2,8 @@
 //! thinking. Each shows its default, where its value comes from, and resets.
 
 use crate::browser::dom;
-use crate::domain::Think;
-use crate::domain::settings::Specification;
+use crate::domain::options::Specification;
+use crate::domain::{Json, Settings, Think};
 use crate::i18n::SettingWords;
 use crate::state::App;
 use crate::ui::IconButton;
@@ -52,7 +52,7 @@ pub fn NumberSetting(
             number.is_some_and(|number| (specification.min..=specification.max).contains(&number));
         wrong.set(!text.is_empty() && !fits);
         if text.is_empty() || fits {
-            app.change_settings(|settings| settings.set_number(name, number));
+            app.change_settings(|settings| settings.set(name, number.map(Json::Number)));
         }
     };
     let default_words = match (specification.default, name) {
@@ -72,7 +72,7 @@ pub fn NumberSetting(
             .to_string()
     };
     let help = format!("{name}-help");
-    let has_slider = name != "seed";
+    let has_slider = specification.slider_max > 0.0;
     let range = (strings.out_of_range)(
         &app.language.decimal(specification.min, digits(specification.step)),
         &app.language.decimal(specification.max, digits(specification.step)),
@@ -81,7 +81,7 @@ pub fn NumberSetting(
         <div class="setting">
             <div class="setting-head">
                 <label class="setting-label" for=name>{words.label}</label>
-                <Level set=set label=words.label reset=move || { wrong.set(false); app.change_settings(|settings| settings.set_number(name, None)); }/>
+                <Level set=set label=words.label reset=move || { wrong.set(false); app.change_settings(|settings| settings.set(name, None)); }/>
                 <input class="field number" type="text" inputmode="decimal" id=name name=name autocomplete="off"
                     placeholder=specification.default.map(|default| plain(default, specification.step)) aria-describedby=help.clone()
                     aria-invalid=move || wrong.get().then_some("true")
@@ -117,11 +117,11 @@ fn plain(value: f64, step: f64) -> String {
 pub fn SystemSetting() -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
-    let words = strings.system_prompt;
-    let set = Memo::new(move |_| app.talk.settings.with(|settings| settings.system.is_some()));
+    let words = strings.setting.of("system");
+    let set = Memo::new(move |_| app.talk.settings.with(|settings| settings.system().is_some()));
     let change = move |text: String| {
         let system = (!text.trim().is_empty()).then_some(text);
-        app.change_settings(|settings| settings.system = system);
+        app.change_settings(|settings| settings.set("system", system.map(Json::Text)));
     };
     view! {
         <div class="setting">
@@ -130,7 +130,7 @@ pub fn SystemSetting() -> impl IntoView {
                 <Level set=set label=words.label reset=move || change(String::new())/>
             </div>
             <textarea class="field" id="system-prompt" name="system" dir="auto" rows="4" aria-describedby="system-help"
-                prop:value=move || app.talk.settings.with(|settings| settings.system.clone().unwrap_or_default())
+                prop:value=move || app.talk.settings.with(|settings| settings.system().unwrap_or_default().to_owned())
                 on:change=move |event| change(event_target_value(&event))></textarea>
             <p class="setting-help" id="system-help">
                 {words.help}" "<span class="setting-default">{(strings.default_is)(strings.default_none)}</span>
@@ -144,16 +144,19 @@ pub fn SystemSetting() -> impl IntoView {
 pub fn StopSetting() -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
-    let words = strings.stop_sequences;
+    let words = strings.setting.of("stop");
     let field = NodeRef::<Input>::new();
     let stops = Memo::new(move |_| {
-        app.talk.settings.with(|settings| settings.stop.clone().unwrap_or_default())
+        app.talk.settings.with(|settings| {
+            let entries = settings.get("stop").map(Json::list).unwrap_or_default();
+            entries.iter().filter_map(Json::text).map(str::to_owned).collect::<Vec<_>>()
+        })
     });
     let set = Memo::new(move |_| !stops.with(Vec::is_empty));
     let change = move |change: &dyn Fn(&mut Vec<String>)| {
         let mut all = stops.get_untracked();
         change(&mut all);
-        app.change_settings(|settings| settings.stop = (!all.is_empty()).then_some(all));
+        app.change_settings(|settings| settings.set("stop", (!all.is_empty()).then(|| all.into())));
     };
     let add = move || {
         let Some(input) = field.get_untracked() else { return };
@@ -207,20 +210,20 @@ pub fn ThinkSetting(
 ) -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
-    let words = strings.thinking_level;
-    let value = Memo::new(move |_| app.talk.settings.with(|settings| settings.think));
+    let words = strings.setting.of("think");
+    let value = Memo::new(move |_| app.talk.settings.with(Settings::think));
     let set = Memo::new(move |_| value.get().is_some());
     view! {
         <div class="setting">
             <div class="setting-head">
                 <span class="setting-label" id="thinking-label">{words.label}</span>
-                <Level set=set label=words.label reset=move || app.change_settings(|settings| settings.think = None)/>
+                <Level set=set label=words.label reset=move || app.change_settings(|settings| settings.set("think", None))/>
             </div>
             <fieldset class="segmented" aria-labelledby="thinking-label" aria-describedby="thinking-help" disabled=move || !can.get()>
-                {Think::ALL.into_iter().zip(strings.think_levels).map(|(think, label)| view! {
+                {Think::ALL.into_iter().zip(strings.setting.think).map(|(think, label)| view! {
                     <label>
                         <input type="radio" name="think" value=think.name() prop:checked=move || value.get() == Some(think)
-                            on:change=move |_| app.change_settings(|settings| settings.think = Some(think))/>
+                            on:change=move |_| app.change_settings(|settings| settings.set("think", Some(think.into())))/>
                         {label}
                     </label>
                 }).collect_view()}

@@ -3,7 +3,7 @@
 
 use super::setting_fields::{NumberSetting, StopSetting, SystemSetting, ThinkSetting};
 use crate::browser::dom;
-use crate::domain::settings::SPECIFICATIONS;
+use crate::domain::options::{SPECIFICATIONS, Specification};
 use crate::i18n::Language;
 use crate::state::App;
 use crate::ui::{Icon, IconButton};
@@ -27,8 +27,10 @@ pub fn SettingsPanel() -> impl IntoView {
         dom::focus_soon("settings-button");
     };
     Effect::new(move |_| dom::focus_soon("settings-title"));
-    let numbers = SPECIFICATIONS.iter().zip(strings.numbers).map(move |(specification, words)| {
-        let warning = (specification.name == "num_ctx").then_some(reload);
+    let shown = SPECIFICATIONS.iter().filter(|one| Specification::is_number(one) && !one.rare);
+    let numbers = shown.map(move |specification| {
+        let words = strings.setting.of(specification.name);
+        let warning = specification.reloads.then_some(reload);
         match warning {
             Some(warning) => {
                 view! { <NumberSetting specification=specification words=words warning=warning/> }

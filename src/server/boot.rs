@@ -48,6 +48,7 @@ pub fn run(config: &Config) -> Result<(), String> {
 async fn serve(config: &Config) -> Result<(), String> {
     let directory = config.data_dir()?;
     let listed = config.upstreams()?;
+    let settings = config.site_settings()?;
     let limits = ollama::Limits {
         first_byte: config.timeout,
         idle: config.idle_timeout,
@@ -68,7 +69,7 @@ async fn serve(config: &Config) -> Result<(), String> {
 
     let providers = Providers { upstreams, demo: Some(Provider::Demo(Demo::new(DEMO_PACE))) };
     let default_model = config.demo.then(|| DEMO_MODEL.to_owned()).or_else(|| config.model.clone());
-    let options = Options { parallel: config.parallel(), grace: GRACE, default_model };
+    let options = Options { parallel: config.parallel(), grace: GRACE, default_model, settings };
     let engine = Engine::new(store, providers, options);
     // Asked now, so that the first page knows; waited for by nobody.
     let asking = engine.clone();

@@ -4,6 +4,7 @@
 //! Absent on purpose: a configuration file (a later slice) and everything that
 //! a person sets on the page.
 
+use crate::domain::Settings;
 use crate::server::ollama::Address;
 use crate::server::upstream_list::{self, Listed};
 use clap::{Args, Parser, Subcommand};
@@ -68,6 +69,10 @@ pub struct Config {
     #[arg(long, env = "LINNET_PARALLEL", value_parser = clap::value_parser!(u16).range(1..=1024), value_name = "NUMBER")]
     pub parallel: Option<u16>,
 
+    /// A JSON file of settings that every chat starts from: {"temperature": 0.5, …}.
+    #[arg(long, env = "LINNET_SETTINGS", value_name = "FILE")]
+    pub settings: Option<PathBuf>,
+
     /// Offer the built-in demo first. It is not a language model.
     #[arg(long, env = "LINNET_DEMO", value_parser = clap::builder::FalseyValueParser::new())]
     pub demo: bool,
@@ -127,6 +132,18 @@ impl Config {
         usize::from(self.parallel.or_else(ollama).unwrap_or(1)).max(1)
     }
 
+    /// The site's level of settings.
+    ///
+    /// # Errors
+    /// The file cannot be read, or what is in it cannot be used; the message
+    /// says what and why.
+    pub fn site_settings(&self) -> Result<Settings, String> {
+        let Some(path) = &self.settings else { return Ok(Settings::default()) };
+        let wrong = |why: String| format!("--settings {}: {why}", path.display());
+        let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+        site_settings(&text).map_err(wrong)
+    }
+
     /// The data directory.
     ///
     /// # Errors
@@ -137,6 +154,12 @@ impl Config {
             .or_else(|| dirs::data_dir().map(|folder| folder.join("linnet")))
             .ok_or_else(|| "no data folder is known here: name one with --data-dir".to_owned())
     }
+}
+
+fn site_settings(text: &str) -> Result<Settings, String> {
+    let settings: Settings = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    settings.check().map_err(|error| error.to_string())?;
+    Ok(settings)
 }
 
 /// Whole seconds, or a number with `ms`, `s`, `m` or `h`.
@@ -160,6 +183,8 @@ fn duration(text: &str) -> Result<Duration, String> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+
     use super::*;
 
     #[test]
@@ -169,6 +194,21 @@ mod tests {
         assert_eq!(duration("1.5s"), Ok(Duration::from_millis(1500)));
         for wrong in ["", "x", "0", "-1", "5 parsecs", "1e99h"] {
             assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_settings_file_is_read_or_its_fault_is_named() {
+        let good = site_settings(r#"{"temperature": 0.5, "num_ctx": 8192}"#).unwrap();
+        assert_eq!(good, Settings::default().with("temperature", 0.5).with("num_ctx", 8192));
+        for (text, what) in [
+            ("{\n  \"temperature\": 0.5,\n}", "line 3 column 1"),
+            ("[]", "settings are an object"),
+            (r#"{"temprature": 1}"#, "did you mean temperature?"),
+            (r#"{"temperature": 9}"#, "must be from 0 to 2"),
+        ] {
+            let error = site_settings(text).unwrap_err();
+            assert!(error.contains(what), "{error}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! Fresh ids and the present time: the only place where the server asks the
 //! clock and the random source for them.
 
-use crate::domain::{ChatId, MessageId, UnixMillis};
+use crate::domain::{ChatId, MessageId, PresetId, UnixMillis};
 use std::time::{SystemTime, UNIX_EPOCH};
 use uuid::Uuid;
 
@@ -22,4 +22,10 @@ pub fn chat_id() -> ChatId {
 #[must_use]
 pub fn message_id() -> MessageId {
     MessageId(Uuid::now_v7())
+}
+
+/// A preset's id that sorts after all earlier ones of this process.
+#[must_use]
+pub fn preset_id() -> PresetId {
+    PresetId(Uuid::now_v7())
 }

@@ -30,9 +30,10 @@ pub struct ChatRequest {
     pub turns: Vec<Turn>,
     /// System prompt, sampling options, thinking, keep-alive.
     pub settings: Settings,
-    /// The window to ask for: the chat's, else the one that the model is
-    /// loaded with, so that no request reloads it by accident.
-    pub window_tokens: Option<u64>,
+    /// What the model is to be loaded with: what is set, else what it is loaded
+    /// with, so that no request reloads it by accident. Such options in
+    /// `settings` do not count.
+    pub loading: Settings,
 }
 
 /// Something that a model server says while it answers.
@@ -149,7 +150,7 @@ impl Provider {
         }
     }
 
-    /// Loads a model, with the window and for the time (seconds, negative for
+    /// Loads a model, with the options and for the time (seconds, negative for
     /// ever) that its chats ask for. Returns when it is in memory, which may
     /// take minutes; dropping the future gives it up.
     ///
@@ -158,12 +159,32 @@ impl Provider {
     pub async fn load(
         &self,
         model: &str,
-        window_tokens: Option<u64>,
+        loading: &Settings,
         keep_alive: Option<i64>,
     ) -> Result<(), AnswerError> {
         match self {
-            Self::Ollama(ollama) => ollama.load(model, window_tokens, keep_alive).await,
+            Self::Ollama(ollama) => ollama.load(model, loading, keep_alive).await,
             Self::Demo(_) => Ok(()),
+        }
+    }
+
+    /// A model's own settings, if they are known already.
+    #[must_use]
+    pub fn known_settings(&self, model: &str) -> Option<Settings> {
+        match self {
+            Self::Ollama(ollama) => ollama.known_settings(model),
+            Self::Demo(_) => Some(Settings::default()),
+        }
+    }
+
+    /// A model's own settings; asked for once for each version of it.
+    ///
+    /// # Errors
+    /// The model server does not answer within 5 s, or not understandably.
+    pub async fn own_settings(&self, model: &str) -> Result<Settings> {
+        match self {
+            Self::Ollama(ollama) => ollama.own_settings(model).await,
+            Self::Demo(_) => Ok(Settings::default()),
         }
     }
 

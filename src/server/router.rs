@@ -3,7 +3,7 @@
 use super::http::{Services, api, assets, events, fallback, form, guard, headers, image, page};
 use crate::domain::limits;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, patch, post};
 use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -36,6 +36,13 @@ pub fn routes(services: Services) -> Router {
         .route("/api/v1/messages/{message_id}/restore", post(api::messages::restore))
         .route("/api/v1/models", get(api::models::list))
         .route("/api/v1/models/load", post(api::models::load))
+        .route("/api/v1/settings", get(api::settings::show).patch(api::settings::change))
+        .route("/api/v1/presets", get(api::presets::list).post(api::presets::create))
+        .route(
+            "/api/v1/presets/{preset_id}",
+            patch(api::presets::change).delete(api::presets::delete),
+        )
+        .route("/api/v1/presets/{preset_id}/restore", post(api::presets::restore))
         .route("/health", get(api::health::show))
         // Wasm, script, style and icons, out of the binary.
         .route("/assets/{build}/{file}", get(assets::show))

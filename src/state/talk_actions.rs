@@ -91,10 +91,8 @@ impl App {
     /// Switches thinking for the next message.
     pub fn toggle_thinking(self) {
         self.change_settings(|settings| {
-            settings.think = match settings.think {
-                Some(Think::Off) => None,
-                _ => Some(Think::Off),
-            };
+            let off = settings.think() == Some(Think::Off);
+            settings.set("think", (!off).then(|| Think::Off.into()));
         });
     }
 

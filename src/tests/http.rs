@@ -36,7 +36,7 @@ impl Server {
         let ollama = Ollama::new(address, Limits::default()).expect("a client");
         let demo = Provider::Demo(Demo::new(Milliseconds(0)));
         let providers = Providers::one(Provider::Ollama(ollama), Some(demo));
-        let options = Options { parallel: 1, grace: Duration::from_secs(1), default_model: None };
+        let options = Options { grace: Duration::from_secs(1), ..Options::default() };
         let engine = Engine::new(store, providers, options);
         engine.refresh_models(OwnerId::LOCAL).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");

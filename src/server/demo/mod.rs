@@ -79,7 +79,8 @@ impl Demo {
             return stream::iter([Err(missing.into())]).boxed();
         }
         let (mut pieces, error) = self.play(&request);
-        let most = request.settings.num_predict.and_then(|most| usize::try_from(most).ok());
+        let most =
+            request.settings.whole("num_predict").and_then(|most| usize::try_from(most).ok());
         let cut = most.is_some_and(|most| most < pieces.len());
         pieces.truncate(most.unwrap_or(usize::MAX));
         let prompt: usize = request.turns.iter().map(|turn| script::pieces(&turn.text).len()).sum();
@@ -108,7 +109,7 @@ impl Demo {
         let mut thought = "";
         let mut error = None;
         match topic {
-            Topic::Thinking if request.settings.think == Some(Think::Off) => {
+            Topic::Thinking if request.settings.think() == Some(Think::Off) => {
                 texts = vec![section("thinking-off")];
             }
             Topic::Thinking => thought = section("thinking-thought"),

@@ -8,8 +8,8 @@
 
 use super::wire::{ModelEntry, ModelList, ShowBody};
 use super::{Ollama, locked};
-use crate::domain::model::{Connection, Loaded, Model, Models, same_model};
-use crate::domain::{Error, Result, UnixMillis, limits};
+use crate::domain::model::{Connection, Loaded, Model, Models, model_key, same_model};
+use crate::domain::{Error, Json, Result, Settings, UnixMillis, limits, settings};
 use crate::server::fault::logged;
 use crate::server::fresh;
 use crate::server::provider::AnswerError;
@@ -46,6 +46,8 @@ const FOR_EVER: UnixMillis = UnixMillis(50 * 365 * 86_400_000);
 pub(super) struct Shown {
     capabilities: Vec<String>,
     window_tokens: Option<u64>,
+    /// Its own PARAMETERs and SYSTEM.
+    own: Settings,
 }
 
 impl Ollama {
@@ -95,6 +97,10 @@ impl Ollama {
         let missing: Vec<(&str, &str)> = {
             let mut known = locked(&self.inner.shown);
             known.retain(|digest, _| digests.contains(digest.as_str()));
+            *locked(&self.inner.digests) = installed
+                .iter()
+                .filter_map(|entry| Some((model_key(&entry.name), entry.digest.clone()?)))
+                .collect();
             let incomplete = installed.iter().filter(|entry| !tells_all(entry));
             incomplete
                 .filter_map(|entry| Some((entry.digest.as_deref()?, entry.name.as_str())))
@@ -117,6 +123,33 @@ impl Ollama {
         locked(&self.inner.shown).clone()
     }
 
+    /// A model's own settings, if they were asked for since it was last
+    /// installed.
+    #[must_use]
+    pub fn known_settings(&self, model: &str) -> Option<Settings> {
+        let digest = locked(&self.inner.digests).get(&model_key(model)).cloned()?;
+        locked(&self.inner.shown).get(&digest).map(|shown| shown.own.clone())
+    }
+
+    /// A model's own settings: its PARAMETERs and its SYSTEM. Asked for once
+    /// for each digest.
+    ///
+    /// # Errors
+    /// The server does not answer within 5 s, or not understandably, or there
+    /// is no such model.
+    pub async fn own_settings(&self, model: &str) -> Result<Settings> {
+        if let Some(known) = self.known_settings(model) {
+            return Ok(known);
+        }
+        let digest = locked(&self.inner.digests).get(&model_key(model)).cloned();
+        let shown = self.show(model).await?;
+        let own = shown.own.clone();
+        if let Some(digest) = digest {
+            locked(&self.inner.shown).insert(digest, Arc::new(shown));
+        }
+        Ok(own)
+    }
+
     async fn show(&self, name: &str) -> Result<Shown> {
         let sent = serde_json::json!({ "model": name }).to_string().into_bytes();
         let body = self
@@ -128,6 +161,10 @@ impl Ollama {
         Ok(Shown {
             capabilities: body.capabilities.unwrap_or_default(),
             window_tokens: body.model_info.and_then(|info| info.context_length),
+            own: own_settings(
+                body.parameters.as_deref().unwrap_or_default(),
+                body.system.unwrap_or_default(),
+            ),
         })
     }
 }
@@ -137,6 +174,34 @@ fn tells_all(entry: &ModelEntry) -> bool {
     let window = entry.details.as_ref().and_then(|details| details.context_length.0);
     let capabilities = entry.capabilities.as_ref().is_some_and(|list| !list.is_empty());
     capabilities && window.is_some_and(|window| window > 0)
+}
+
+/// Reads what `/api/show` writes of a model's own settings. What is no setting
+/// of ours, or out of its range, is left out: the model has it all the same.
+fn own_settings(parameters: &str, system: String) -> Settings {
+    let mut own = Settings::default();
+    let mut stops = Vec::new();
+    for line in parameters.lines() {
+        let Some((name, value)) = line.trim().split_once(char::is_whitespace) else { continue };
+        let value = value.trim();
+        // Go quotes texts nearly as JSON does.
+        let value: Json = serde_json::from_str(value)
+            .unwrap_or_else(|_| Json::Text(value.trim_matches('"').to_owned()));
+        match (name, value) {
+            ("stop", Json::Text(stop)) => stops.push(stop),
+            (name, value) if settings::check(name, &value).is_ok() => own.set(name, Some(value)),
+            _ => {}
+        }
+    }
+    let texts = [("stop", Json::from(stops)), ("system", Json::Text(system))];
+    for (name, value) in texts {
+        let empty =
+            value.list().is_empty() && value.text().is_none_or(|text| text.trim().is_empty());
+        if !empty && settings::check(name, &value).is_ok() {
+            own.set(name, Some(value));
+        }
+    }
+    own
 }
 
 fn model(entry: ModelEntry, running: &[ModelEntry], shown: &Shown) -> Model {
@@ -185,10 +250,37 @@ pub(super) fn loaded(entry: &ModelEntry) -> Loaded {
         gpu_bytes: entry.size_vram.0.unwrap_or(0),
         until: until.filter(|&until| until < for_ever),
         window_tokens: entry.context_length.0.unwrap_or(0),
+        options: Settings::default(),
     }
 }
 
 fn short(text: Option<String>) -> String {
     let visible = |letter: &char| !letter.is_control();
     text.unwrap_or_default().chars().filter(visible).take(DETAIL_CHARACTERS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_read_as_ollama_writes_them() {
+        let text = "num_ctx                        8192\n\
+                    stop                           \"<|im_end|>\"\n\
+                    stop                           \"a b\"\n\
+                    temperature                    0.6\n\
+                    use_mmap                       false\n\
+                    mirostat                       1\n\
+                    top_p                          99\n\
+                    broken";
+        let stops = vec!["<|im_end|>".to_owned(), "a b".to_owned()];
+        let expected = Settings::default()
+            .with("num_ctx", 8192)
+            .with("stop", stops)
+            .with("temperature", 0.6)
+            .with("use_mmap", false)
+            .with("system", "Be a bird.");
+        assert_eq!(own_settings(text, "Be a bird.".to_owned()), expected);
+        assert!(own_settings("", " ".to_owned()).is_empty());
+    }
 }

@@ -6,7 +6,7 @@
 use super::wire::{ModelEntry, ModelList};
 use super::{Ollama, catalog, request};
 use crate::domain::model::{Loaded, same_model};
-use crate::domain::{Error, Result};
+use crate::domain::{Error, Result, Settings};
 use crate::server::fault::logged;
 use crate::server::provider::AnswerError;
 use reqwest::Method;
@@ -37,7 +37,7 @@ impl Ollama {
         Ok(self.in_memory().await?.iter().any(|(name, _)| same_model(name, model)))
     }
 
-    /// Loads a model, with the window and for the time (seconds, negative for
+    /// Loads a model, with the options and for the time (seconds, negative for
     /// ever) that its chats ask for. Returns when it is in memory; dropping
     /// the future gives it up.
     ///
@@ -46,13 +46,13 @@ impl Ollama {
     pub async fn load(
         &self,
         model: &str,
-        window_tokens: Option<u64>,
+        loading: &Settings,
         keep_alive: Option<i64>,
     ) -> Result<(), AnswerError> {
         let limits = self.limits();
         let deadline = Instant::now() + limits.first_byte;
         let loading = async {
-            let sent = request::load_body(model, window_tokens, keep_alive);
+            let sent = request::load_body(model, loading, keep_alive);
             let response = self.post("/api/chat", sent).await?;
             let response = self.accepted(response, model, deadline).await?;
             super::body(response, LIST_BYTES).await.map_err(AnswerError::from)

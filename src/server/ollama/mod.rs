@@ -76,6 +76,8 @@ struct Inner {
     version: Mutex<Option<KnownVersion>>,
     /// What `/api/show` said, by the model's digest.
     shown: Mutex<HashMap<String, Arc<Shown>>>,
+    /// The models' digests, by their keys, as of the last list.
+    digests: Mutex<HashMap<String, String>>,
 }
 
 impl Ollama {
@@ -100,8 +102,8 @@ impl Ollama {
         // Without TLS no root certificates are needed, nor any on the machine.
         let client = if address.is_https() { client } else { client.tls_certs_only([]) };
         let client = client.build().map_err(internal)?;
-        let (version, shown) = (Mutex::default(), Mutex::default());
-        Ok(Self { inner: Arc::new(Inner { client, address, limits, version, shown }) })
+        let (version, shown, digests) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Ok(Self { inner: Arc::new(Inner { client, address, limits, version, shown, digests }) })
     }
 
     /// The server's address, without credentials.

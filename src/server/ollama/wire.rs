@@ -5,8 +5,10 @@
 //! as "not said": fields come and go between versions. Absent on purpose:
 //! tool calls, log probabilities, `context`, `tensors`.
 
+use crate::domain::options::{Kind, SPECIFICATIONS, Specification};
+use crate::domain::{Json, Settings};
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -21,6 +23,8 @@ pub struct ChatBody<'a> {
     pub truncate: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub think: Option<ThinkValue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<&'a Json>,
     #[serde(skip_serializing_if = "Options::is_empty")]
     pub options: Options<'a>,
     /// Seconds; negative for ever.
@@ -43,32 +47,43 @@ pub enum ThinkValue {
     Level(&'static str),
 }
 
-/// `options`: only what is set, so that the model's own values stand.
-#[derive(Default, PartialEq, Serialize)]
+/// `options`: only what is set, so that the model's own values stand. Those
+/// that a model is loaded with come from one place only (`loading`).
 pub struct Options<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub temperature: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub top_p: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub top_k: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub min_p: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub repeat_penalty: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stop: Option<&'a [String]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub num_predict: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub num_ctx: Option<u64>,
+    pub settings: &'a Settings,
+    pub loading: &'a Settings,
 }
 
 impl Options<'_> {
+    fn entries(&self) -> impl Iterator<Item = (&'static Specification, &Json)> {
+        SPECIFICATIONS.iter().filter(|one| one.option).filter_map(|one| {
+            let from = if one.reloads { self.loading } else { self.settings };
+            // An empty list would take the model's own away and put nothing there.
+            let value = from.get(one.name).filter(|value| **value != Json::List(Vec::new()))?;
+            Some((one, value))
+        })
+    }
+
     fn is_empty(&self) -> bool {
-        *self == Self::default()
+        self.entries().next().is_none()
+    }
+}
+
+impl Serialize for Options<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.entries().map(|(one, value)| (one.name, Typed(one.kind, value))))
+    }
+}
+
+/// A value in its option's own type: `1` is no float to everybody who reads it.
+struct Typed<'a>(Kind, &'a Json);
+
+impl Serialize for Typed<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match (self.0, self.1) {
+            (Kind::Real, Json::Number(number)) => to.serialize_f64(*number),
+            (_, value) => value.serialize(to),
+        }
     }
 }
 
@@ -229,7 +244,7 @@ pub struct VersionBody {
     pub version: String,
 }
 
-/// `POST /api/show`: the two things that are wanted of it. `tensors`, the
+/// `POST /api/show`: the few things that are wanted of it. `tensors`, the
 /// licence and the templates are skipped without being built.
 #[derive(Deserialize)]
 pub struct ShowBody {
@@ -237,6 +252,11 @@ pub struct ShowBody {
     pub capabilities: Option<Vec<String>>,
     #[serde(default)]
     pub model_info: Option<ModelInfo>,
+    /// A line for each: the name, padded, and the value.
+    #[serde(default)]
+    pub parameters: Option<String>,
+    #[serde(default)]
+    pub system: Option<String>,
 }
 
 /// The trained window out of `model_info`, a flat map of hundreds of keys.

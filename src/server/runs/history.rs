@@ -52,7 +52,7 @@ impl History {
 
     /// About how many tokens are sent.
     pub fn tokens(&self, settings: &Settings) -> u64 {
-        let system = settings.system.as_deref().map_or(0, tokens);
+        let system = settings.system().map_or(0, tokens);
         let said = self.said[self.left_out..].iter().map(|(_, turn)| tokens(&turn.text));
         system + said.sum::<u64>() + self.begun.as_ref().map_or(0, |turn| tokens(&turn.text))
     }
@@ -75,7 +75,7 @@ impl History {
     /// begins with a person's message and keeps the last one.
     pub fn shorten(&mut self, settings: &Settings, error: &Error) -> bool {
         let Error::ContextExceeded { prompt_tokens, window_tokens } = error else { return false };
-        if settings.overflow != Some(Overflow::DropOldest) {
+        if settings.overflow() != Some(Overflow::DropOldest) {
             return false;
         }
         let present = self.tokens(settings);
@@ -128,7 +128,7 @@ mod tests {
     }
 
     fn dropping() -> Settings {
-        Settings { overflow: Some(Overflow::DropOldest), ..Settings::default() }
+        Settings::default().with("overflow", Overflow::DropOldest)
     }
 
     fn too_long(prompt: u64, window: u64) -> Error {

@@ -32,14 +32,19 @@ pub(super) enum Note {
     Gone(ChatId),
     /// A reply was asked for.
     Reply(ChatId, MessageId),
+    /// Levels of settings or presets have changed.
+    Settings,
 }
 
 impl Note {
-    /// The chat that it is about.
-    pub fn chat_id(&self) -> ChatId {
+    /// The chat that it is about, if it is about one.
+    pub fn chat_id(&self) -> Option<ChatId> {
         match self {
-            Self::Row(summary) => summary.id,
-            Self::Messages(chat_id) | Self::Gone(chat_id) | Self::Reply(chat_id, _) => *chat_id,
+            Self::Row(summary) => Some(summary.id),
+            Self::Messages(chat_id) | Self::Gone(chat_id) | Self::Reply(chat_id, _) => {
+                Some(*chat_id)
+            }
+            Self::Settings => None,
         }
     }
 }

@@ -171,7 +171,7 @@ async fn ask(
         model: start.model.clone(),
         turns: Vec::new(),
         settings: start.settings.clone(),
-        window_tokens: engine.window(start, upstream),
+        loading: engine.loading(upstream, &start.model, &start.settings),
     };
     let refuses = provider.supports_truncate().await;
     let mut shorter = 0;
@@ -179,7 +179,9 @@ async fn ask(
         let outcome = if refuses {
             Ok(())
         } else {
-            history.check(&start.settings, request.window_tokens).map_err(AnswerError::from)
+            history
+                .check(&start.settings, request.loading.window_tokens())
+                .map_err(AnswerError::from)
         };
         let outcome = match outcome {
             Ok(()) => {

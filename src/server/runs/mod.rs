@@ -12,6 +12,7 @@ mod flush;
 mod history;
 mod hub;
 mod job;
+mod levels;
 mod live;
 mod metrics;
 mod models;
@@ -27,10 +28,12 @@ pub use upstreams::{Providers, Upstream};
 pub use viewer::Viewer;
 
 use crate::domain::command::{AskAgain, SendMessage, Sent};
-use crate::domain::{ChatId, Cursor, Error, MessageId, Models, OwnerId, Result, Settings, limits};
+use crate::domain::{
+    ChatId, Cursor, Error, Levels, MessageId, Models, OwnerId, Result, Settings, limits,
+};
 use crate::server::fault::internal;
 use crate::server::fresh;
-use crate::server::store::{Asked, Start, Store};
+use crate::server::store::{Asked, Store};
 use flush::Flusher;
 use hub::Hub;
 use live::Halt;
@@ -59,11 +62,18 @@ pub struct Options {
     pub grace: Duration,
     /// The model that a new chat starts with while its owner has not used one.
     pub default_model: Option<String>,
+    /// The site's level of settings.
+    pub settings: Settings,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { parallel: 1, grace: Duration::from_secs(20), default_model: None }
+        Self {
+            parallel: 1,
+            grace: Duration::from_secs(20),
+            default_model: None,
+            settings: Settings::default(),
+        }
     }
 }
 
@@ -92,20 +102,6 @@ impl Drop for Inner {
     }
 }
 
-impl Inner {
-    /// The window to ask a server for: the chat's, else the one that the model
-    /// is loaded with there, so that no request reloads it by accident.
-    fn window(&self, start: &Start, upstream: usize) -> Option<u64> {
-        let wished = start.settings.num_ctx.and_then(|tokens| u64::try_from(tokens).ok());
-        wished.or_else(|| self.loaded_window(&start.model, upstream))
-    }
-
-    fn loaded_window(&self, model: &str, upstream: usize) -> Option<u64> {
-        let loaded = self.sources.shelf.model(upstream, model)?.loaded?;
-        (loaded.window_tokens > 0).then_some(loaded.window_tokens)
-    }
-}
-
 /// Looks for those who wait whenever another server may serve them.
 async fn keep_serving(shelf: Arc<Shelf>, queue: Queue) {
     let mut service = shelf.service.subscribe();
@@ -121,6 +117,12 @@ impl Engine {
         // A start is told from an earlier one by its time.
         let epoch = u64::try_from(fresh::now().0).unwrap_or_default();
         let hub = Arc::new(Hub::new(epoch));
+        let (site, known) = (options.settings.clone(), providers.clone());
+        let store = store.over(move |model| Levels {
+            site: site.clone(),
+            model: known.known_settings(model).unwrap_or_default(),
+            ..Levels::default()
+        });
         let shelf = Arc::new(Shelf::new(&providers, &options));
         shelf.wake();
         let flusher = Arc::new(Flusher::default());
@@ -156,8 +158,12 @@ impl Engine {
         check_text(&wish.text, limits::MESSAGE_BYTES)?;
         check_model(&wish.model)?;
         wish.settings.as_ref().map_or(Ok(()), Settings::check)?;
-        let store = self.inner.store.clone();
-        self.start(owner, async move { store.send(owner, wish).await }).await
+        let inner = Arc::clone(&self.inner);
+        self.start(owner, async move {
+            inner.learn(&wish.model).await;
+            inner.store.send(owner, wish).await
+        })
+        .await
     }
 
     /// Answers again. `message_id` is a reply, or a person's message that is
@@ -173,8 +179,14 @@ impl Engine {
         wish: AskAgain,
     ) -> Result<Sent> {
         wish.model.as_deref().map_or(Ok(()), check_model)?;
-        let store = self.inner.store.clone();
-        self.start(owner, async move { store.ask_again(owner, message_id, wish).await }).await
+        let inner = Arc::clone(&self.inner);
+        self.start(owner, async move {
+            if let Some(model) = &wish.model {
+                inner.learn(model).await;
+            }
+            inner.store.ask_again(owner, message_id, wish).await
+        })
+        .await
     }
 
     /// Stores a wish and starts its run, even if the caller gives up on the way.
@@ -251,17 +263,20 @@ impl Engine {
         self.models(owner).await
     }
 
-    /// Loads a model into memory with the window that its chats use; returns
-    /// when it is there, which may take minutes.
+    /// Loads a model into memory as its chats ask for it; returns when it is
+    /// there, which may take minutes. `chat` are the settings of the chat that
+    /// it is for, if it is for one.
     ///
     /// # Errors
     /// Those of the model server.
-    pub async fn load_model(&self, model: &str) -> Result<()> {
+    pub async fn load_model(&self, owner: OwnerId, model: &str, chat: &Settings) -> Result<()> {
         check_model(model)?;
+        chat.check()?;
+        let asked = self.levels(owner, model).await?.asked(chat);
         let inner = &self.inner;
         let best = inner.sources.shelf.best(&inner.providers.lane(model)).ok_or(Error::Internal)?;
-        let window = inner.loaded_window(model, best);
-        let loaded = inner.providers.at(best)?.load(model, window, None).await;
+        let loading = inner.loading(best, model, &asked);
+        let loaded = inner.providers.at(best)?.load(model, &loading, asked.keep_alive()).await;
         inner.sources.shelf.wake();
         loaded.map_err(|failure| failure.error)
     }

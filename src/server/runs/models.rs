@@ -10,6 +10,7 @@
 use super::Options;
 use super::catalog::{self, preferred};
 use super::hub::Hub;
+use super::levels::Asked;
 use super::queue::{Lane, Offer, Sites};
 use super::upstreams::{DEMO_PARALLEL, Providers};
 use crate::domain::model::{DEMO_MODEL, Loaded, Model, same_model};
@@ -39,6 +40,8 @@ pub(super) struct Shelf {
     parallel: Vec<usize>,
     default_model: Option<String>,
     demo: Vec<Model>,
+    /// What models were last asked to be loaded with.
+    pub asked: Asked,
     seen: Mutex<Vec<Seen>>,
     /// Counts the changes that viewers are told of; 0 while nothing is known.
     version: watch::Sender<u64>,
@@ -91,6 +94,7 @@ impl Shelf {
             providers: providers.clone(),
             default_model: options.default_model.clone(),
             demo,
+            asked: Asked::default(),
             seen: Mutex::new(seen),
             version: watch::Sender::new(0),
             service: watch::Sender::new(()),
@@ -270,6 +274,9 @@ impl Shelf {
         models.models.extend(self.demo.iter().cloned());
         for model in &mut models.models {
             model.last_load = preferences.last_load(&model.name);
+            if let Some(loaded) = &mut model.loaded {
+                loaded.options = self.asked.options(&model.name).unwrap_or_default();
+            }
         }
         let wished = [&preferences.last_model, &self.default_model];
         models.preferred = preferred(&models, wished);

@@ -13,8 +13,8 @@ const CHATS: usize = 64;
 pub(super) struct News {
     /// Replies that were asked for, with the number of the note that says so.
     pub replies: Vec<(u64, MessageId)>,
-    /// Changed chats in the order of their newest note, with its number: after
-    /// each one's events all notes up to that number are told.
+    /// Changed chats (and settings) in the order of their newest note, with its
+    /// number: after each one's events all notes up to that number are told.
     pub chats: Vec<(u64, Vec<Event>)>,
     /// So much has changed that everything is to be asked for again.
     pub too_much: bool,
@@ -45,8 +45,13 @@ impl News {
     pub fn read(notes: Vec<(u64, Note)>, watched: impl Fn(ChatId) -> bool) -> Self {
         let mut news = Self::default();
         let mut chats: HashMap<ChatId, OfChat> = HashMap::new();
+        // The newest note about levels or presets.
+        let mut settings = None;
         for (number, note) in notes {
-            let chat_id = note.chat_id();
+            let Some(chat_id) = note.chat_id() else {
+                settings = Some(number);
+                continue;
+            };
             if let Note::Reply(_, reply_id) = note {
                 if watched(chat_id) {
                     news.replies.push((number, reply_id));
@@ -58,11 +63,14 @@ impl News {
             match note {
                 Note::Row(summary) => (chat.row, chat.gone) = (Some(summary), false),
                 Note::Gone(_) => (chat.row, chat.gone) = (None, true),
-                Note::Messages(_) | Note::Reply(..) => chat.messages |= watched(chat_id),
+                Note::Messages(_) | Note::Reply(..) | Note::Settings => {
+                    chat.messages |= watched(chat_id);
+                }
             }
         }
         let events = chats.into_iter().map(|(id, chat)| (chat.number, chat.events(id)));
         news.chats = events.filter(|(_, events)| !events.is_empty()).collect();
+        news.chats.extend(settings.map(|number| (number, vec![Event::Settings])));
         news.chats.sort_unstable_by_key(|(number, _)| *number);
         if news.chats.len() > CHATS {
             news.chats.clear();

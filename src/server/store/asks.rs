@@ -6,6 +6,7 @@
 //! is not known here. Limits and settings are checked by the caller.
 
 use super::chats::{self, ChatRow};
+use super::levels::Beneath;
 use super::messages::{self, Node};
 use super::preferences;
 use super::rows::to_json;
@@ -35,7 +36,7 @@ pub struct Asked {
 pub struct Start {
     /// The model that is asked.
     pub model: String,
-    /// What it is asked with.
+    /// What it is asked with, all levels resolved.
     pub settings: Settings,
     /// The thinking that the reply begins with.
     pub thinking: String,
@@ -54,7 +55,8 @@ impl Store {
     /// a parent that is being written, [`Error::InvalidRequest`] for a parent
     /// without a chat.
     pub async fn send(&self, owner: OwnerId, wish: SendMessage) -> Result<Asked> {
-        self.write(move |connection| Box::pin(send(connection, owner, wish))).await
+        let beneath = self.beneath.clone();
+        self.write(move |connection| Box::pin(send(connection, owner, wish, beneath))).await
     }
 
     /// Stores a reply that comes from an old one. `message_id` may also be a
@@ -69,7 +71,11 @@ impl Store {
         message_id: MessageId,
         wish: AskAgain,
     ) -> Result<Asked> {
-        self.write(move |connection| Box::pin(ask_again(connection, owner, message_id, wish))).await
+        let beneath = self.beneath.clone();
+        self.write(move |connection| {
+            Box::pin(ask_again(connection, owner, message_id, wish, beneath))
+        })
+        .await
     }
 }
 
@@ -77,6 +83,7 @@ async fn send(
     connection: &mut SqliteConnection,
     owner: OwnerId,
     wish: SendMessage,
+    beneath: Beneath,
 ) -> Result<Asked, Failure> {
     if let Some(sent) = repeated(connection, owner, wish.client_id).await? {
         return Ok(Asked { sent, started: None });
@@ -140,8 +147,8 @@ async fn send(
     };
     insert_message(connection, owner, &said).await?;
     let start = Start {
+        settings: beneath.asked(connection, owner, &wish.model, &settings).await?,
         model: wish.model,
-        settings,
         thinking: String::new(),
         text: String::new(),
         history: parent_id.is_none().then(|| vec![said]),
@@ -199,6 +206,7 @@ async fn ask_again(
     owner: OwnerId,
     message_id: MessageId,
     wish: AskAgain,
+    beneath: Beneath,
 ) -> Result<Asked, Failure> {
     if let Some(sent) = repeated(connection, owner, wish.client_id).await? {
         return Ok(Asked { sent, started: None });
@@ -236,9 +244,10 @@ async fn ask_again(
     };
     let continued = wish.how == Again::Continue;
     let model = wish.model.or(old.model).or(chat.model);
+    let model = model.ok_or(Failure::Refused(Error::NoModels))?;
     let start = Start {
-        model: model.ok_or(Failure::Refused(Error::NoModels))?,
-        settings: chat.settings,
+        settings: beneath.asked(connection, owner, &model, &chat.settings).await?,
+        model,
         thinking: if continued { old.thinking } else { String::new() },
         text: if continued { old.text } else { String::new() },
         history: None,

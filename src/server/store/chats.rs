@@ -176,7 +176,7 @@ pub(super) async fn chat(
     Ok(ChatRow {
         summary: rows::summary(&row)?,
         model: row.try_get(6)?,
-        settings: rows::from_json(row.try_get(7)?).unwrap_or_default(),
+        settings: Settings::lenient(row.try_get(7)?),
         active_leaf: row.try_get::<Option<Uuid>, _>(8)?.map(MessageId),
     })
 }

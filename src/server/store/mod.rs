@@ -10,9 +10,11 @@ mod asks;
 mod changes;
 mod chats;
 mod failure;
+mod levels;
 mod messages;
 mod place;
 mod preferences;
+mod presets;
 mod recovery;
 mod replies;
 mod rows;
@@ -25,6 +27,7 @@ pub use preferences::Preferences;
 pub use replies::{Ending, Kind, Piece};
 
 use crate::domain::{Error, Result};
+use levels::Beneath;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
     SqliteSynchronous,
@@ -46,6 +49,7 @@ const READERS: u32 = 4;
 pub struct Store {
     readers: SqlitePool,
     writer: Writer,
+    beneath: Beneath,
     /// Released when the last handle is dropped.
     _lock: Arc<File>,
 }
@@ -138,7 +142,7 @@ impl Store {
             .connect_lazy_with(options.pragma("query_only", "ON").pragma("cache_size", "-512"));
         let lock = Arc::new(lock);
         let writer = Writer::start(connection, Arc::clone(&lock));
-        Ok(Self { readers, writer, _lock: lock })
+        Ok(Self { readers, writer, beneath: Beneath::default(), _lock: lock })
     }
 
     /// Whether the writer answers and can begin a transaction: for health

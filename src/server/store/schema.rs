@@ -9,7 +9,8 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Connection};
 
 /// All migrations, oldest first. Never change one that was released.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_first.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_settings.sql")];
 
 /// Brings the store to the newest version that this program knows.
 pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<(), OpenError> {

@@ -5,6 +5,8 @@
 use super::clock;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
 
 /// An installed model.
@@ -25,6 +27,10 @@ pub struct FakeModel {
     pub capabilities: Vec<String>,
     /// The trained window.
     pub context_length: u64,
+    /// Its own PARAMETERs.
+    pub options: BTreeMap<String, Value>,
+    /// Its own SYSTEM.
+    pub system: String,
     /// Set for a cloud model.
     pub remote_host: Option<String>,
 }
@@ -39,6 +45,8 @@ pub fn default_models() -> Vec<FakeModel> {
         quantization: quantization.to_owned(),
         capabilities: vec!["completion".to_owned()],
         context_length: 8192,
+        options: BTreeMap::new(),
+        system: String::new(),
         remote_host: None,
     };
     let able = |mut model: FakeModel, context_length, capabilities: &[&str]| {
@@ -71,6 +79,8 @@ pub fn default_models() -> Vec<FakeModel> {
 #[derive(Clone, Debug)]
 pub struct InMemory {
     pub window: u64,
+    /// The other options that it was loaded with.
+    pub loading: BTreeMap<String, Value>,
     /// None is for ever.
     pub until: Option<SystemTime>,
     /// Counts the uses, so that an old timer does not unload a new use.
@@ -142,10 +152,18 @@ impl FakeModel {
 
     /// The answer of `/api/show`, with the `tensors` that make it large.
     pub fn show(&self) -> Value {
+        let mut parameters = String::new();
+        for (name, value) in &self.options {
+            let one = std::slice::from_ref(value);
+            for value in value.as_array().map_or(one, Vec::as_slice) {
+                writeln!(parameters, "{name:<30} {value}").unwrap();
+            }
+        }
         let tensor = json!({"name": "blk.0.attn_k.weight", "type": "Q4_0", "shape": [2304, 1024]});
         json!({
             "license": "", "modelfile": format!("# FROM {}\nFROM /blobs/sha256-0\n", self.name),
-            "template": "{{ .Prompt }}", "details": self.details(false),
+            "template": "{{ .Prompt }}", "parameters": parameters.trim_end(),
+            "system": self.system, "details": self.details(false),
             "model_info": {
                 format!("{}.context_length", self.family): self.context_length,
                 "clip.context_length": 77,

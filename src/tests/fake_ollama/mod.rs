@@ -115,6 +115,11 @@ impl FakeOllama {
         self.shared.log.all()
     }
 
+    /// The models in the order of their loads.
+    pub fn loads(&self) -> Vec<String> {
+        self.shared.loads.lock().unwrap().clone()
+    }
+
     /// Waits for the `nth` request (from 1) of a path.
     pub async fn wait_request(&self, path: &str, nth: usize) -> Seen {
         let found = self

@@ -52,6 +52,8 @@ impl Default for Settings {
 /// All that the connections of a fake share.
 pub struct Shared {
     pub log: Log,
+    /// The models in the order of their loads: more than one of a name is a reload.
+    pub loads: Mutex<Vec<String>>,
     settings: Mutex<Settings>,
     rules: Mutex<Vec<Rule>>,
     memory: Arc<Mutex<BTreeMap<String, InMemory>>>,
@@ -67,6 +69,7 @@ impl Shared {
     pub fn new() -> Self {
         Self {
             log: Log::new(),
+            loads: Mutex::default(),
             settings: Mutex::default(),
             rules: Mutex::default(),
             memory: Arc::default(),
@@ -147,8 +150,9 @@ impl Shared {
         self.memory.lock().unwrap().clear();
     }
 
-    /// Puts a model into memory with the window that is asked for; returns
-    /// the window and how long it took. One load at a time.
+    /// Puts a model into memory with the window and the options that are asked
+    /// for, else with the model's own, else with the server's; returns the
+    /// window and how long it took. One load at a time.
     pub async fn load(&self, ask: &Ask, load_ms: Option<u64>) -> (u64, Duration) {
         let began = Instant::now();
         let (usual, load_ms) = {
@@ -156,14 +160,22 @@ impl Shared {
             (settings.window, load_ms.unwrap_or(settings.load_ms))
         };
         let name = &ask.installed.name;
+        let own = &ask.installed.options;
+        let usual = own.get("num_ctx").and_then(serde_json::Value::as_u64).unwrap_or(usual);
         let window = ask.window.unwrap_or(usual).clamp(4, ask.installed.context_length.max(4));
-        let ready = || self.memory.lock().unwrap().get(name).is_some_and(|m| m.window == window);
+        let loading = &ask.loading;
+        let ready = || {
+            let memory = self.memory.lock().unwrap();
+            memory.get(name).is_some_and(|m| m.window == window && m.loading == *loading)
+        };
         if !ready() {
             let _one = self.loading.lock().await;
             if !ready() {
                 self.unload(name);
                 sleep(Duration::from_millis(load_ms)).await;
-                let memory = InMemory { window, until: None, uses: 0, running: 0 };
+                let loading = loading.clone();
+                let memory = InMemory { window, loading, until: None, uses: 0, running: 0 };
+                self.loads.lock().unwrap().push(name.clone());
                 self.memory.lock().unwrap().insert(name.clone(), memory);
             }
         }

@@ -2,7 +2,7 @@
 //! a test cannot pass with a request that would fail in the field.
 //!
 //! Source: Ollama's API, sections 4 to 8 and 16. Absent: what Linnet never
-//! sends (`format`, `logprobs`, cloud names).
+//! sends (`logprobs`, cloud names).
 
 use super::catalog::{FakeModel, same};
 use serde_json::{Map, Value};
@@ -31,6 +31,8 @@ pub struct Ask {
     /// Whether thinking is sent.
     pub thinks: bool,
     pub window: Option<u64>,
+    /// The options that a model is loaded with, besides the window.
+    pub loading: BTreeMap<String, Value>,
     pub num_predict: Option<u64>,
     pub stop: Vec<String>,
     /// Seconds; negative for ever.
@@ -154,12 +156,20 @@ pub fn chat(body: &[u8], models: &[FakeModel]) -> Result<Ask, Refusal> {
         Some(_) => return wrong_type("options", "map[string]interface {}"),
     };
     check_options(options)?;
+    format(given("format"))?;
+    let loading = LOADING.iter().filter_map(|name| {
+        let value = options.get(*name).filter(|value| !value.is_null())?;
+        // -1 layers fits whatever is loaded.
+        (*name != "num_gpu" || value.as_i64() != Some(-1))
+            .then(|| ((*name).to_owned(), value.clone()))
+    });
     let whole = |name: &str| options.get(name).and_then(Value::as_f64);
     let texts = options.get("stop").and_then(Value::as_array).into_iter().flatten();
     Ok(Ask {
         thinks: think.unwrap_or(true) && installed.can("thinking"),
         model: name,
         window: whole("num_ctx").map(|window| window as u64),
+        loading: loading.collect(),
         num_predict: whole("num_predict").filter(|&most| most >= 0.0).map(|most| most as u64),
         stop: texts.filter_map(Value::as_str).map(str::to_owned).collect(),
         installed,
@@ -186,6 +196,31 @@ fn think(value: Option<&Value>) -> Result<Option<bool>, Refusal> {
         }
         Some(Value::String(level)) => refuse(400, format!("invalid think value: {level:?}")),
         Some(_) => refuse(400, "think must be a boolean or string"),
+    }
+}
+
+/// Options besides `num_ctx` whose change reloads a model.
+const LOADING: [&str; 6] =
+    ["num_batch", "num_gpu", "main_gpu", "use_mmap", "num_thread", "draft_num_predict"];
+
+/// `"json"` or a schema that the runner can make a grammar of.
+fn format(value: Option<&Value>) -> Result<(), Refusal> {
+    match value {
+        None => Ok(()),
+        Some(Value::String(text)) if text.is_empty() || text == "json" => Ok(()),
+        Some(Value::Object(schema)) => match schema.get("type") {
+            Some(Value::String(kind))
+                if !["object", "array", "string", "number", "integer", "boolean", "null"]
+                    .contains(&kind.as_str()) =>
+            {
+                refuse(400, format!("JSON schema conversion failed: Unrecognized schema: {kind:?}"))
+            }
+            _ => Ok(()),
+        },
+        Some(other) => refuse(
+            500,
+            format!("invalid format: {other}; expected \"json\" or a valid JSON Schema object"),
+        ),
     }
 }
 

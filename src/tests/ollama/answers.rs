@@ -175,7 +175,7 @@ async fn a_cut_reply_says_so() {
     }
     let fake = FakeOllama::start();
     let mut request = ask("scripted", "fake:count=50 fake:delay_ms=0");
-    request.settings.num_predict = Some(5);
+    request.settings.set("num_predict", Some(5.into()));
     let answer = whole(client(&fake, LONG).chat(request)).await;
     assert_eq!(answer.report.unwrap().finish, Some(Finish::Length));
     assert_eq!(answer.text, "w1 w2 w3 w4 w5 ");

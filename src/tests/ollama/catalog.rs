@@ -2,7 +2,7 @@
 
 use super::{LONG, SHORT, ask, client, whole};
 use crate::fake_ollama::{FakeModel, FakeOllama, Rule, Script};
-use linnet::domain::{Connection, Error, Model};
+use linnet::domain::{Connection, Error, Model, Settings};
 
 fn named<'a>(models: &'a [Model], name: &str) -> &'a Model {
     models.iter().find(|model| model.name == name).unwrap_or_else(|| panic!("{name} is not there"))
@@ -78,10 +78,10 @@ async fn what_is_loaded_is_marked() {
     let fake = FakeOllama::start();
     let ollama = client(&fake, LONG);
     let mut request = ask("SCRIPTED", "x");
-    request.window_tokens = Some(2048);
+    request.loading = Settings::default().with("num_ctx", 2048);
     whole(ollama.chat(request)).await;
     let mut for_ever = ask("gemma2:2b", "x");
-    for_ever.settings.keep_alive = Some(-1);
+    for_ever.settings.set("keep_alive", Some((-1).into()));
     whole(ollama.chat(for_ever)).await;
     let models = ollama.models().await.unwrap().models;
     let scripted = named(&models, "scripted:latest").loaded.as_ref().unwrap();

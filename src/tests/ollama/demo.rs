@@ -61,7 +61,7 @@ async fn thinking_comes_first_unless_it_is_off() {
     let answer = whole(demo().chat(say(&["thinking"]))).await;
     assert_eq!(answer.order, ["thinking", "text"]);
     let mut request = say(&["thinking"]);
-    request.settings.think = Some(Think::Off);
+    request.settings.set("think", Some(Think::Off.into()));
     let answer = whole(demo().chat(request)).await;
     assert_eq!(answer.order, ["text"]);
     assert!(answer.text.starts_with("Thinking is switched off"));
@@ -88,7 +88,7 @@ async fn a_cut_answer_can_be_continued() {
     let demo = demo();
     let full = whole(demo.chat(say(&["long"]))).await;
     let mut request = say(&["long"]);
-    request.settings.num_predict = Some(40);
+    request.settings.set("num_predict", Some(40.into()));
     let cut = whole(demo.chat(request)).await;
     assert_eq!((cut.pieces, cut.report.unwrap().finish), (40, Some(Finish::Length)));
     let rest = whole(demo.chat(say(&["long", &cut.text]))).await;

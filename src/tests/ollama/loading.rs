@@ -3,7 +3,7 @@
 use super::{LONG, ask, client};
 use crate::fake_ollama::{FakeOllama, Fault, Rule, Script};
 use futures_util::StreamExt;
-use linnet::domain::Error;
+use linnet::domain::{Error, Settings};
 use linnet::server::ollama::Limits;
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ async fn a_model_is_loaded_and_stays_as_long_as_it_is_told() {
     let fake = FakeOllama::start();
     let ollama = client(&fake, LONG);
     assert_eq!(ollama.is_loaded("gemma2:2b").await, Ok(false));
-    ollama.load("gemma2:2b", Some(2048), Some(600)).await.unwrap();
+    ollama.load("gemma2:2b", &Settings::default().with("num_ctx", 2048), Some(600)).await.unwrap();
     assert_eq!(ollama.is_loaded("GEMMA2:2b").await, Ok(true));
     let loaded = ollama.in_memory().await.unwrap();
     assert_eq!((loaded[0].0.as_str(), loaded[0].1.window_tokens), ("gemma2:2b", 2048));
@@ -61,7 +61,7 @@ async fn loading_fails_as_answers_do() {
         (Fault::Html200, Error::UpstreamGarbled),
     ] {
         fake.script(failing(fault));
-        let refused = ollama.load("scripted", None, None).await.unwrap_err();
+        let refused = ollama.load("scripted", &Settings::default(), None).await.unwrap_err();
         assert_eq!(refused.error, error, "{fault:?}");
     }
 }

@@ -51,7 +51,7 @@ pub fn ask(model: &str, text: &str) -> ChatRequest {
         model: model.to_owned(),
         turns: vec![Turn { role: Role::User, text: text.to_owned() }],
         settings: Settings::default(),
-        window_tokens: None,
+        loading: Settings::default(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{LONG, ask, client, scripted, whole};
 use crate::fake_ollama::{FakeOllama, Fault, Script};
-use linnet::domain::{Error, Think};
+use linnet::domain::{Error, Settings, Think};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -181,10 +181,10 @@ async fn the_fakes_own_strictness() {
         Error::ModelCannotChat { model: "nomic-embed-text".into() }
     );
     let mut thinking = ask("gemma2:2b", "x");
-    thinking.settings.think = Some(Think::High);
+    thinking.settings.set("think", Some(Think::High.into()));
     assert_eq!(error(thinking).await, Error::ModelCannotThink { model: "gemma2:2b".into() });
     let mut long = ask("gemma2:2b", &"word ".repeat(1000));
-    long.window_tokens = Some(512);
+    long.loading = Settings::default().with("num_ctx", 512);
     assert_eq!(
         error(long).await,
         Error::ContextExceeded { prompt_tokens: Some(1254), window_tokens: Some(512) }

@@ -2,25 +2,45 @@
 
 use super::{LONG, ask, client, whole};
 use crate::fake_ollama::{FakeOllama, Script};
-use linnet::domain::{Role, Settings, Think};
+use linnet::domain::options::{Kind, SPECIFICATIONS};
+use linnet::domain::{Json, Role, Settings, Think};
 use linnet::server::ollama::{Limits, Ollama};
 use linnet::server::provider::Turn;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-async fn sent(settings: Settings, window_tokens: Option<u64>, model: &str) -> Value {
+async fn sent(settings: Settings, model: &str) -> Value {
     let fake = FakeOllama::start();
     let mut request = ask(model, "hello");
-    (request.settings, request.window_tokens) = (settings, window_tokens);
+    request.loading = settings.of_loading();
+    request.settings = settings;
     let answer = whole(client(&fake, LONG).chat(request)).await;
     assert_eq!(answer.error, None);
     fake.requests()[0].body.clone()
 }
 
+/// A value for every line of the table.
+fn everything() -> Settings {
+    SPECIFICATIONS.iter().fold(Settings::default(), |settings, one| match one.kind {
+        Kind::Whole | Kind::Seconds => settings.with(one.name, one.max),
+        // Whole, so that it must be written as a float all the same.
+        Kind::Real => settings.with(one.name, 1.0),
+        Kind::Switch => settings.with(one.name, false),
+        Kind::Text => settings.with(one.name, "Be brief."),
+        Kind::List => settings.with(one.name, vec!["END".to_owned()]),
+        Kind::Choice(names) => settings.with(one.name, names[names.len() - 1]),
+        Kind::Format => {
+            let schema =
+                r#"{"type":"object","properties":{"z":{"type":"string"},"a":{"type":"integer"}}}"#;
+            settings.with(one.name, serde_json::from_str::<Json>(schema).unwrap())
+        }
+    })
+}
+
 #[tokio::test]
 async fn only_what_is_set_is_sent() {
     assert_eq!(
-        sent(Settings::default(), None, "scripted").await,
+        sent(Settings::default(), "scripted").await,
         json!({
             "model": "scripted", "stream": true, "truncate": false,
             "messages": [{"role": "user", "content": "hello"}],
@@ -29,38 +49,45 @@ async fn only_what_is_set_is_sent() {
 }
 
 #[tokio::test]
-async fn everything_that_is_set_is_sent() {
-    let settings = Settings {
-        system: Some("Be brief.".to_owned()),
-        temperature: Some(0.5),
-        top_p: Some(0.25),
-        top_k: Some(7),
-        min_p: Some(0.125),
-        repeat_penalty: Some(1.5),
-        seed: Some(42),
-        stop: Some(vec!["END".to_owned()]),
-        // The window comes from the request, so that no chat reloads by accident.
-        num_ctx: Some(1),
-        num_predict: Some(100),
-        keep_alive: Some(-1),
-        think: Some(Think::Low),
-        overflow: None,
-    };
-    assert_eq!(
-        sent(settings, Some(8192), "qwen3:0.6b").await,
-        json!({
-            "model": "qwen3:0.6b", "stream": true, "truncate": false,
-            "messages": [
-                {"role": "system", "content": "Be brief."}, {"role": "user", "content": "hello"},
-            ],
-            "think": "low", "keep_alive": -1,
-            "options": {
-                "temperature": 0.5, "top_p": 0.25, "top_k": 7, "min_p": 0.125,
-                "repeat_penalty": 1.5, "seed": 42, "stop": ["END"], "num_predict": 100,
-                "num_ctx": 8192,
-            },
-        })
-    );
+async fn everything_that_is_set_is_sent_in_its_type() {
+    let body = sent(everything(), "qwen3:0.6b").await;
+    let options = body["options"].as_object().unwrap();
+    for one in SPECIFICATIONS.iter().filter(|one| one.option) {
+        let value = &options[one.name];
+        let right = match one.kind {
+            Kind::Whole | Kind::Seconds => value.is_i64() || value.is_u64(),
+            Kind::Real => value.is_f64(),
+            Kind::Switch => value.is_boolean(),
+            Kind::List => value.is_array(),
+            Kind::Text | Kind::Choice(_) | Kind::Format => false,
+        };
+        assert!(right, "{}: {value}", one.name);
+    }
+    assert_eq!(options.len(), SPECIFICATIONS.iter().filter(|one| one.option).count());
+    assert_eq!(options["num_ctx"], 10_485_760);
+    assert_eq!((&body["think"], &body["keep_alive"]), (&json!("max"), &json!(31_536_000)));
+    assert_eq!(body["messages"][0], json!({"role": "system", "content": "Be brief."}));
+    assert_eq!(body["format"]["properties"]["a"], json!({"type": "integer"}));
+}
+
+#[tokio::test]
+async fn options_of_loading_come_from_one_place() {
+    let fake = FakeOllama::start();
+    let mut request = ask("scripted", "hello");
+    request.settings =
+        Settings::default().with("num_ctx", 1024).with("num_gpu", 3).with("top_k", 7);
+    request.loading = Settings::default().with("num_ctx", 8192);
+    whole(client(&fake, LONG).chat(request)).await;
+    assert_eq!(fake.requests()[0].body["options"], json!({"top_k": 7, "num_ctx": 8192}));
+}
+
+#[tokio::test]
+async fn a_schema_keeps_the_order_of_its_properties() {
+    // The raw text counts: the parsed body of the fake has sorted keys.
+    let text = serde_json::to_string(everything().get("format").unwrap()).unwrap();
+    assert!(text.find("\"z\"").unwrap() < text.find("\"a\"").unwrap(), "{text}");
+    let json = Settings::default().with("format", "json");
+    assert_eq!(sent(json, "scripted").await["format"], "json");
 }
 
 #[tokio::test]
@@ -69,10 +96,10 @@ async fn thinking_is_switched_as_ollama_wants_it() {
         (Think::Off, json!(false)),
         (Think::On, json!(true)),
         (Think::Medium, json!("medium")),
-        (Think::High, json!("high")),
+        (Think::Max, json!("max")),
     ] {
-        let settings = Settings { think: Some(think), ..Settings::default() };
-        assert_eq!(sent(settings, None, "qwen3:0.6b").await["think"], value);
+        let settings = Settings::default().with("think", think);
+        assert_eq!(sent(settings, "qwen3:0.6b").await["think"], value);
     }
 }
 
@@ -82,8 +109,7 @@ async fn turns_keep_their_order_and_an_empty_prompt_is_none() {
     let mut request = ask("scripted", "one");
     request.turns.push(Turn { role: Role::Assistant, text: "two".to_owned() });
     request.turns.push(Turn { role: Role::User, text: "three".to_owned() });
-    request.settings.system = Some("  ".to_owned());
-    request.settings.stop = Some(Vec::new());
+    request.settings = Settings::default().with("system", "  ").with("stop", Vec::<String>::new());
     whole(client(&fake, LONG).chat(request)).await;
     let body = &fake.requests()[0].body;
     let roles: Vec<&Value> =

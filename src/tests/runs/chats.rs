@@ -21,7 +21,7 @@ async fn changes_are_told() {
         let of_chat = |(event, _): &&(Event, Cursor)| *event == Event::Messages(sent.chat_id);
         told.events.iter().filter(of_chat).count() == count
     };
-    let settings = Some(Settings { seed: Some(7), ..Settings::default() });
+    let settings = Some(Settings::default().with("seed", 7));
     engine
         .change_chat(ME, sent.chat_id, ChatChange { settings, ..ChatChange::default() })
         .await

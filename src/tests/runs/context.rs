@@ -15,7 +15,7 @@ fn sent_messages(world: &World, nth: usize) -> Value {
 #[tokio::test]
 async fn the_active_branch_is_sent() {
     let world = World::new(pieces(&["answer"])).await;
-    let settings = Settings { system: Some("Be brief.".to_owned()), ..Settings::default() };
+    let settings = Settings::default().with("system", "Be brief.");
     let (one, _) = world.talk(SendMessage { settings: Some(settings), ..say("one") }).await;
     world.talk(say_in(one.chat_id, "wrong way")).await;
     world.talk(SendMessage { parent_id: Some(one.reply_id), ..say_in(one.chat_id, "two") }).await;
@@ -49,7 +49,8 @@ async fn a_continued_reply_goes_on_from_its_end() {
 
 /// A chat with a long history and a small window.
 async fn long_chat(world: &World, overflow: Option<Overflow>) -> (ChatId, Sent, StateChange) {
-    let settings = Settings { num_ctx: Some(1024), overflow, ..Settings::default() };
+    let mut settings = Settings::default().with("num_ctx", 1024);
+    settings.set("overflow", overflow.map(Into::into));
     let words = "word ".repeat(150);
     let (first, _) = world.talk(SendMessage { settings: Some(settings), ..say(&words) }).await;
     let mut last = None;
@@ -101,7 +102,7 @@ async fn the_oldest_go_on_wish_and_the_cut_is_noted() {
 async fn a_server_that_would_cut_silently_is_not_asked() {
     let world = World::new(pieces(&["ok"])).await;
     world.fake.change(|settings| settings.version = "0.11.0".to_owned());
-    let settings = Settings { num_ctx: Some(512), ..Settings::default() };
+    let settings = Settings::default().with("num_ctx", 512);
     let wish = SendMessage { settings: Some(settings.clone()), ..say(&"word ".repeat(2000)) };
     let (_, end) = world.talk(wish).await;
     assert_eq!(end.error.as_ref().map(linnet::domain::Error::code), Some("context_exceeded"));
@@ -113,7 +114,7 @@ async fn a_server_that_would_cut_silently_is_not_asked() {
 #[tokio::test]
 async fn requests_keep_the_window_that_is_loaded() {
     let world = World::new(pieces(&["ok"])).await;
-    let settings = Settings { num_ctx: Some(2048), ..Settings::default() };
+    let settings = Settings::default().with("num_ctx", 2048);
     world.talk(SendMessage { settings: Some(settings), ..say("one") }).await;
     world.engine.refresh_models(ME).await;
     world.talk(say("two")).await;

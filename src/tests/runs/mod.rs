@@ -7,6 +7,7 @@ mod chats;
 mod context;
 mod drain;
 mod faults;
+mod levels;
 mod models;
 mod queue;
 mod reconnect;

@@ -2,7 +2,7 @@
 
 use super::*;
 use linnet::domain::model::DEMO_MODEL;
-use linnet::domain::{Connection, Milliseconds, Models};
+use linnet::domain::{Connection, Milliseconds, Models, Settings};
 use linnet::server::demo::Demo;
 
 fn last_models(told: &Told) -> Option<Models> {
@@ -52,11 +52,11 @@ async fn the_last_model_is_preferred() {
 async fn loading_beforehand() {
     let world = World::new(pieces(&["x"])).await;
     world.engine.refresh_models(ME).await;
-    world.engine.load_model("gemma2:2b").await.unwrap();
+    world.engine.load_model(ME, "gemma2:2b", &Settings::default()).await.unwrap();
     let models = world.engine.refresh_models(ME).await;
     let model = models.models.iter().find(|model| model.name == "gemma2:2b").unwrap();
     assert!(model.loaded.is_some());
-    assert!(world.engine.load_model("nobody:1b").await.is_err());
+    assert!(world.engine.load_model(ME, "nobody:1b", &Settings::default()).await.is_err());
 }
 
 #[tokio::test]

@@ -208,7 +208,7 @@ async fn what_is_wrong_with_a_wish_is_said() {
         refused(SendMessage { model: "a\nb".to_owned(), ..say("x") }).await,
         "invalid_request"
     );
-    let settings = linnet::domain::Settings { top_p: Some(2.0), ..Default::default() };
+    let settings = linnet::domain::Settings::default().with("top_p", 2.0);
     assert_eq!(
         refused(SendMessage { settings: Some(settings), ..say("x") }).await,
         "invalid_setting"

@@ -101,5 +101,5 @@ pub async fn message(store: &Store, id: MessageId) -> Message {
 
 /// Settings that differ from the defaults.
 pub fn settings() -> Settings {
-    Settings { temperature: Some(0.5), num_ctx: Some(8192), ..Settings::default() }
+    Settings::default().with("temperature", 0.5).with("num_ctx", 8192)
 }

@@ -6,7 +6,9 @@ pub mod health;
 pub mod messages;
 pub mod models;
 pub mod openapi;
+pub mod presets;
 pub mod replies;
+pub mod settings;
 
 use super::Services;
 use super::refusal::Refusal;

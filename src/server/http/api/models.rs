@@ -1,6 +1,6 @@
 //! The models that can be chosen, and loading one ahead of a message.
 
-use crate::domain::{Error, Models, OwnerId, limits};
+use crate::domain::{Error, Models, OwnerId, Settings, limits};
 use crate::server::http::Services;
 use crate::server::http::body::Body;
 use crate::server::http::refusal::{ErrorBody, Refusal};
@@ -21,6 +21,9 @@ pub async fn list(State(services): State<Services>) -> Json<Models> {
 pub struct Load {
     /// Its name.
     model: String,
+    /// The settings of the chat that it is for.
+    #[serde(default)]
+    settings: Option<Settings>,
 }
 
 /// Loads a model into memory; answers when it is there.
@@ -33,6 +36,7 @@ pub async fn load(
     if load.model.trim().is_empty() || load.model.len() > limits::MODEL_NAME_BYTES {
         return Err(Error::invalid("model must be a model's name").into());
     }
-    services.engine.load_model(load.model.trim()).await?;
+    let settings = load.settings.unwrap_or_default();
+    services.engine.load_model(OwnerId::LOCAL, load.model.trim(), &settings).await?;
     Ok(StatusCode::NO_CONTENT)
 }

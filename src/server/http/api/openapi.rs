@@ -1,7 +1,7 @@
 //! `GET /api/v1/openapi.json`: the description of the API, made from the types
 //! and handlers themselves.
 
-use super::{chats, health, messages, models, replies};
+use super::{chats, health, messages, models, presets, replies, settings};
 use crate::domain::event::{StateChange, TextPiece};
 use crate::server::http::events;
 use axum::Json;
@@ -27,6 +27,13 @@ use utoipa::OpenApi;
         chats::restore,
         models::list,
         models::load,
+        settings::show,
+        settings::change,
+        presets::list,
+        presets::create,
+        presets::change,
+        presets::delete,
+        presets::restore,
         health::show
     ),
     components(schemas(TextPiece, StateChange))
