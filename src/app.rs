@@ -8,31 +8,54 @@ use crate::pages;
 use crate::parts::rendered::ProseLabels;
 use crate::state::page_data::{ELEMENT, PageData};
 use crate::state::{self, announcer, clock};
+use crate::ui::late::LateWords;
 use leptos::prelude::*;
 
 /// The view.
 #[component]
-pub fn App() -> impl IntoView {
-    let data = page_data();
+pub fn App(
+    /// What it starts with.
+    data: PageData,
+) -> impl IntoView {
     let app = state::App::new(&data);
     provide_context(app);
     provide_context(ProseLabels::new(app.strings));
+    provide_context(late_words(app));
     wake(app, &data);
     view! { <pages::shell::Shell/> }
 }
 
-/// What the page starts with: from the server's context, or out of the page.
-fn page_data() -> PageData {
-    #[cfg(feature = "ssr")]
-    {
-        expect_context::<PageData>()
+fn late_words(app: state::App) -> LateWords {
+    let words = app.strings.late;
+    LateWords {
+        loading: words.loading,
+        failed: words.failed,
+        hint: words.hint,
+        retry: app.strings.retry,
+        reload: words.reload,
     }
-    #[cfg(not(feature = "ssr"))]
-    {
-        let text = crate::browser::dom::text_of(ELEMENT).unwrap_or_default();
-        serde_json::from_slice(text.as_bytes())
-            .expect("the server that wrote this page wrote its data too")
+}
+
+/// Wakes the page in the browser: what the server wrote is read, once, and
+/// drawn again over what stands there.
+///
+/// # Panics
+/// The page's data is not the server's: there is nothing to wake.
+#[cfg(feature = "hydrate")]
+pub fn hydrate() {
+    let text = crate::browser::dom::text_of(ELEMENT).unwrap_or_default();
+    let data: PageData = serde_json::from_slice(text.as_bytes())
+        .expect("the server that wrote this page wrote its data too");
+    let start = move |data| hydrate_body(move || App(AppProps { data }));
+    #[cfg(feature = "split")]
+    if pages::starts_late(&data) {
+        js_sys::futures::spawn_local(async move {
+            pages::fetch_first(&data).await;
+            start(data);
+        });
+        return;
     }
+    start(data);
 }
 
 /// Starts what lives only in the browser, once the page is awake.
@@ -88,11 +111,14 @@ pub fn document(data: &PageData) -> impl IntoView + use<> {
                 <link rel="stylesheet" href=data.base.asset(&data.build, "linnet.css")/>
                 {width}
                 <link rel="modulepreload" href=script.clone() nonce=nonce.clone()/>
+                {crate::server::http::assets::chunk_script().map(|name| view! {
+                    <link rel="modulepreload" href=data.base.asset(&data.build, name) nonce=nonce.clone()/>
+                })}
                 <link rel="preload" href=wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin=""/>
                 <title>{title}</title>
             </head>
             <body>
-                <App/>
+                <App data=data.clone()/>
                 <div class="sprite-holder" hidden inner_html=include_str!("../public/icons.svg")></div>
                 <script type="application/json" id=ELEMENT nonce=nonce.clone()>{data.to_script()}</script>
                 <script type="module" nonce=nonce>{start}</script>

@@ -20,10 +20,22 @@ pub mod server;
 pub mod state;
 pub mod ui;
 
+/// Room in the data segments, so that the build can move data out of the main
+/// Wasm: sorted by chunks and aligned anew, the data may not become longer than
+/// it was, else all of it stays in the main part (`.ci/split` looks).
+/// Nothing refers to these bytes, so no chunk carries them.
+#[cfg(feature = "split")]
+#[used]
+static SLACK: [u8; 8192] = [1; 8192];
+#[cfg(feature = "split")]
+#[used]
+static SLACK_OF_CHANGING_DATA: [std::sync::atomic::AtomicU8; 1024] =
+    [const { std::sync::atomic::AtomicU8::new(1) }; 1024];
+
 /// Where the page wakes up in the browser; called by the module script.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(app::App);
+    app::hydrate();
 }

@@ -12,7 +12,8 @@ pub struct BasePath(pub String);
 /// A page of Linnet: what an address can show.
 ///
 /// A new page is one variant here, a line in [`BasePath::path`] and
-/// [`BasePath::place`], one in `server::router`, and a file in `pages`.
+/// [`BasePath::place`], one in `server::router`, and a file in `pages` whose view
+/// is late (`ui::late`) and named in `pages::fetch_first`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// The start page: a new chat.

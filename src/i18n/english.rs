@@ -25,6 +25,7 @@ fn ordinal(number: usize) -> String {
 pub const STRINGS: Strings = Strings {
     models_page: &models::ENGLISH,
     machine: &super::machine::ENGLISH,
+    late: &super::late::ENGLISH,
     skip: "Skip to the conversation",
     chats: "Chats",
     new_chat: "New chat",

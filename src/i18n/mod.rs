@@ -9,6 +9,7 @@ mod errors;
 pub mod format;
 mod machine;
 mod models;
+pub mod late;
 mod russian;
 mod setting;
 mod strings;

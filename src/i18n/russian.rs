@@ -31,6 +31,7 @@ pub(super) const TOKENS: [&str; 3] = ["токен", "токена", "токен�
 pub const STRINGS: Strings = Strings {
     models_page: &models::RUSSIAN,
     machine: &super::machine::RUSSIAN,
+    late: &super::late::RUSSIAN,
     skip: "Перейти к беседе",
     chats: "Чаты",
     new_chat: "Новый чат",

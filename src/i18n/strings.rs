@@ -15,6 +15,8 @@ pub struct Strings {
     pub models_page: &'static ModelsWords,
     /// What the machine does: servers, waiting, figures.
     pub machine: &'static MachineWords,
+    /// Parts that are loaded when they are wanted.
+    pub late: &'static super::late::LateWords,
     // Shell
     pub skip: &'static str,
     pub chats: &'static str,

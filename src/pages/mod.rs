@@ -4,3 +4,30 @@ pub mod chat;
 pub mod models;
 pub mod notice;
 pub mod shell;
+
+#[cfg(feature = "split")]
+use crate::domain::Place;
+#[cfg(feature = "split")]
+use crate::state::page_data::PageData;
+
+/// Whether the first page comes in a chunk of its own.
+#[cfg(feature = "split")]
+#[must_use]
+pub fn starts_late(data: &PageData) -> bool {
+    data.error.is_some() || data.place().is_none_or(|place| !place.is_talk())
+}
+
+/// Fetches that chunk, so that the page wakes in one go. If it cannot be had,
+/// what the server drew stays, and [`crate::ui::late`] says so.
+#[cfg(feature = "split")]
+pub async fn fetch_first(data: &PageData) {
+    match data.place() {
+        Some(Place::Home | Place::Chat(_)) if data.error.is_none() => {}
+        None | Some(Place::Home | Place::Chat(_)) => {
+            notice::NOTICE_PAGE.load().await;
+        }
+        Some(Place::Models) => {
+            models::MODELS_PAGE.load().await;
+        }
+    }
+}

@@ -2,11 +2,21 @@
 
 use crate::parts::{model_table::ModelTable, page_frame::PageFrame};
 use crate::state::App;
+use crate::ui::late::late;
 use leptos::prelude::*;
+
+late! {
+    /// The page, in a chunk of its own.
+    pub static MODELS_PAGE: () = models(draw)
+}
+
+fn draw((): ()) -> AnyView {
+    ModelsPage().into_any()
+}
 
 /// The page.
 #[component]
-pub fn ModelsPage() -> impl IntoView {
+fn ModelsPage() -> impl IntoView {
     let app = App::of_page();
     view! {
         <PageFrame title=app.strings.models>

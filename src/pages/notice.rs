@@ -4,11 +4,21 @@ use crate::domain::Error;
 use crate::state::App;
 use crate::state::talk::Standing;
 use crate::ui::Icon;
+use crate::ui::late::late;
 use leptos::prelude::*;
+
+late! {
+    /// The page, in a chunk of its own.
+    pub static NOTICE_PAGE: () = notice(draw)
+}
+
+fn draw((): ()) -> AnyView {
+    NoticePage().into_any()
+}
 
 /// One message, and the way on.
 #[component]
-pub fn NoticePage() -> impl IntoView {
+fn NoticePage() -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
     let words = move || match app.talk.standing.get() {

@@ -6,7 +6,7 @@ use crate::browser::{dom, history};
 use crate::domain::Place;
 use crate::i18n::Strings;
 use crate::parts::transcript::Follow;
-use crate::parts::{settings_panel::SettingsPanel, shortcuts, sidebar::Sidebar, toasts::Toasts};
+use crate::parts::{settings_panel::SETTINGS_PANEL, shortcuts, sidebar::Sidebar, toasts::Toasts};
 use crate::state::App;
 use crate::state::talk::Standing;
 use leptos::prelude::*;
@@ -43,14 +43,14 @@ pub fn Shell() -> impl IntoView {
         <div class="app" data-sidebar=sidebar on:click=move |event| follow_link(app, &event)>
             <Sidebar/>
             {move || match shown.get() {
-                Shown::Notice => notice::NoticePage().into_any(),
+                Shown::Notice => notice::NOTICE_PAGE.view((), "main"),
                 Shown::Talk => chat::ChatPage().into_any(),
-                Shown::Models => models::ModelsPage().into_any(),
+                Shown::Models => models::MODELS_PAGE.view((), "main"),
             }}
-            {move || (app.settings_open.get() && shown.get() == Shown::Talk).then(|| view! { <SettingsPanel/> })}
+            {move || (app.settings_open.get() && shown.get() == Shown::Talk).then(|| SETTINGS_PANEL.view((), "panel"))}
         </div>
         <Toasts/>
-        <shortcuts::ShortcutsDialog/>
+        <shortcuts::Shortcuts/>
         <div class="visually-hidden" id="announcer" aria-live="polite">{move || app.announced.get()}</div>
     }
 }

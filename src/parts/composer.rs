@@ -32,6 +32,8 @@ fn Composer() -> impl IntoView {
     let composer = app.composer;
     let live = Memo::new(move |_| app.talk.live_reply().map(|turn| turn.id));
     let on_input = move |_| {
+        // Whoever writes will read an answer.
+        super::prose::fetch_engine();
         let text = composer.text();
         composer.typed(&text);
         composer.keep_draft(app.talk.chat_id.get_untracked(), &text);

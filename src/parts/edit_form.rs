@@ -1,24 +1,32 @@
 //! Editing a message in its place.
 
 use crate::state::App;
+use crate::ui::late::late;
 use crate::ui::text_area_content;
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
-/// The form. Esc and "Cancel" leave the message as it is.
-#[component]
-pub fn EditForm(
+/// What is edited, and in which words.
+pub struct Edit {
     /// The text as it is.
-    text: String,
+    pub text: String,
     /// The field's accessible name.
-    label: &'static str,
+    pub label: &'static str,
     /// What becomes of the old text.
-    hint: &'static str,
+    pub hint: &'static str,
     /// The submit button's text.
-    submit: &'static str,
+    pub submit: &'static str,
     /// Told the new text.
-    done: impl Fn(String) + Copy + 'static,
-) -> impl IntoView {
+    pub done: Callback<String>,
+}
+
+late! {
+    /// The form. Esc and "Cancel" leave the message as it is.
+    pub static EDIT_FORM: Edit = asides(draw)
+}
+
+fn draw(edit: Edit) -> AnyView {
+    let Edit { text, label, hint, submit, done } = edit;
     let app = App::of_page();
     let area = NodeRef::<Textarea>::new();
     Effect::new(move |_| {
@@ -31,7 +39,7 @@ pub fn EditForm(
     let finish = move || {
         let text = area.get_untracked().map(|area| area.value()).unwrap_or_default();
         if !text.trim().is_empty() {
-            done(text);
+            done.run(text);
         }
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| match event.key().as_str() {
@@ -55,4 +63,5 @@ pub fn EditForm(
             </div>
         </form>
     }
+    .into_any()
 }

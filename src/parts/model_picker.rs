@@ -8,16 +8,41 @@ use crate::browser::dom;
 use crate::domain::{Model, UnixMillis};
 use crate::state::App;
 use crate::ui::Icon;
+use crate::ui::late::late;
 use leptos::ev::KeyboardEvent;
+use leptos::html::Input;
 use leptos::prelude::*;
 
 const PICKER: &str = "model-picker";
 
-/// The popover.
+/// The popover. What is in it is drawn when it is first opened.
 #[component]
 pub fn ModelPicker() -> impl IntoView {
     let app = App::of_page();
+    let opened = RwSignal::new(false);
+    view! {
+        <div class="popover picker" id=PICKER popover="auto" role="dialog" aria-label=app.strings.choose_model
+            on:toggle=move |_| opened.set(true)>
+            {move || opened.get().then(|| LIST.view((), "picker-empty"))}
+        </div>
+    }
+}
+
+late! {
+    /// The search field and the models.
+    static LIST: () = models(draw)
+}
+
+fn draw((): ()) -> AnyView {
+    let app = App::of_page();
     let strings = app.strings;
+    let field = NodeRef::<Input>::new();
+    // The popover gives it the focus when it is opened again.
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            let _ = field.focus();
+        }
+    });
     let search = RwSignal::new(String::new());
     let active = RwSignal::new(0usize);
     let found = Memo::new(move |_| {
@@ -74,10 +99,9 @@ pub fn ModelPicker() -> impl IntoView {
         }
     };
     view! {
-        <div class="popover picker" id=PICKER popover="auto" role="dialog" aria-label=strings.choose_model>
             <div class="picker-search">
                 <Icon name="search"/>
-                <input type="search" role="combobox" aria-label=strings.search_models placeholder=strings.search_models aria-expanded="true"
+                <input type="search" role="combobox" node_ref=field aria-label=strings.search_models placeholder=strings.search_models aria-expanded="true"
                     aria-controls="model-list" aria-autocomplete="list" autocomplete="off" autofocus
                     aria-activedescendant=move || format!("model-{}", active.get())
                     prop:value=move || search.get()
@@ -86,8 +110,8 @@ pub fn ModelPicker() -> impl IntoView {
             </div>
             {list}
             {move || none_real.get().then(|| view! { <NoHit search=search/> })}
-        </div>
     }
+    .into_any()
 }
 
 #[component]

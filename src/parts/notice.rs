@@ -6,6 +6,7 @@ use crate::domain::settings::Overflow;
 use crate::domain::{Connection, Error, MessageId, ReplyState, Think};
 use crate::state::App;
 use crate::state::turn::Turn;
+use crate::ui::late::late;
 use crate::ui::{Icon, IconButton};
 use leptos::prelude::*;
 
@@ -18,17 +19,22 @@ pub fn Notice(
     /// The reply.
     turn: Turn,
 ) -> impl IntoView {
-    let app = App::of_page();
     let (id, error, state) = (turn.id, turn.error, turn.state);
     move || {
         let error = error
             .get()
             .filter(|_| matches!(state.get(), ReplyState::Failed | ReplyState::Interrupted));
-        error.map(|error| card(app, id, error))
+        error.map(|error| CARD.view((id, error), "notice"))
     }
 }
 
-fn card(app: App, id: MessageId, error: Error) -> impl IntoView {
+late! {
+    /// The card with the words and the ways out.
+    static CARD: (MessageId, Error) = asides(card)
+}
+
+fn card((id, error): (MessageId, Error)) -> AnyView {
+    let app = App::of_page();
     let strings = app.strings;
     let words = (strings.error)(&error);
     let (tone, icon) = match error {
@@ -58,6 +64,7 @@ fn card(app: App, id: MessageId, error: Error) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// Why nothing can be asked yet, in the place of the ideas; `None` if something

@@ -1,7 +1,7 @@
 //! A reply: thinking, text, what went wrong, and either the stage line or the
 //! actions and figures.
 
-use super::edit_form::EditForm;
+use super::edit_form::{EDIT_FORM, Edit};
 use super::metrics::MetricsLine;
 use super::notice::Notice;
 use super::pager::Pager;
@@ -36,10 +36,13 @@ pub fn ReplyTurn(
             <span class="avatar" aria-hidden="true"><Icon name="linnet"/></span>
             <Thinking turn=turn.clone()/>
             {move || if editing.get() {
-                view! {
-                    <EditForm text=body.text.get() label=strings.reply_text hint=strings.version_stays submit=strings.save
-                        done=move |text| app.edit_reply(id, text)/>
-                }.into_any()
+                EDIT_FORM.view(Edit {
+                    text: body.text.get(),
+                    label: strings.reply_text,
+                    hint: strings.version_stays,
+                    submit: strings.save,
+                    done: Callback::new(move |text| app.edit_reply(id, text)),
+                }, "edit-form")
             } else {
                 view! { <Rendered text=body.text.clone() id=id/> }.into_any()
             }}

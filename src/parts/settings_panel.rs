@@ -6,12 +6,22 @@ use crate::browser::dom;
 use crate::domain::options::{SPECIFICATIONS, Specification};
 use crate::i18n::Language;
 use crate::state::App;
+use crate::ui::late::late;
 use crate::ui::{Icon, IconButton};
 use leptos::prelude::*;
 
+late! {
+    /// The panel, when it is wanted.
+    pub static SETTINGS_PANEL: () = settings(draw)
+}
+
+fn draw((): ()) -> AnyView {
+    SettingsPanel().into_any()
+}
+
 /// The panel.
 #[component]
-pub fn SettingsPanel() -> impl IntoView {
+fn SettingsPanel() -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
     let chosen = Memo::new(move |_| app.chosen_model());

@@ -2,16 +2,17 @@
 
 use crate::state::App;
 use crate::ui::IconButton;
+use crate::ui::late::late;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
 /// Handed to those that open the list.
 #[derive(Clone, Copy)]
-struct Listing(NodeRef<Dialog>);
+struct Listing(RwSignal<bool>);
 
 /// Listens to the page's keys.
 pub fn listen(app: App) {
-    let listing = Listing(NodeRef::new());
+    let listing = Listing(RwSignal::new(false));
     provide_context(listing);
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| {
@@ -44,11 +45,7 @@ fn pressed(app: App, listing: Listing, event: &leptos::ev::KeyboardEvent) {
             event.prevent_default();
             app.preferences.toggle_sidebar();
         }
-        "?" if !in_field && !command => {
-            if let Some(dialog) = listing.0.get_untracked() {
-                let _ = dialog.show_modal();
-            }
-        }
+        "?" if !in_field && !command => listing.0.set(true),
         _ => {}
     }
 }
@@ -58,12 +55,33 @@ fn overlay_open() -> bool {
     document().query_selector(":popover-open, dialog[open]").ok().flatten().is_some()
 }
 
-/// The list of shortcuts.
+/// The list of shortcuts, while it is wanted.
 #[component]
-pub fn ShortcutsDialog() -> impl IntoView {
+pub fn Shortcuts() -> impl IntoView {
+    let Listing(open) = expect_context();
+    move || open.get().then(|| DIALOG.view(open, "floating"))
+}
+
+late! {
+    /// The dialog, in a chunk with what else is asked for by a key or a button.
+    static DIALOG: RwSignal<bool> = asides(dialog)
+}
+
+fn dialog(open: RwSignal<bool>) -> AnyView {
     let app = App::of_page();
     let strings = app.strings;
-    let Listing(dialog) = expect_context();
+    let dialog = NodeRef::<Dialog>::new();
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| {
+        if let Some(dialog) = dialog.get() {
+            let _ = dialog.show_modal();
+        }
+    });
+    let close = move |_| {
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+    };
     let rows = [
         (strings.send, "Enter"),
         (strings.new_chat, "Ctrl ⇧ O"),
@@ -73,10 +91,10 @@ pub fn ShortcutsDialog() -> impl IntoView {
         (strings.shortcuts, "?"),
     ];
     view! {
-        <dialog class="dialog" aria-labelledby="shortcuts-title" node_ref=dialog>
+        <dialog class="dialog" aria-labelledby="shortcuts-title" node_ref=dialog on:close=move |_| open.set(false)>
             <div class="dialog-head">
                 <h2 id="shortcuts-title">{strings.shortcuts}</h2>
-                <IconButton icon="close" label=strings.close on_click=move |_| if let Some(dialog) = dialog.get_untracked() { dialog.close(); }/>
+                <IconButton icon="close" label=strings.close on_click=close/>
             </div>
             <div class="dialog-body">
                 <dl class="shortcuts">
@@ -88,4 +106,5 @@ pub fn ShortcutsDialog() -> impl IntoView {
             </div>
         </dialog>
     }
+    .into_any()
 }

@@ -1,6 +1,6 @@
 //! A person's message: a bubble, or the form in which it is edited.
 
-use super::edit_form::EditForm;
+use super::edit_form::{EDIT_FORM, Edit};
 use super::pager::Pager;
 use super::rendered::Rendered;
 use crate::state::App;
@@ -22,10 +22,16 @@ pub fn UserTurn(
     let body = move || {
         let turn = turn.clone();
         if editing.get() {
-            view! {
-                <EditForm text=turn.text.get() label=strings.your_text hint=strings.version_stays submit=strings.ask_again
-                    done=move |text| app.send_edited(id, text)/>
-            }.into_any()
+            EDIT_FORM.view(
+                Edit {
+                    text: turn.text.get(),
+                    label: strings.your_text,
+                    hint: strings.version_stays,
+                    submit: strings.ask_again,
+                    done: Callback::new(move |text| app.send_edited(id, text)),
+                },
+                "edit-form",
+            )
         } else {
             view! {
                 <div class="bubble"><Rendered text=turn.text.clone() id=id/></div>

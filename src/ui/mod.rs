@@ -1,8 +1,9 @@
 //! Accessible building blocks without knowledge of chats: icons, buttons,
-//! menus. Absent on purpose: `domain`, `state`, words (they are passed in).
+//! menus, parts that load late. Absent on purpose: `domain`, `state`, words (they are passed in).
 
 mod button;
 mod icon;
+pub mod late;
 mod menu;
 mod text_area;
 

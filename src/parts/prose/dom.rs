@@ -19,7 +19,7 @@ fn document() -> Option<Document> {
 }
 
 /// Appends nodes to an element.
-pub fn append(parent: &web_sys::Node, nodes: &[Node]) {
+fn append(parent: &web_sys::Node, nodes: &[Node]) {
     if let Some(document) = document() {
         for node in nodes {
             if let Some(created) = create(&document, node) {

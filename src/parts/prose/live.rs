@@ -1,11 +1,12 @@
 //! A message on the page that may still grow.
 //!
 //! [`LiveProse`] is a handle to one element: it is given the text so far and changes the element to match. What was
-//! drawn by the server is not read again before the text changes, so a long history costs nothing.
+//! drawn by the server is not read again before the text changes, so a long history costs nothing. While the engine
+//! is on its way the text is shown as it is, and drawn as soon as it can be.
 //!
 //! The caller decides when: once for each animation frame at most. On the server the handle does nothing.
 //!
-//! Deliberately absent: timers, signals, knowledge of where the text comes from.
+//! Deliberately absent: signals, knowledge of where the text comes from.
 
 use super::ProseContext;
 
@@ -17,6 +18,8 @@ pub use server::LiveProse;
 #[cfg(not(feature = "hydrate"))]
 mod server {
     use super::ProseContext;
+    use leptos::tachys::renderer::types::Element;
+    use std::sync::Arc;
 
     /// The handle's twin on the server, where nothing grows.
     #[derive(Clone, Copy, Debug)]
@@ -30,41 +33,51 @@ mod server {
         }
 
         /// Does nothing.
-        pub fn set_text(&self, _text: &str) {}
+        pub fn attach(&self, _element: Element, _text: Arc<str>) {}
 
         /// Does nothing.
-        pub fn finish(&self) {}
+        pub fn fill(&self, _element: Element, _text: Arc<str>) {}
+
+        /// Does nothing.
+        pub fn set_text(&self, _text: &str) {}
     }
 }
 
 #[cfg(feature = "hydrate")]
 mod browser {
-    use std::mem;
     use std::sync::Arc;
+    use std::time::Duration;
 
     use leptos::prelude::{LocalStorage, StoredValue, UpdateValue};
-    use leptos::web_sys;
+    use leptos::web_sys::Element;
 
-    use super::super::dom;
+    use super::super::engine::{ENGINE, Writer};
     use super::ProseContext;
-    use crate::markdown::{Block, Document, Lowering, Node};
+    use crate::browser::time;
+
+    /// How long until the engine is asked for again, if it could not be had.
+    const AGAIN: Duration = Duration::from_secs(3);
 
     /// A handle to a growing message; copies are the same handle. It lives as long as the reactive owner that made it.
     #[derive(Clone, Copy, Debug)]
     pub struct LiveProse(StoredValue<Live, LocalStorage>);
 
-    #[derive(Debug)]
     struct Live {
         context: ProseContext,
-        element: Option<web_sys::Element>,
-        /// The text that the element shows and that was not parsed here.
-        unread: Option<Arc<str>>,
-        document: Document,
-        generation: u64,
-        /// The settled blocks that the element shows.
-        settled: Vec<Arc<Block>>,
-        /// The nodes that the element shows after those.
-        tail: Vec<Node>,
+        element: Option<Element>,
+        shown: Shown,
+        /// The engine is on its way, and this message is drawn when it is there.
+        waiting: bool,
+    }
+
+    /// What the element shows.
+    enum Shown {
+        /// This text, drawn by the server or at once.
+        Drawn(Arc<str>),
+        /// This text as it is: there was no engine.
+        Plain(String),
+        /// What the writer says.
+        Written(Box<dyn Writer>),
     }
 
     impl LiveProse {
@@ -74,107 +87,89 @@ mod browser {
             Self(StoredValue::new_local(Live {
                 context,
                 element: None,
-                unread: None,
-                document: Document::new(),
-                generation: 0,
-                settled: Vec::new(),
-                tail: Vec::new(),
+                shown: Shown::Drawn(Arc::from("")),
+                waiting: false,
             }))
         }
 
         /// Takes over an element whose children show `text`, as [`super::super::Prose`] wrote them, or none at all.
-        pub fn attach(&self, element: web_sys::Element, text: Arc<str>) {
+        pub fn attach(&self, element: Element, text: Arc<str>) {
             self.0.try_update_value(|live| {
                 live.element = Some(element);
-                live.document = Document::new();
-                live.settled.clear();
-                live.tail.clear();
-                live.unread = Some(text);
+                live.shown = Shown::Drawn(text);
             });
         }
 
-        /// Shows this text. If it continues the text before, only the end is parsed and changed.
-        pub fn set_text(&self, text: &str) {
-            self.0.try_update_value(|live| live.set_text(text));
+        /// Takes over an element that shows nothing, or another text, and shows this one in it.
+        pub fn fill(&self, element: Element, text: Arc<str>) {
+            if let Some(engine) = ENGINE.get() {
+                self.0.try_update_value(|live| (engine.draw)(&element, &text, &live.context));
+                self.attach(element, text);
+                return;
+            }
+            self.0.try_update_value(|live| {
+                live.element = Some(element);
+                live.shown = Shown::Plain(String::new());
+            });
+            self.set_text(&text);
         }
 
-        /// Says that the text is complete; late link definitions are made up for.
-        pub fn finish(&self) {
-            self.0.try_update_value(Live::finish);
+        /// Shows this text.
+        pub fn set_text(&self, text: &str) {
+            if self.0.try_update_value(|live| live.set_text(text)) == Some(true) {
+                self.wait();
+            }
+        }
+
+        /// Draws what is shown as it is, once the engine is there.
+        fn wait(self) {
+            js_sys::futures::spawn_local(async move {
+                if ENGINE.load().await.is_some() {
+                    self.0.try_update_value(Live::catch_up);
+                } else if self.0.try_update_value(|_| ()).is_some() {
+                    // The message is still there.
+                    time::after(AGAIN, move || self.wait());
+                }
+            });
         }
     }
 
     impl Live {
-        fn set_text(&mut self, text: &str) {
-            if let Some(unread) = self.unread.take() {
-                if *unread == *text {
-                    self.unread = Some(unread);
-                    return;
-                }
-                self.document = Document::new();
-                self.document.push(&unread);
-                self.note();
+        /// Answers whether the engine has to be waited for.
+        fn set_text(&mut self, text: &str) -> bool {
+            let Some(element) = &self.element else { return false };
+            if let Shown::Drawn(drawn) = &self.shown
+                && **drawn == *text
+            {
+                return false;
             }
-            if let Some(more) = text.strip_prefix(self.document.text()) {
-                if more.is_empty() {
-                    return;
-                }
-                self.document.push(more);
-            } else {
-                // A generation of its own tells `show` that nothing is settled any more.
-                self.document = Document::new();
-                self.document.push(text);
-                self.generation = u64::MAX;
+            if let Shown::Written(writer) = &mut self.shown {
+                writer.set_text(text);
+                return false;
             }
-            self.show();
-        }
-
-        fn finish(&mut self) {
-            if self.unread.is_none() {
-                self.document.finish();
-                self.show();
-            }
-        }
-
-        /// Remembers what the document says as what is shown.
-        fn note(&mut self) {
-            let context = self.context.clone();
-            let lowering = Lowering::new(context.borrow());
-            self.generation = self.document.generation();
-            self.settled = self.document.settled().to_vec();
-            self.tail = self.document.tail().iter().map(|block| lowering.block(block)).collect();
-        }
-
-        fn show(&mut self) {
-            let Some(element) = self.element.clone() else {
-                return self.note();
+            let Some(engine) = ENGINE.get() else {
+                let _ = element.class_list().add_1("plain");
+                element.set_text_content(Some(text));
+                self.shown = Shown::Plain(text.to_owned());
+                return !std::mem::replace(&mut self.waiting, true);
             };
-            let context = self.context.clone();
-            let lowering = Lowering::new(context.borrow());
-            let settled = self.document.settled();
-            let same = if self.generation == self.document.generation() {
-                self.settled.len()
-            } else {
-                self.settled.iter().zip(settled).take_while(|(old, new)| old == new).count()
+            let drawn = match &self.shown {
+                Shown::Drawn(drawn) => Some(&**drawn),
+                _ => None,
             };
-            let mut old: Vec<Node> =
-                self.settled[same..].iter().map(|block| lowering.block(block)).collect();
-            old.append(&mut self.tail);
-            let more = settled.get(same..).unwrap_or_default().iter().map(Arc::as_ref);
-            let new: Vec<Node> =
-                more.chain(self.document.tail()).map(|block| lowering.block(block)).collect();
-            if !dom::patch(&element, same, &old, &new) {
-                let all: Vec<Node> =
-                    self.document.blocks().map(|block| lowering.block(block)).collect();
-                dom::replace(&element, &all);
+            let _ = element.class_list().remove_1("plain");
+            let mut writer = (engine.writer)(element, drawn, self.context.clone());
+            writer.set_text(text);
+            self.shown = Shown::Written(writer);
+            false
+        }
+
+        fn catch_up(&mut self) {
+            self.waiting = false;
+            if let Shown::Plain(text) = &mut self.shown {
+                let text = std::mem::take(text);
+                self.set_text(&text);
             }
-            self.generation = self.document.generation();
-            self.settled.truncate(same);
-            self.settled.extend(settled[same.min(settled.len())..].iter().cloned());
-            let fresh_settled = self.settled.len() - same;
-            let mut new = new;
-            self.tail = new.split_off(fresh_settled.min(new.len()));
-            drop(mem::take(&mut new));
         }
     }
 }

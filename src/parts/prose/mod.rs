@@ -2,7 +2,8 @@
 //!
 //! `<div class="prose" dir="auto">` is opaque. The server writes its inside as escaped HTML; hydration takes the
 //! element and steps over it, without parsing the message or walking its DOM, so that hundreds of messages wake up at
-//! no cost; in the browser the inside is built as DOM nodes. Afterwards a [`LiveProse`] may change it as text arrives.
+//! no cost; in the browser the inside is built as DOM nodes, by an engine that comes in a chunk of its own. Afterwards a
+//! [`LiveProse`] may change it as text arrives.
 //!
 //! Both back-ends write what [`crate::markdown`] decided and decide nothing themselves.
 //!
@@ -10,6 +11,8 @@
 
 #[cfg(feature = "hydrate")]
 mod dom;
+#[cfg(feature = "hydrate")]
+mod engine;
 pub mod html;
 mod live;
 
@@ -24,7 +27,7 @@ use leptos::tachys::renderer::{CastFrom, Rndr};
 use leptos::tachys::view::add_attr::AddAnyAttr;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
 
-use crate::markdown::{Context, Labels, Node, render};
+use crate::markdown::{Context, Labels, render};
 
 pub use live::LiveProse;
 
@@ -50,33 +53,40 @@ impl ProseContext {
 pub struct Prose {
     text: Arc<str>,
     context: ProseContext,
-    live: Option<LiveProse>,
+    live: LiveProse,
 }
 
 impl Prose {
     /// A message that is complete.
     #[must_use]
     pub fn fixed(text: Arc<str>, context: ProseContext) -> Self {
-        Self { text, context, live: None }
+        let live = LiveProse::new(context.clone());
+        Self { text, context, live }
     }
 
     /// A message that may grow: what is shown at first, and the handle that changes it.
     #[must_use]
     pub fn live(text: Arc<str>, context: ProseContext, live: LiveProse) -> Self {
-        Self { text, context, live: Some(live) }
+        Self { text, context, live }
     }
 
-    fn nodes(&self) -> Vec<Node> {
-        render(&self.text, self.context.borrow())
-    }
-
+    /// Takes an element that shows the text.
     fn attach(self, element: Element) -> ProseState {
-        #[cfg(feature = "hydrate")]
-        if let Some(live) = &self.live {
-            live.attach(element.clone(), Arc::clone(&self.text));
-        }
-        ProseState { element, text: self.text, live: self.live }
+        self.live.attach(element.clone(), self.text);
+        ProseState { element }
     }
+
+    /// Shows the text in an element that was just made, or shows another.
+    fn fill(self, element: Element) -> ProseState {
+        self.live.fill(element.clone(), self.text);
+        ProseState { element }
+    }
+}
+
+/// Fetches what draws messages, before it is wanted.
+pub fn fetch_engine() {
+    #[cfg(feature = "hydrate")]
+    engine::ENGINE.fetch();
 }
 
 /// A message as HTML text without a page around it, for export.
@@ -90,8 +100,6 @@ pub fn to_html(text: &str, context: Context<'_>) -> String {
 /// What Leptos keeps of a message: its element.
 pub struct ProseState {
     element: Element,
-    text: Arc<str>,
-    live: Option<LiveProse>,
 }
 
 impl Mountable for ProseState {
@@ -119,17 +127,11 @@ impl Render for Prose {
         let element = Rndr::create_element("div", None);
         Rndr::set_attribute(&element, "class", "prose");
         Rndr::set_attribute(&element, "dir", "auto");
-        #[cfg(feature = "hydrate")]
-        dom::append(&element, &self.nodes());
-        self.attach(element)
+        self.fill(element)
     }
 
     fn rebuild(self, state: &mut Self::State) {
-        if self.live.is_some() || state.live.is_some() || self.text != state.text {
-            #[cfg(feature = "hydrate")]
-            dom::replace(&state.element, &self.nodes());
-            *state = self.attach(state.element.clone());
-        }
+        *state = self.fill(state.element.clone());
     }
 }
 
@@ -170,7 +172,7 @@ impl RenderHtml for Prose {
         _extra_attrs: Vec<AnyAttribute>,
     ) {
         buf.push_str("<div class=\"prose\" dir=\"auto\">");
-        html::write(&self.nodes(), buf);
+        html::write(&render(&self.text, self.context.borrow()), buf);
         buf.push_str("</div>");
         *position = Position::NextChild;
     }

@@ -19,9 +19,20 @@ use std::sync::LazyLock;
 #[allow_missing = true]
 struct Site;
 
-const SCRIPT: &str = "pkg/linnet.js";
-const WASM: &str = "pkg/linnet.wasm";
-const STYLE: &str = "pkg/linnet.css";
+/// What may be asked for: the names that the build makes, `linnet.wasm` and
+/// chunks such as `split_settings.wasm`.
+fn kind_of(file: &str) -> Option<&'static str> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
+    if file.starts_with('.') || !file.bytes().all(plain) {
+        return None;
+    }
+    match file.rsplit_once('.')?.1 {
+        "js" => Some("text/javascript; charset=utf-8"),
+        "wasm" => Some("application/wasm"),
+        "css" => Some("text/css; charset=utf-8"),
+        _ => None,
+    }
+}
 
 /// The fingerprint of this build's files: 16 hexadecimal digits.
 pub fn build() -> &'static str {
@@ -31,8 +42,11 @@ pub fn build() -> &'static str {
 
 fn fingerprint() -> String {
     let mut mixed = [0u8; 8];
-    for path in [SCRIPT, WASM, STYLE] {
-        if let Some(file) = Site::get(path) {
+    let mut files: Vec<_> =
+        Site::iter().filter(|path| path.strip_prefix("pkg/").and_then(kind_of).is_some()).collect();
+    files.sort_unstable();
+    for path in files {
+        if let Some(file) = Site::get(&path) {
             for (index, byte) in file.metadata.sha256_hash().into_iter().enumerate() {
                 mixed[index % 8] = mixed[index % 8].rotate_left(3) ^ byte;
             }
@@ -44,18 +58,20 @@ fn fingerprint() -> String {
     })
 }
 
+/// The script that knows the chunks, imported by the main script under this
+/// very name; absent if the page was built in one piece.
+pub fn chunk_script() -> Option<&'static str> {
+    const NAME: &str = "__wasm_split.______________________.js";
+    static THERE: LazyLock<bool> = LazyLock::new(|| Site::get(&format!("pkg/{NAME}")).is_some());
+    THERE.then_some(NAME)
+}
+
 /// `GET /assets/{build}/{file}`
 pub async fn show(Path((wanted, file)): Path<(String, String)>, headers: HeaderMap) -> Response {
-    let (path, kind) = match file.as_str() {
-        "linnet.js" => (SCRIPT, "text/javascript; charset=utf-8"),
-        "linnet.wasm" => (WASM, "application/wasm"),
-        "linnet.css" => (STYLE, "text/css; charset=utf-8"),
-        _ => return Refusal(Error::NotFound).into_response(),
-    };
-    if wanted != build() {
+    let Some(kind) = kind_of(&file).filter(|_| wanted == build()) else {
         return Refusal(Error::NotFound).into_response();
-    }
-    serve(path, kind, "public, max-age=31536000, immutable", &headers)
+    };
+    serve(&format!("pkg/{file}"), kind, "public, max-age=31536000, immutable", &headers)
 }
 
 /// `GET /favicon.svg`
