@@ -7,9 +7,9 @@
 mod english;
 mod errors;
 pub mod format;
+pub mod late;
 mod machine;
 mod models;
-pub mod late;
 mod russian;
 mod setting;
 mod strings;
