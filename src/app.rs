@@ -61,6 +61,7 @@ pub fn hydrate() {
 /// Starts what lives only in the browser, once the page is awake.
 fn wake(app: state::App, data: &PageData) {
     let (now, cursor) = (data.now, start_cursor(data));
+    let worker = data.base.asset(&data.build, "events-worker.js");
     Effect::new(move |_| {
         app.talk.clock_ahead.set_value(now.0 - crate::browser::time::now().0);
         app.preferences.learn_zone(crate::browser::time::zone_minutes());
@@ -69,9 +70,9 @@ fn wake(app: state::App, data: &PageData) {
         clock::start(app);
         announcer::start(app);
         #[cfg(feature = "hydrate")]
-        state::stream::start(app, cursor.clone());
+        state::stream::start(app, cursor.clone(), worker.clone());
         #[cfg(not(feature = "hydrate"))]
-        let _ = &cursor;
+        let _ = (&cursor, &worker);
         crate::browser::dom::set_root_attribute("data-awake", "true");
     });
 }

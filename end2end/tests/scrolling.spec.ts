@@ -42,3 +42,54 @@ test('an opened chat shows its end', async ({ chat }) => {
   await chat.reload();
   await expect(chat.lastReply().getByRole('group', { name: 'Actions' })).toBeInViewport();
 });
+
+test('the count is of what is new, not of what the reader comes near to', async ({ chat, fake, page }) => {
+  // Sections that were never in sight are of a guessed height until the reader comes.
+  const long = Array.from({ length: 200 }, (_, n) => `Paragraph ${n} ${'and so on '.repeat(n % 20)}\n\n`);
+  const more = Array.from({ length: 10 }, (_, n) => `New ${n}\n\n`);
+  await fake.rule({ contains: 'Long', script: { pieces: [...long, ...more], delay_ms: 0, hold: 'more', after: 200 } });
+  await chat.open();
+  await chat.send('Long');
+  await expect(chat.lastReply()).toContainText('Paragraph 199');
+  await chat.reload();
+  await chat.conversation.hover();
+  const pill = page.getByRole('button', { name: /^Jump to latest/ });
+  const middle = chat.prose().getByText('Paragraph 60', { exact: false }).first();
+  await page.mouse.wheel(0, -600);
+  await expect(pill).toHaveText('Jump to latest');
+  await expect(async () => {
+    await middle.evaluate((block) => block.scrollIntoView({ block: 'center' }));
+    await expect(middle).toBeInViewport({ timeout: 300 });
+  }).toPass();
+  // And up through what was never in sight.
+  await chat.conversation.evaluate((area) => (area.scrollTop = 0));
+  await expect(chat.questions.first()).toBeInViewport();
+  await middle.evaluate((block) => block.scrollIntoView({ block: 'center' }));
+  await expect(middle).toBeInViewport();
+  await expect(pill).toHaveText('Jump to latest');
+
+  const top = () => middle.evaluate((block) => Math.round(block.getBoundingClientRect().top));
+  const before = await top();
+  await fake.release('more');
+  await chat.ends('done');
+  // Ten paragraphs of a line, with the space between them, and what stands under an answer.
+  await expect(pill).toContainText(/^Jump to latest (1\d|2\d) new lines$/);
+  expect(Math.abs((await top()) - before)).toBeLessThanOrEqual(1);
+  await pill.click();
+  await expect(chat.prose().getByText('New 9')).toBeInViewport();
+  await expect(pill).toHaveCount(0);
+});
+
+test('a reader who turns up while it is written fast is left alone', async ({ chat, fake, page }) => {
+  const pieces = Array.from({ length: 3000 }, (_, n) => (n % 12 === 11 ? `w${n}\n\n` : `w${n} `));
+  await fake.rule({ contains: 'Fast', script: { pieces, rate: 1000 } });
+  await chat.open();
+  await chat.send('Fast');
+  await expect(chat.lastReply()).toContainText('w600');
+  await chat.conversation.hover();
+  await page.mouse.wheel(0, -300);
+  await expect(page.getByRole('button', { name: /^Jump to latest/ })).toBeVisible();
+  const here = await chat.conversation.evaluate((area) => area.scrollTop);
+  await chat.ends('done');
+  expect(await chat.conversation.evaluate((area) => area.scrollTop)).toBe(here);
+});

@@ -67,3 +67,82 @@ test('what is asked in turn from two tabs is one conversation', async ({ chat, c
   await second.ends('done');
   await expect(second.prose()).toHaveText('w1 w2 w3');
 });
+
+test('seven tabs in sight share one connection, and each sees what it shows', async ({ chat, context, fake, page }) => {
+  test.slow();
+  await fake.settings({ parallel: 2 });
+  await chat.open();
+  await chat.askAndHold('go');
+  const address = page.url();
+  const tabs = [chat];
+  // All of them in mid-answer, with more before each.
+  while (tabs.length < 7) {
+    const tab = chat.beside(await context.newPage());
+    await tab.open(address);
+    await expect(tab.prose()).toHaveText('w1 w2 w3');
+    tabs.push(tab);
+  }
+  // A browser opens six connections to a server: the seventh tab's request still gets through.
+  const answer = await tabs[6].page.evaluate(async () => (await fetch('/health')).status);
+  expect(answer).toBe(200);
+  // One of them goes to another chat, and asks there.
+  await tabs[6].page.getByRole('button', { name: 'New chat' }).first().click();
+  await tabs[6].choose('llava:7b');
+  await tabs[6].send('Elsewhere fake:count=5 fake:hold=there fake:after=2');
+  await expect(tabs[6].prose()).toHaveText('w1 w2');
+  await fake.release('go');
+  for (const tab of tabs.slice(0, 6)) {
+    await tab.ends('done');
+    await expect(tab.prose()).toHaveText('w1 w2 w3 w4 w5 w6');
+  }
+  // Another comes to that chat in mid-answer.
+  await tabs[0].list.getByRole('link', { name: /^Elsewhere/ }).click();
+  await expect(tabs[0].prose()).toHaveText('w1 w2');
+  await fake.release('there');
+  for (const tab of [tabs[0], tabs[6]]) {
+    await tab.ends('done');
+    await expect(tab.prose()).toHaveText('w1 w2 w3 w4 w5');
+  }
+});
+
+test('the worker may read our streams and nothing else', async ({ chat, page }) => {
+  await chat.open();
+  const headers = await page.evaluate(async () => {
+    const style = document.querySelector<HTMLLinkElement>('link[rel=stylesheet]')!.href;
+    const worker = await fetch(style.replace('linnet.css', 'events-worker.js'));
+    return Object.fromEntries(worker.headers);
+  });
+  expect(headers['content-security-policy']).toContain("default-src 'none'; connect-src 'self'");
+  expect(headers['content-type']).toContain('text/javascript');
+});
+
+test('a tab that was hidden while others read on gets what it missed', async ({ chat, context, fake, page }) => {
+  await chat.open();
+  await chat.askAndHold('go');
+  const second = chat.beside(await context.newPage());
+  await second.open(page.url());
+  await setHidden(page, true);
+  await fake.release('go');
+  await second.ends('done');
+  await second.ask('Another fake:count=2');
+  await setHidden(page, false);
+  await expect(chat.replies).toHaveCount(2);
+  await chat.ends('done');
+  await expect(chat.prose()).toHaveText('w1 w2');
+  await expect(chat.prose(chat.replies.first())).toHaveText('w1 w2 w3 w4 w5 w6');
+});
+
+for (const [what, prepare] of [
+  ['is missing', (page: Page) => page.addInitScript(() => delete (window as any).SharedWorker)],
+  ['does not come', (page: Page) => page.context().route('**/events-worker.js', (route) => route.abort())],
+] as const) {
+  test.describe(`the shared worker ${what}`, () => {
+    test.use({ expected: /ERR_FAILED|worker/i });
+    test('each tab has a stream of its own', async ({ chat, page }) => {
+      await prepare(page);
+      await chat.open();
+      await chat.ask('fake:count=3');
+      await expect(chat.prose()).toHaveText('w1 w2 w3');
+    });
+  });
+}

@@ -1,26 +1,44 @@
-//! Following the end of a growing page, for as long as the reader wants it.
+//! Following the end of a growing page, for as long as the reader wants it,
+//! and keeping what is read in its place when something is put before it.
 //!
 //! The reader's scroll always wins: any movement away from the end stops the
 //! following at once, and a return to the end starts it again.
 
 #[cfg(feature = "hydrate")]
 mod follower {
+    use super::super::time;
     use std::cell::{Cell, RefCell};
     use std::rc::Rc;
     use wasm_bindgen::JsCast;
     use wasm_bindgen::prelude::Closure;
+    use web_sys::{Element, HtmlElement};
 
     /// Closer to the end than this many pixels counts as being there.
     const NEAR: i32 = 40;
+    /// For so many milliseconds after a scroll the reader counts as scrolling.
+    const SCROLLS: f64 = 150.0;
 
     struct State {
-        area: web_sys::Element,
+        area: HtmlElement,
+        content: Element,
+        /// Selectors of the last thing in the content, the best first.
+        last: &'static [&'static str],
         following: Cell<bool>,
-        /// The scroll position that we set or saw last.
+        /// The scroll position that we set or saw last, and when.
         last_top: Cell<i32>,
-        /// The height at the moment when the reader left the end.
-        height_left: Cell<i32>,
+        scrolled_at: Cell<f64>,
+        left: RefCell<Option<Left>>,
         tell: Box<dyn Fn(Option<i32>)>,
+    }
+
+    /// Where the content ended when the reader left the end. Measured from the
+    /// last thing that was there: what is above may become taller only because
+    /// the reader comes near it.
+    struct Left {
+        last: Element,
+        to_end: f64,
+        /// What had grown before that.
+        before: f64,
     }
 
     impl State {
@@ -36,15 +54,52 @@ mod follower {
         fn grown(&self) {
             if self.following.get() {
                 self.to_end();
-            } else {
-                (self.tell)(Some(self.area.scroll_height() - self.height_left.get()));
+                return;
             }
+            let grown = match &*self.left.borrow() {
+                Some(left) if left.last.is_connected() => {
+                    left.before + self.to_end_from(&left.last) - left.to_end
+                }
+                // It was drawn anew: counted on from here.
+                Some(left) => left.before,
+                None => 0.0,
+            };
+            let lost = self.left.borrow().as_ref().is_none_or(|left| !left.last.is_connected());
+            if lost {
+                self.mark(grown);
+            } else {
+                #[expect(clippy::cast_possible_truncation, reason = "a number of pixels")]
+                (self.tell)(Some(grown.max(0.0) as i32));
+            }
+        }
+
+        /// How far below the top of `last` the content ends.
+        fn to_end_from(&self, last: &Element) -> f64 {
+            let rect = |element: &Element| element.get_bounding_client_rect();
+            rect(&self.content).bottom() - rect(last).top()
+        }
+
+        /// Where an element begins in the content, however that is scrolled.
+        fn place_of(&self, element: &Element) -> f64 {
+            let top = |element: &Element| element.get_bounding_client_rect().top();
+            top(element) - top(&self.content)
+        }
+
+        fn mark(&self, before: f64) {
+            let found = self.last.iter().find_map(|last| self.content.query_selector(last).ok()?);
+            let left = found.or_else(|| self.content.last_element_child()).map(|last| Left {
+                to_end: self.to_end_from(&last),
+                last,
+                before,
+            });
+            self.left.replace(left);
         }
 
         fn scrolled(&self) {
             let top = self.area.scroll_top();
             let up = top < self.last_top.get();
             self.last_top.set(top);
+            self.scrolled_at.set(time::precise());
             if self.distance() <= NEAR {
                 if !self.following.replace(true) {
                     (self.tell)(None);
@@ -56,7 +111,7 @@ mod follower {
 
         fn leave(&self) {
             if self.following.replace(false) {
-                self.height_left.set(self.area.scroll_height());
+                self.mark(0.0);
                 (self.tell)(Some(0));
             }
         }
@@ -70,20 +125,25 @@ mod follower {
     }
 
     impl Follower {
-        /// Follows `area`, whose content is its first child. `tell` hears
+        /// Follows `area`, which scrolls `content`; `last` are selectors of
+        /// the last thing in that, the best first. `tell` hears
         /// `Some(pixels that have grown since)` when the reader has left the
         /// end, `None` when back.
         pub fn start(
-            area: web_sys::Element,
-            content: &web_sys::Element,
+            area: HtmlElement,
+            content: Element,
+            last: &'static [&'static str],
             tell: impl Fn(Option<i32>) + 'static,
         ) -> Self {
             let state = Rc::new(State {
                 last_top: Cell::new(area.scroll_top()),
-                height_left: Cell::new(0),
+                scrolled_at: Cell::new(0.0),
+                left: RefCell::new(None),
                 following: Cell::new(true),
                 tell: Box::new(tell),
                 area,
+                content,
+                last,
             });
             let mut keep: Vec<Box<dyn std::any::Any>> = Vec::new();
 
@@ -121,7 +181,7 @@ mod follower {
                 move || state.grown()
             });
             if let Ok(observer) = web_sys::ResizeObserver::new(on_resize.as_ref().unchecked_ref()) {
-                observer.observe(content);
+                observer.observe(&state.content);
                 observer.observe(&state.area);
                 keep.push(Box::new(observer));
             }
@@ -136,8 +196,54 @@ mod follower {
             self.state.to_end();
             (self.state.tell)(None);
         }
+
+        /// Whether the reader is moving the view at this moment and has still a way to go: nothing should be put
+        /// before it now, since some browsers stop a swing when the position is set.
+        #[must_use]
+        pub fn is_scrolling(&self) -> bool {
+            let state = &self.state;
+            !state.following.get()
+                && state.area.scroll_top() > state.area.client_height()
+                && time::precise() - state.scrolled_at.get() < SCROLLS
+        }
+
+        /// Keeps what is read in its place until the answer is dropped, whatever is put before `first` meanwhile.
+        #[must_use]
+        pub fn hold(&self, first: &str) -> Held {
+            let first = self.state.content.query_selector(first).ok().flatten();
+            let place = first.map(|first| (self.state.place_of(&first), first));
+            // The browser's own anchoring has none at the very top, and some browsers have none at all.
+            let _ = self.state.area.style().set_property("overflow-anchor", "none");
+            Held { state: self.state.clone(), place }
+        }
+    }
+
+    /// See [`Follower::hold`].
+    pub struct Held {
+        state: Rc<State>,
+        place: Option<(f64, Element)>,
+    }
+
+    impl Drop for Held {
+        fn drop(&mut self) {
+            let state = &self.state;
+            if state.following.get() {
+                state.to_end();
+            } else if let Some((before, first)) = &self.place
+                && first.is_connected()
+            {
+                // Where the reader is by now, moved by what came before it.
+                #[expect(clippy::cast_possible_truncation, reason = "a number of pixels")]
+                let more = (state.place_of(first) - before).round() as i32;
+                if more != 0 {
+                    state.area.set_scroll_top(state.area.scroll_top() + more);
+                    state.last_top.set(state.area.scroll_top());
+                }
+            }
+            let _ = state.area.style().remove_property("overflow-anchor");
+        }
     }
 }
 
 #[cfg(feature = "hydrate")]
-pub use follower::Follower;
+pub use follower::{Follower, Held};

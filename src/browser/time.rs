@@ -48,6 +48,28 @@ in_browser! {
 }
 
 in_browser! {
+    /// Calls `then` when the browser has nothing better to do, within a second.
+    pub fn when_idle(then: impl FnOnce() + 'static) {
+        use wasm_bindgen::JsCast;
+        use wasm_bindgen::prelude::Closure;
+        let then = std::rc::Rc::new(std::cell::Cell::new(Some(then)));
+        let call = {
+            let then = then.clone();
+            move || if let Some(then) = then.take() { then() }
+        };
+        let options = web_sys::IdleRequestOptions::new();
+        options.set_timeout(1000);
+        let callback = Closure::once_into_js(call);
+        let asked = leptos::prelude::window()
+            .request_idle_callback_with_options(callback.unchecked_ref(), &options);
+        // Not every browser has it.
+        if asked.is_err() {
+            leptos::prelude::set_timeout(move || if let Some(then) = then.take() { then() }, Duration::from_millis(30));
+        }
+    }
+}
+
+in_browser! {
     /// Calls `each` every `period` for as long as the page lives.
     pub fn every(period: Duration, each: impl Fn() + 'static) {
         // A refused interval leaves a clock standing; nothing else depends on it.

@@ -54,6 +54,27 @@ impl Display for InvalidCursor {
 
 impl std::error::Error for InvalidCursor {}
 
+impl Cursor {
+    /// Whether who has read up to here may read on in a stream that is at `there`, and miss nothing. What is told twice
+    /// does no harm; what is missing must be asked for.
+    ///
+    /// Replies that only `there` names are of no concern: they are in other chats, since a later one in the same chat
+    /// would have a later revision. A reply that only `self` names has ended for the stream.
+    #[must_use]
+    pub fn covers(&self, there: &Self) -> bool {
+        self.epoch == there.epoch
+            && self.revision >= there.revision
+            && self.replies.iter().all(|mine| {
+                let theirs = there.replies.iter().find(|theirs| theirs.reply_id == mine.reply_id);
+                theirs.is_some_and(|theirs| {
+                    mine.text >= theirs.text
+                        && mine.thinking >= theirs.thinking
+                        && (mine.state == theirs.state || theirs.state.may_become(mine.state))
+                })
+            })
+    }
+}
+
 impl Display for Cursor {
     fn fmt(&self, to: &mut Formatter<'_>) -> fmt::Result {
         write!(to, "{:x}.{}", self.epoch, self.revision)?;
@@ -126,6 +147,27 @@ mod tests {
             let cursor = Cursor { epoch: 0xfeed, revision: 9, replies };
             assert_eq!(cursor.to_string().parse(), Ok(cursor));
         }
+    }
+
+    #[test]
+    fn a_stream_can_be_joined_where_nothing_lies_between() {
+        let at = |text, state| Position {
+            reply_id: MessageId(Uuid::from_u128(7)),
+            state,
+            thinking: 3,
+            text,
+        };
+        let cursor = |revision, replies| Cursor { epoch: 1, revision, replies };
+        let here = cursor(9, vec![at(12, ReplyState::Writing)]);
+        assert!(here.covers(&here));
+        assert!(here.covers(&cursor(8, vec![at(11, ReplyState::Reading)])), "told twice");
+        assert!(!here.covers(&cursor(10, here.replies.clone())), "a change was missed");
+        assert!(!here.covers(&cursor(9, vec![at(13, ReplyState::Writing)])), "text was missed");
+        assert!(!here.covers(&cursor(9, vec![])), "the end was missed");
+        assert!(!here.covers(&Cursor { epoch: 2, ..here.clone() }), "another start of the server");
+        let elsewhere = Position { reply_id: MessageId(Uuid::from_u128(8)), ..here.replies[0] };
+        assert!(here.covers(&cursor(9, vec![elsewhere, here.replies[0]])));
+        assert!(!here.covers(&cursor(9, vec![at(12, ReplyState::Done)])), "never back");
     }
 
     #[test]

@@ -129,6 +129,9 @@ impl Event {
         "reconnect",
     ];
 
+    /// The names of those that say all there is of their kind, so that the last one is enough for who comes late.
+    pub const WHOLE: [&'static str; 1] = ["models"];
+
     /// The stream's `data:` line: one JSON object.
     ///
     /// # Errors

@@ -107,6 +107,7 @@ pub const STRINGS: Strings = Strings {
     save: "Save",
     version_stays: "The earlier version stays, one click away.",
     jump: "Jump to latest",
+    transcript: &super::transcript::ENGLISH,
     new_lines: |lines| {
         if lines == 1 { "1 new line".to_owned() } else { format!("{lines} new lines") }
     },

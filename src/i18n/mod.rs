@@ -13,6 +13,7 @@ mod models;
 mod russian;
 mod setting;
 mod strings;
+pub mod transcript;
 
 pub use errors::ErrorWords;
 pub use machine::MachineWords;

@@ -113,6 +113,7 @@ pub const STRINGS: Strings = Strings {
     save: "Сохранить",
     version_stays: "Прежняя версия останется: до неё один клик.",
     jump: "В конец",
+    transcript: &super::transcript::RUSSIAN,
     new_lines: |lines| count(lines as u64, ["новая строка", "новые строки", "новых строк"]),
     cut_line: "Сообщения выше этой черты не отправлены модели",
     not_sent: "Не отправлено. Сохранено здесь.",

@@ -86,6 +86,7 @@ pub struct Strings {
     pub save: &'static str,
     pub version_stays: &'static str,
     pub jump: &'static str,
+    pub transcript: &'static super::transcript::TranscriptWords,
     pub new_lines: fn(usize) -> String,
     pub cut_line: &'static str,
     pub not_sent: &'static str,

@@ -6,7 +6,7 @@
 
 use super::prose::{LiveProse, Prose, ProseContext};
 use crate::browser::time;
-use crate::domain::MessageId;
+use crate::domain::{MessageId, ReplyState};
 use crate::i18n::Strings;
 use crate::markdown::Labels;
 use crate::state::turn::Growing;
@@ -53,48 +53,70 @@ pub fn Rendered(
     /// Which text of the message it is, if it has several.
     #[prop(optional)]
     part: &'static str,
+    /// The state of a reply; absent for what is complete.
+    #[prop(optional)]
+    state: Option<ArcRwSignal<ReplyState>>,
 ) -> impl IntoView {
     let ProseLabels(labels) = expect_context();
     let context = ProseContext { id_prefix: format!("m{}{part}", id.0.simple()).into(), labels };
     let live = LiveProse::new(context.clone());
     let start: Arc<str> = text.get().into();
-    draw_as_it_grows(text, live);
+    let drawing = Drawing { text, state, live, waiting: StoredValue::new(false) };
+    drawing.draw_as_it_grows(start.len());
     Prose::live(start, context, live)
 }
 
-fn draw_as_it_grows(text: Growing, live: LiveProse) {
-    let waiting = StoredValue::new(false);
-    Effect::new(move |_| {
-        text.changed.track();
-        if waiting.try_get_value() != Some(false) {
-            return;
-        }
-        waiting.set_value(true);
-        let text = text.clone();
-        time::next_frame(move || draw(&text, live, waiting));
-    });
+/// A text that is drawn again when it has changed.
+#[derive(Clone)]
+struct Drawing {
+    text: Growing,
+    state: Option<ArcRwSignal<ReplyState>>,
+    live: LiveProse,
+    /// A drawing is due already.
+    waiting: StoredValue<bool>,
 }
 
-fn draw(text: &Growing, live: LiveProse, waiting: StoredValue<bool>) {
-    let before = time::precise();
-    text.with(|text| live.set_text(text));
-    let took = time::precise() - before;
-    if took < 6.0 {
-        waiting.try_set_value(false);
-        return;
+impl Drawing {
+    fn draw_as_it_grows(self, drawn: usize) {
+        Effect::new(move |before: Option<()>| {
+            self.text.changed.track();
+            let ended = self.state.as_ref().is_none_or(|state| state.get().is_final());
+            // What was complete from the start is drawn already.
+            let nothing_new = before.is_none() && ended && self.text.len() == drawn;
+            if nothing_new || self.waiting.try_get_value() != Some(false) {
+                return;
+            }
+            self.waiting.set_value(true);
+            let drawing = self.clone();
+            time::next_frame(move || drawing.draw());
+        });
     }
-    // Half of the time is the reader's.
-    let text = text.clone();
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a few milliseconds"
-    )]
-    time::after(std::time::Duration::from_millis(took as u64), move || {
-        waiting.try_set_value(false);
-        // What came meanwhile found the drawing waiting.
-        text.changed.notify();
-    });
+
+    fn draw(self) {
+        let ended = self.state.as_ref().is_none_or(|state| state.get_untracked().is_final());
+        let before = time::precise();
+        self.text.with(|text| self.live.set_text(text));
+        if ended {
+            self.live.finish();
+        }
+        self.live.show_caret(!ended);
+        let took = time::precise() - before;
+        if took < 6.0 {
+            self.waiting.try_set_value(false);
+            return;
+        }
+        // Half of the time is the reader's.
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a few milliseconds"
+        )]
+        time::after(std::time::Duration::from_millis(took as u64), move || {
+            self.waiting.try_set_value(false);
+            // What came meanwhile found the drawing waiting.
+            self.text.changed.notify();
+        });
+    }
 }
 
 /// A click somewhere in the conversation: buttons inside messages.

@@ -44,7 +44,7 @@ pub fn ReplyTurn(
                     done: Callback::new(move |text| app.edit_reply(id, text)),
                 }, "edit-form")
             } else {
-                view! { <Rendered text=body.text.clone() id=id/> }.into_any()
+                view! { <Rendered text=body.text.clone() id=id state=body.state.clone()/> }.into_any()
             }}
             <Notice turn=turn.clone()/>
             <Mark turn=turn/>

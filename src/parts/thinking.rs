@@ -29,7 +29,7 @@ fn Block(turn: Turn, app: App) -> impl IntoView {
         app.preferences.open_thinking.get_untracked() && !turn.state.get_untracked().is_final();
     let state = turn.state.clone();
     let now_thinking = Memo::new(move |_| state.get() == ReplyState::Thinking);
-    let (id, text) = (turn.id, turn.thinking.clone());
+    let (id, text, whole) = (turn.id, turn.thinking.clone(), turn.state.clone());
     view! {
         <details class="thinking" open=open>
             <summary>
@@ -37,7 +37,7 @@ fn Block(turn: Turn, app: App) -> impl IntoView {
                 {move || now_thinking.get().then(|| view! { <span class="dot" data-kind="live"></span> })}
                 {move || title(app, &turn, now_thinking.get())}
             </summary>
-            <Rendered text=text id=id part="thinking"/>
+            <Rendered text=text id=id part="thinking" state=whole/>
         </details>
     }
 }

@@ -1,11 +1,16 @@
 //! The conversation: its turns, what is on its way, and the view that follows
 //! the end for as long as the reader is there.
+//!
+//! A long chat is drawn from its end. What is before comes when there is time,
+//! turn by turn, without moving what is read; for readers without Wasm there is
+//! a link.
 
 use super::outgoing::OutgoingTurn;
 use super::reply_turn::ReplyTurn;
 use super::user_turn::UserTurn;
 use crate::domain::{MessageId, Role};
 use crate::state::App;
+use crate::state::page_data::WHOLE;
 use crate::state::talk::Standing;
 use crate::state::turn::Turn;
 use crate::ui::Icon;
@@ -44,6 +49,15 @@ impl Follow {
         });
     }
 
+    /// Keeps what is read in its place while something is put before it; not now, while the reader moves.
+    #[cfg(feature = "hydrate")]
+    fn hold(&self) -> Option<crate::browser::scroll::Held> {
+        self.follower.try_with_value(|follower| {
+            let follower = follower.as_ref()?;
+            (!follower.is_scrolling()).then(|| follower.hold(".turn"))
+        })?
+    }
+
     fn watch(self, content: NodeRef<Div>) {
         #[cfg(feature = "hydrate")]
         Effect::new(move |_| {
@@ -51,7 +65,8 @@ impl Follow {
             if let (Some(area), Some(content)) = (self.area.get(), content.get()) {
                 let started = crate::browser::scroll::Follower::start(
                     area.unchecked_into(),
-                    content.unchecked_ref(),
+                    content.unchecked_into(),
+                    &[".turn:last-of-type > .prose > .section:last-child", ".turn:last-of-type"],
                     move |grown| self.grown.set(grown),
                 );
                 self.follower.set_value(Some(started));
@@ -79,6 +94,7 @@ pub fn Conversation(
     let follow = expect_context::<Follow>();
     let content = NodeRef::<Div>::new();
     follow.watch(content);
+    draw_earlier(app, follow);
     let opening = Memo::new(move |_| app.talk.standing.get() == Standing::Opening);
     // Another chat starts at its end; so does a message of one's own.
     Effect::new(move |_| {
@@ -92,7 +108,8 @@ pub fn Conversation(
             {move || empty.get().then(|| view! { <div class="greeting"><h2>{strings.greeting}</h2></div> })}
             <div class="transcript" node_ref=content>
                 {move || opening.get().then(|| view! { <p class="opening" role="status">{strings.opening}</p> })}
-                <For each=move || app.talk.turns.get() key=|turn| (turn.id, turn.edited) let(turn)>
+                <Earlier/>
+                <For each=move || app.talk.drawn() key=|turn| (turn.id, turn.edited) let(turn)>
                     <TurnView turn=turn/>
                 </For>
                 <For each=move || app.outbox.of_shown() key=|out| (out.wish.client_id, out.error.clone().map(|error| error.code())) let(out)>
@@ -100,6 +117,78 @@ pub fn Conversation(
                 </For>
             </div>
         </section>
+    }
+}
+
+/// The link to what is not drawn yet.
+#[component]
+fn Earlier() -> impl IntoView {
+    let app = App::of_page();
+    move || {
+        let undrawn = app.talk.undrawn.get();
+        (undrawn > 0).then(|| {
+            view! {
+                <a class="earlier" href=format!("?{WHOLE}") on:click=move |event| {
+                    // It is on its way already.
+                    event.prevent_default();
+                }>{(app.strings.transcript.earlier)(undrawn)}</a>
+            }
+        })
+    }
+}
+
+/// Draws the turns before the drawn ones when there is time.
+fn draw_earlier(app: App, follow: Follow) {
+    #[cfg(feature = "hydrate")]
+    {
+        let running = StoredValue::new(false);
+        Effect::new(move |_| {
+            if app.talk.undrawn.get() > 0 && !running.get_value() {
+                running.set_value(true);
+                earlier::go_on(app.talk.undrawn, follow, running);
+            }
+        });
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (app, follow);
+}
+
+#[cfg(feature = "hydrate")]
+mod earlier {
+    use super::Follow;
+    use crate::browser::time;
+    use crate::parts::prose;
+    use leptos::prelude::*;
+    use leptos::task::{spawn_local, tick};
+    use std::time::Duration;
+
+    /// Milliseconds of drawing in one go.
+    const SHARE: f64 = 8.0;
+    /// How long the reader is left alone who moves the view.
+    const PAUSE: Duration = Duration::from_millis(100);
+
+    /// Draws some, and the rest later. One turn at a time: the list then leaves all others where they are.
+    pub fn go_on(undrawn: RwSignal<usize>, follow: Follow, running: StoredValue<bool>) {
+        time::when_idle(move || {
+            let Some(held) = prose::has_engine().then(|| follow.hold()).flatten() else {
+                return time::after(PAUSE, move || go_on(undrawn, follow, running));
+            };
+            spawn_local(async move {
+                let began = time::precise();
+                while undrawn.try_get_untracked().is_some_and(|left| left > 0)
+                    && time::precise() - began < SHARE
+                {
+                    undrawn.update(|left| *left -= 1);
+                    tick().await;
+                }
+                drop(held);
+                if undrawn.try_get_untracked().is_some_and(|left| left > 0) {
+                    go_on(undrawn, follow, running);
+                } else {
+                    running.try_set_value(false);
+                }
+            });
+        });
     }
 }
 

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 /// The id of the element that holds it.
 pub const ELEMENT: &str = "page-data";
 
+/// The query with which a long chat is drawn whole.
+pub const WHOLE: &str = "whole";
+
 /// Light, dark, or as the device has it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -99,6 +102,8 @@ pub struct PageData {
     pub path: String,
     /// The chat in the path, if it could be read.
     pub chat: Option<Chat>,
+    /// Whether all of it is drawn at once, for readers without Wasm.
+    pub whole: bool,
     /// Why it could not.
     pub error: Option<Error>,
     /// The plain form that this page answers, if it was refused.

@@ -1,13 +1,15 @@
-//! The event stream: opened once for the page, for all of the owner's chats,
-//! and closed while the tab is hidden (a browser has six connections for a
-//! server; runs need no viewer, and the cursor gives exactly the rest).
+//! The event stream: one for all tabs of the browser that are in sight, for
+//! all of the owner's chats. A hidden tab leaves it (runs need no viewer, and
+//! the cursor says what it has). A tab that joins a stream which is further
+//! than itself asks for what it shows, as after any other gap: first it
+//! listens, then it asks, and offsets drop what comes twice.
 
 #[cfg(feature = "hydrate")]
 mod live {
-    use crate::browser::event_stream::{EventStream, Handlers};
+    use crate::browser::event_stream::{EventStream, Handlers, Wish};
     use crate::browser::{dom, time};
     use crate::domain::command::Again;
-    use crate::domain::{Connection, Error, Event, Models};
+    use crate::domain::{Connection, Cursor, Error, Event, Models};
     use crate::state::App;
     use leptos::prelude::*;
     use std::cell::{Cell, RefCell};
@@ -21,15 +23,17 @@ mod live {
 
     struct Watch {
         app: App,
+        worker: String,
         stream: RefCell<Option<EventStream>>,
         cursor: RefCell<String>,
         lost: Cell<bool>,
     }
 
-    /// Opens the stream from `cursor` on and keeps it open.
-    pub fn start(app: App, cursor: String) {
+    /// Opens the stream from `cursor` on, by the worker of that address, and keeps it open.
+    pub fn start(app: App, cursor: String, worker: String) {
         let watch = Rc::new(Watch {
             app,
+            worker,
             stream: RefCell::default(),
             cursor: RefCell::new(cursor),
             lost: Cell::new(false),
@@ -49,18 +53,24 @@ mod live {
         if dom::is_hidden() || watch.stream.borrow().is_some() {
             return;
         }
-        let address = watch.app.base.get_value().events(&watch.cursor.borrow());
-        let (on_event, on_open, on_lost) = (watch.clone(), watch.clone(), watch.clone());
+        let wish = Wish {
+            address: watch.app.base.with_value(|base| base.events("")),
+            cursor: watch.cursor.borrow().clone(),
+            names: &Event::NAMES,
+            keep: &Event::WHOLE,
+            worker: watch.worker.clone(),
+        };
+        let [on_event, on_joined, on_open, on_lost] = std::array::from_fn(|_| watch.clone());
         let stream = EventStream::open(
-            &address,
-            &Event::NAMES,
+            wish,
             Handlers {
                 event: Box::new(move |name, data, id| on_event.take(name, &data, id)),
+                joined: Box::new(move |position| on_joined.joined(&position)),
                 open: Box::new(move || on_open.opened()),
                 lost: Box::new(move |for_good| lost(&on_lost, for_good)),
             },
         );
-        *watch.stream.borrow_mut() = stream;
+        *watch.stream.borrow_mut() = Some(stream);
     }
 
     fn lost(watch: &Rc<Watch>, for_good: bool) {
@@ -82,6 +92,20 @@ mod live {
     }
 
     impl Watch {
+        /// The stream of all tabs is at `position`: what lies between that and this tab is asked for.
+        fn joined(&self, position: &str) {
+            let here = self.cursor.borrow().parse::<Cursor>().unwrap_or_default();
+            let there = position.parse::<Cursor>().unwrap_or_default();
+            if !here.covers(&there) {
+                self.resync();
+            }
+        }
+
+        fn resync(&self) {
+            self.app.chats.reload();
+            self.app.talk.reload();
+        }
+
         fn opened(&self) {
             let was_lost = self.lost.replace(false);
             if !self.app.connected.get_untracked() {
@@ -103,10 +127,7 @@ mod live {
                     app.chats.remove(chat_id);
                     app.talk.gone(chat_id);
                 }
-                Ok(Some(Event::Resync)) => {
-                    app.chats.reload();
-                    app.talk.reload();
-                }
+                Ok(Some(Event::Resync)) => self.resync(),
                 Ok(Some(Event::Models(models))) => app.models_changed(models),
                 // The browser reconnects by itself when the stream ends.
                 Ok(Some(Event::Reconnect) | None) => {}

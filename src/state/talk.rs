@@ -45,6 +45,8 @@ pub struct Talk {
     pub settings: RwSignal<Settings>,
     /// Its active branch.
     pub turns: RwSignal<Vec<Turn>>,
+    /// How many turns at its beginning are not drawn yet: a long chat is drawn from its end.
+    pub undrawn: RwSignal<usize>,
     /// Whether it can be shown.
     pub standing: RwSignal<Standing>,
     /// The turn whose text is being edited.
@@ -63,6 +65,9 @@ pub struct Talk {
     pub clock_ahead: StoredValue<i64>,
 }
 
+/// Turns that are drawn at once; what is before them comes when there is time.
+const AT_ONCE: usize = 40;
+
 /// Replies that are not shown and whose last state is remembered.
 const MOST_HEARD: usize = 64;
 
@@ -74,16 +79,20 @@ impl Talk {
             None => Standing::Ready,
         };
         let chat = data.chat.as_ref();
-        let turns = chat.map(|chat| {
-            chat.messages.iter().cloned().map(|message| Turn::new(message, data.now)).collect()
-        });
+        let turns: Vec<Turn> = chat
+            .map(|chat| {
+                chat.messages.iter().cloned().map(|message| Turn::new(message, data.now)).collect()
+            })
+            .unwrap_or_default();
+        let undrawn = if data.whole { 0 } else { turns.len().saturating_sub(AT_ONCE) };
         Self {
             chat_id: RwSignal::new(data.place().and_then(|place| place.chat_id())),
             title: RwSignal::new(chat.map(|chat| chat.summary.title.clone()).unwrap_or_default()),
             pinned: RwSignal::new(chat.is_some_and(|chat| chat.summary.pinned)),
             model: RwSignal::new(chat.and_then(|chat| chat.model.clone())),
             settings: RwSignal::new(chat.map(|chat| chat.settings.clone()).unwrap_or_default()),
-            turns: RwSignal::new(turns.unwrap_or_default()),
+            turns: RwSignal::new(turns),
+            undrawn: RwSignal::new(undrawn),
             standing: RwSignal::new(standing),
             editing: RwSignal::new(None),
             asked: StoredValue::new(0),
@@ -108,6 +117,7 @@ impl Talk {
         self.kept.set_value(Vec::new());
         self.chat_id.set(chat_id);
         self.editing.set(None);
+        self.undrawn.set(0);
         self.turns.set(Vec::new());
         self.settings.set(Settings::default());
         self.model.set(None);
@@ -187,6 +197,10 @@ impl Talk {
         let turns: Vec<Turn> =
             chat.messages.into_iter().map(|fresh| self.refreshed(&old, fresh, now)).collect();
         if !same {
+            let opening = self.standing.get_untracked() == Standing::Opening;
+            let most = turns.len().saturating_sub(AT_ONCE);
+            let undrawn = if opening { most } else { self.undrawn.get_untracked().min(most) };
+            self.undrawn.set(undrawn);
             self.turns.set(turns);
         }
         if self.standing.get_untracked() != Standing::Ready {
@@ -312,6 +326,13 @@ impl Talk {
             .turns
             .with(|turns| turns.last().filter(|turn| turn.role == Role::Assistant).cloned())?;
         (!last.state.get().is_final()).then_some(last)
+    }
+
+    /// The turns that are drawn, and how many are before them.
+    #[must_use]
+    pub fn drawn(&self) -> Vec<Turn> {
+        let undrawn = self.undrawn.get();
+        self.turns.with(|turns| turns.get(undrawn..).unwrap_or_default().to_vec())
     }
 
     /// Whether any reply of the branch is still being written, untracked.

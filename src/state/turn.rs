@@ -186,12 +186,12 @@ impl Turn {
         if thinking { self.thinking.take(piece) } else { self.text.take(piece) }
     }
 
-    /// Takes a state; never back from an end.
+    /// Takes a state; never back.
     pub fn change(&self, change: StateChange, now: UnixMillis) {
-        if self.state.get_untracked().is_final() {
+        let (before, state) = (self.state.get_untracked(), change.state);
+        if before.is_final() || (before != state && !before.may_become(state)) {
             return;
         }
-        let state = change.state;
         if state.is_final() {
             set_if_new(&self.error, change.error.clone());
             set_if_new(&self.metrics, change.metrics.clone());

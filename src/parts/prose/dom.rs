@@ -12,6 +12,7 @@
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{self, Document};
 
+use super::sections;
 use crate::markdown::{Element, Namespace, Node};
 
 fn document() -> Option<Document> {
@@ -27,6 +28,78 @@ fn append(parent: &web_sys::Node, nodes: &[Node]) {
             }
         }
     }
+}
+
+/// Appends a section with these nodes to a message.
+pub fn append_section(message: &web_sys::Element, nodes: &[Node]) -> Option<web_sys::Element> {
+    let section = document()?.create_element("div").ok()?;
+    section.set_class_name(sections::CLASS);
+    append(&section, nodes);
+    message.append_child(&section).ok()?;
+    Some(section)
+}
+
+/// Fills an empty message, in sections. Gives the elements that hold the blocks: the message itself for the first
+/// ones, then each section.
+pub fn fill(message: &web_sys::Element, nodes: &[Node]) -> Vec<web_sys::Element> {
+    let starts = sections::starts(nodes);
+    let mut parts = sections::cut(nodes, &starts);
+    append(message, parts.next().unwrap_or_default());
+    let mut places = vec![message.clone()];
+    places.extend(parts.filter_map(|part| append_section(message, part)));
+    places
+}
+
+/// The elements that hold the blocks of a message that was filled elsewhere.
+pub fn places(message: &web_sys::Element) -> Vec<web_sys::Element> {
+    let mut places = Vec::new();
+    let mut last = message.last_element_child();
+    while let Some(section) = last.filter(|last| last.class_name() == sections::CLASS) {
+        last = section.previous_element_sibling();
+        places.push(section);
+    }
+    places.push(message.clone());
+    places.reverse();
+    places
+}
+
+/// The element at whose end the last text of a message stands.
+pub fn last_leaf(message: &web_sys::Element) -> Option<web_sys::Element> {
+    const BLOCKS: [&str; 20] = [
+        "div",
+        "p",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "figure",
+        "pre",
+        "code",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+    ];
+    // Text in a paragraph is marked at the paragraph's end, whatever element it is in.
+    let inside =
+        |parent: &str, child: &str| BLOCKS.contains(&child) && (child != "code" || parent == "pre");
+    let mut name = "div".to_owned();
+    let mut leaf = message.clone();
+    while let Some(child) = leaf.last_element_child() {
+        let child_name = child.local_name();
+        if !inside(&name, &child_name) {
+            break;
+        }
+        (leaf, name) = (child, child_name);
+    }
+    (leaf != *message).then_some(leaf)
 }
 
 /// Removes all children and puts nodes in their place.
@@ -55,18 +128,28 @@ fn create(document: &Document, node: &Node) -> Option<web_sys::Node> {
     Some(created.into())
 }
 
-/// Changes the children of `parent` from number `first` on from `old` to `new`.
+/// Changes the children of `parent` from number `first` on from `old` to `new`. The last `after` children are somebody
+/// else's.
 ///
 /// Returns `false`, with nothing done, if the children are not those that `old` describes.
-pub fn patch(parent: &web_sys::Node, first: usize, old: &[Node], new: &[Node]) -> bool {
+pub fn patch(
+    parent: &web_sys::Node,
+    first: usize,
+    old: &[Node],
+    new: &[Node],
+    after: usize,
+) -> bool {
     let children = parent.child_nodes();
-    if children.length() as usize != first + old.len() {
+    // Indices fit: the DOM counts in u32, too.
+    let at = |index: usize| u32::try_from(index).ok().and_then(|index| children.get(index));
+    let end = first + old.len();
+    if children.length() as usize != end + after {
         return false;
     }
     let Some(document) = document() else { return false };
+    let next = at(end);
     let equal = old.iter().zip(new).take_while(|(old, new)| old == new).count();
-    // Indices fit: the DOM counts in u32, too.
-    let mut current = u32::try_from(first + equal).ok().and_then(|index| children.get(index));
+    let mut current = at(first + equal);
     for (old, new) in old[equal..].iter().zip(&new[equal..]) {
         let Some(node) = current else { return false };
         current = node.next_sibling();
@@ -76,10 +159,11 @@ pub fn patch(parent: &web_sys::Node, first: usize, old: &[Node], new: &[Node]) -
     }
     for node in new.iter().skip(old.len()) {
         if let Some(created) = create(&document, node) {
-            let _ = parent.append_child(&created);
+            let _ = parent.insert_before(&created, next.as_ref());
         }
     }
-    while let Some(node) = current {
+    for _ in new.len()..old.len() {
+        let Some(node) = current else { break };
         current = node.next_sibling();
         let _ = parent.remove_child(&node);
     }
@@ -137,7 +221,7 @@ fn patch_element(node: &web_sys::Node, old: &Element, new: &Element) -> bool {
             }
         }
     }
-    if !patch(node, 0, &old.children, &new.children) {
+    if !patch(node, 0, &old.children, &new.children, 0) {
         replace(node, &new.children);
     }
     true

@@ -8,7 +8,7 @@
 //! Deliberately absent: when to draw (`rendered`), knowledge of where the text
 //! comes from.
 
-use super::{ProseContext, dom};
+use super::{ProseContext, dom, sections};
 use crate::markdown::{Block, Document, Lowering, Node, render};
 use crate::ui::late::chunk;
 use leptos::web_sys::Element;
@@ -28,6 +28,8 @@ pub struct Engine {
 pub trait Writer {
     /// Shows this text. If it continues the text before, only the end is parsed and changed.
     fn set_text(&mut self, text: &str);
+    /// Says that the text is complete: late definitions are made up for.
+    fn finish(&mut self);
 }
 
 chunk! {
@@ -38,7 +40,8 @@ chunk! {
 const HERE: Engine = Engine { draw, writer };
 
 fn draw(element: &Element, text: &str, context: &ProseContext) {
-    dom::replace(element, &render(text, context.borrow()));
+    element.set_text_content(None);
+    dom::fill(element, &render(text, context.borrow()));
 }
 
 fn writer(element: &Element, shows: Option<&str>, context: ProseContext) -> Box<dyn Writer> {
@@ -49,6 +52,9 @@ fn writer(element: &Element, shows: Option<&str>, context: ProseContext) -> Box<
         generation: 0,
         settled: Vec::new(),
         tail: Vec::new(),
+        starts: vec![0],
+        places: vec![element.clone()],
+        finished: false,
     };
     match shows {
         Some(text) => {
@@ -69,6 +75,11 @@ struct Growing {
     settled: Vec<Arc<Block>>,
     /// The nodes that the element shows after those.
     tail: Vec<Node>,
+    /// At which block each section begins, and the element that holds its blocks.
+    starts: Vec<usize>,
+    places: Vec<Element>,
+    /// Whether late definitions were made up for.
+    finished: bool,
 }
 
 impl Writer for Growing {
@@ -84,7 +95,16 @@ impl Writer for Growing {
             self.document.push(text);
             self.generation = u64::MAX;
         }
+        self.finished = false;
         self.show();
+    }
+
+    fn finish(&mut self) {
+        if !self.finished {
+            self.finished = true;
+            self.document.finish();
+            self.show();
+        }
     }
 }
 
@@ -92,15 +112,19 @@ impl Growing {
     /// Remembers what the document says as what is shown.
     fn note(&mut self) {
         let lowering = Lowering::new(self.context.borrow());
+        let (settled, tail) = (self.document.settled(), self.document.tail());
         self.generation = self.document.generation();
-        self.settled = self.document.settled().to_vec();
-        self.tail = self.document.tail().iter().map(|block| lowering.block(block)).collect();
+        self.settled = settled.to_vec();
+        self.tail = tail.iter().map(|block| lowering.block(block)).collect();
+        self.starts = vec![0];
+        extend(&mut self.starts, settled, tail);
+        self.places = dom::places(&self.element);
     }
 
     fn show(&mut self) {
         let context = self.context.clone();
         let lowering = Lowering::new(context.borrow());
-        let settled = self.document.settled();
+        let (settled, tail) = (self.document.settled(), self.document.tail());
         let same = if self.generation == self.document.generation() {
             self.settled.len()
         } else {
@@ -110,19 +134,65 @@ impl Growing {
             self.settled[same..].iter().map(|block| lowering.block(block)).collect();
         old.append(&mut self.tail);
         let more = settled.get(same..).unwrap_or_default().iter().map(Arc::as_ref);
-        let new: Vec<Node> =
-            more.chain(self.document.tail()).map(|block| lowering.block(block)).collect();
-        if !dom::patch(&self.element, same, &old, &new) {
+        let mut new: Vec<Node> = more.chain(tail).map(|block| lowering.block(block)).collect();
+        // Where sections begin depends on what is before: up to what is the same, nothing has changed.
+        let kept = self.starts.iter().copied().take_while(|start| *start <= same);
+        let mut starts: Vec<usize> = kept.collect();
+        extend(&mut starts, settled, tail);
+        let before = mem::replace(&mut self.starts, starts);
+        if !self.patch(same, &before, &old, &new) {
             let all: Vec<Node> =
                 self.document.blocks().map(|block| lowering.block(block)).collect();
-            dom::replace(&self.element, &all);
+            self.element.set_text_content(None);
+            self.places = dom::fill(&self.element, &all);
         }
+        let settled = self.document.settled();
         self.generation = self.document.generation();
         self.settled.truncate(same);
         self.settled.extend(settled[same.min(settled.len())..].iter().cloned());
         let fresh_settled = self.settled.len() - same;
-        let mut new = new;
         self.tail = new.split_off(fresh_settled.min(new.len()));
-        drop(mem::take(&mut new));
     }
+
+    /// Changes the blocks from number `same` on, section by section; `before` is where the shown ones begin.
+    fn patch(&mut self, same: usize, before: &[usize], old: &[Node], new: &[Node]) -> bool {
+        if self.places.len() != before.len() {
+            return false;
+        }
+        let part = |starts: &[usize], nodes: &[Node], index: usize| {
+            let clip = |at: usize| at.max(same) - same;
+            let end = starts.get(index + 1).map_or(nodes.len(), |end| clip(*end));
+            clip(starts[index])..end
+        };
+        let first = self.starts.iter().rposition(|start| *start <= same).unwrap_or(0);
+        for index in first..before.len().max(self.starts.len()) {
+            if index >= self.starts.len() {
+                self.places[index].remove();
+            } else if index >= before.len() {
+                let nodes = &new[part(&self.starts, new, index)];
+                let Some(section) = dom::append_section(&self.element, nodes) else { return false };
+                self.places.push(section);
+            } else {
+                let kept = same.saturating_sub(self.starts[index]);
+                let old = &old[part(before, old, index)];
+                let new = &new[part(&self.starts, new, index)];
+                let after = if index == 0 { before.len() - 1 } else { 0 };
+                if !dom::patch(&self.places[index], kept, old, new, after) {
+                    return false;
+                }
+            }
+        }
+        self.places.truncate(self.starts.len());
+        true
+    }
+}
+
+fn extend(starts: &mut Vec<usize>, settled: &[Arc<Block>], tail: &[Block]) {
+    let block = |index: usize| match settled.get(index) {
+        Some(block) => Some(block.as_ref()),
+        None => tail.get(index - settled.len()),
+    };
+    sections::extend(starts, settled.len() + tail.len(), |index| {
+        matches!(block(index), Some(Block::Heading { .. }))
+    });
 }

@@ -5,6 +5,7 @@
 //!
 //! Deliberately absent: anything that takes markup from outside.
 
+use super::sections;
 use crate::markdown::{Namespace, Node};
 
 /// HTML elements that have neither children nor an end tag.
@@ -14,6 +15,22 @@ const VOID: [&str; 4] = ["br", "hr", "img", "input"];
 pub fn write(nodes: &[Node], html: &mut String) {
     for node in nodes {
         write_node(node, html);
+    }
+}
+
+/// Writes a message's blocks, in sections.
+pub fn write_message(nodes: &[Node], html: &mut String) {
+    let starts = sections::starts(nodes);
+    for (index, part) in sections::cut(nodes, &starts).enumerate() {
+        if index == 0 {
+            write(part, html);
+        } else {
+            html.push_str("<div class=\"");
+            html.push_str(sections::CLASS);
+            html.push_str("\">");
+            write(part, html);
+            html.push_str("</div>");
+        }
     }
 }
 

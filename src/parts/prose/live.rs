@@ -40,6 +40,12 @@ mod server {
 
         /// Does nothing.
         pub fn set_text(&self, _text: &str) {}
+
+        /// Does nothing.
+        pub fn finish(&self) {}
+
+        /// Does nothing.
+        pub fn show_caret(&self, _shown: bool) {}
     }
 }
 
@@ -51,6 +57,7 @@ mod browser {
     use leptos::prelude::{LocalStorage, StoredValue, UpdateValue};
     use leptos::web_sys::Element;
 
+    use super::super::dom;
     use super::super::engine::{ENGINE, Writer};
     use super::ProseContext;
     use crate::browser::time;
@@ -68,7 +75,14 @@ mod browser {
         shown: Shown,
         /// The engine is on its way, and this message is drawn when it is there.
         waiting: bool,
+        /// Whether the text is complete.
+        finished: bool,
+        /// Where the caret is.
+        caret: Option<Element>,
     }
+
+    /// Marks the element at whose end the caret stands.
+    const CARET: &str = "data-caret";
 
     /// What the element shows.
     enum Shown {
@@ -89,6 +103,8 @@ mod browser {
                 element: None,
                 shown: Shown::Drawn(Arc::from("")),
                 waiting: false,
+                finished: false,
+                caret: None,
             }))
         }
 
@@ -96,6 +112,7 @@ mod browser {
         pub fn attach(&self, element: Element, text: Arc<str>) {
             self.0.try_update_value(|live| {
                 live.element = Some(element);
+                live.caret = None;
                 live.shown = Shown::Drawn(text);
             });
         }
@@ -119,6 +136,17 @@ mod browser {
             if self.0.try_update_value(|live| live.set_text(text)) == Some(true) {
                 self.wait();
             }
+        }
+
+        /// Says that the text is complete; late link definitions are made up for.
+        pub fn finish(&self) {
+            self.0.try_update_value(Live::finish);
+        }
+
+        /// Shows the caret at the end of the text, or takes it away. It is an attribute that is moved, since a
+        /// selector that finds the end by its shape would be asked about every element of every frame.
+        pub fn show_caret(&self, shown: bool) {
+            self.0.try_update_value(|live| live.show_caret(shown));
         }
 
         /// Draws what is shown as it is, once the engine is there.
@@ -169,7 +197,32 @@ mod browser {
             if let Shown::Plain(text) = &mut self.shown {
                 let text = std::mem::take(text);
                 self.set_text(&text);
+                if self.finished {
+                    self.finish();
+                }
             }
+        }
+
+        fn finish(&mut self) {
+            self.finished = true;
+            // What the server drew was complete as far as it went.
+            if let Shown::Written(writer) = &mut self.shown {
+                writer.finish();
+            }
+        }
+
+        fn show_caret(&mut self, shown: bool) {
+            let leaf = self.element.as_ref().filter(|_| shown).and_then(dom::last_leaf);
+            if leaf == self.caret {
+                return;
+            }
+            if let Some(old) = self.caret.take() {
+                let _ = old.remove_attribute(CARET);
+            }
+            if let Some(leaf) = &leaf {
+                let _ = leaf.set_attribute(CARET, "");
+            }
+            self.caret = leaf;
         }
     }
 }

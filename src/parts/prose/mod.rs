@@ -15,6 +15,7 @@ mod dom;
 mod engine;
 pub mod html;
 mod live;
+mod sections;
 
 use std::future::ready;
 use std::sync::Arc;
@@ -87,6 +88,17 @@ impl Prose {
 pub fn fetch_engine() {
     #[cfg(feature = "hydrate")]
     engine::ENGINE.fetch();
+}
+
+/// Whether what draws messages is there; otherwise it is fetched.
+#[must_use]
+pub fn has_engine() -> bool {
+    #[cfg(feature = "hydrate")]
+    if engine::ENGINE.get().is_none() {
+        engine::ENGINE.fetch();
+        return false;
+    }
+    true
 }
 
 /// A message as HTML text without a page around it, for export.
@@ -172,7 +184,7 @@ impl RenderHtml for Prose {
         _extra_attrs: Vec<AnyAttribute>,
     ) {
         buf.push_str("<div class=\"prose\" dir=\"auto\">");
-        html::write(&render(&self.text, self.context.borrow()), buf);
+        html::write_message(&render(&self.text, self.context.borrow()), buf);
         buf.push_str("</div>");
         *position = Position::NextChild;
     }

@@ -19,6 +19,9 @@ use std::sync::LazyLock;
 #[allow_missing = true]
 struct Site;
 
+/// Holds the event stream for all tabs; see `browser::event_stream`.
+const WORKER: &str = "events-worker.js";
+
 /// What may be asked for: the names that the build makes, `linnet.wasm` and
 /// chunks such as `split_settings.wasm`.
 fn kind_of(file: &str) -> Option<&'static str> {
@@ -34,6 +37,9 @@ fn kind_of(file: &str) -> Option<&'static str> {
     }
 }
 
+/// What the address of a file says of its content never changes.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
 /// The fingerprint of this build's files: 16 hexadecimal digits.
 pub fn build() -> &'static str {
     static BUILD: LazyLock<String> = LazyLock::new(fingerprint);
@@ -42,8 +48,9 @@ pub fn build() -> &'static str {
 
 fn fingerprint() -> String {
     let mut mixed = [0u8; 8];
-    let mut files: Vec<_> =
-        Site::iter().filter(|path| path.strip_prefix("pkg/").and_then(kind_of).is_some()).collect();
+    let mut files: Vec<_> = Site::iter()
+        .filter(|path| path == WORKER || path.strip_prefix("pkg/").and_then(kind_of).is_some())
+        .collect();
     files.sort_unstable();
     for path in files {
         if let Some(file) = Site::get(&path) {
@@ -68,10 +75,25 @@ pub fn chunk_script() -> Option<&'static str> {
 
 /// `GET /assets/{build}/{file}`
 pub async fn show(Path((wanted, file)): Path<(String, String)>, headers: HeaderMap) -> Response {
+    if file == WORKER && wanted == build() {
+        return worker(&headers);
+    }
     let Some(kind) = kind_of(&file).filter(|_| wanted == build()) else {
         return Refusal(Error::NotFound).into_response();
     };
-    serve(&format!("pkg/{file}"), kind, "public, max-age=31536000, immutable", &headers)
+    serve(&format!("pkg/{file}"), kind, FOR_EVER, &headers)
+}
+
+/// A worker has the policy of its own script: it may read our streams and nothing else.
+fn worker(headers: &HeaderMap) -> Response {
+    let mut response = serve(WORKER, "text/javascript; charset=utf-8", FOR_EVER, headers);
+    response.headers_mut().insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(
+            "default-src 'none'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+        ),
+    );
+    response
 }
 
 /// `GET /favicon.svg`

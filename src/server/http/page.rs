@@ -6,7 +6,7 @@ use crate::app::document;
 use crate::domain::{BasePath, ChatId, ChatPage, ClientId, Error, OwnerId};
 use crate::i18n::Language;
 use crate::server::fresh;
-use crate::state::page_data::{Choices, PageData, Refused, Theme};
+use crate::state::page_data::{Choices, PageData, Refused, Theme, WHOLE};
 use crate::state::preferences::names;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -19,7 +19,8 @@ use uuid::Uuid;
 /// Every page (`domain::Place`), and the one for paths that are none.
 pub async fn show(State(services): State<Services>, request: Request) -> Response {
     let path = request.uri().path();
-    let data = load(&services, request.headers(), BasePath::default(), path).await;
+    let mut data = load(&services, request.headers(), BasePath::default(), path).await;
+    data.whole = request.uri().query() == Some(WHOLE);
     let status = match &data.error {
         _ if data.place().is_none() => StatusCode::NOT_FOUND,
         Some(error) => {
@@ -65,6 +66,7 @@ async fn load(services: &Services, headers: &HeaderMap, base: BasePath, path: &s
         chats,
         path: path.to_owned(),
         chat,
+        whole: false,
         error,
         refused: None,
         cursor,
