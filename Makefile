@@ -6,7 +6,8 @@
 SHELL := /bin/bash
 export CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/linnet
 export CARGO_TARGET_DIR ?= $(CACHE)/target
-export PATH := $(CACHE)/tools/bin:$(CACHE)/tools/node_modules/.bin:$(PATH)
+# rustup's own folder comes last: it is not on the PATH of every shell.
+export PATH := $(CACHE)/tools/bin:$(CACHE)/tools/node_modules/.bin:$(PATH):$(HOME)/.cargo/bin
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
 .PHONY: run build test dev bench kill-loop fmt clean
@@ -38,7 +39,7 @@ bench: build
 ## The kill -9 loop and the reconnect test, long.
 kill-loop:
 	@.ci/setup build
-	LINNET_LONG=1 cargo test --features ssr --test linnet -- durability --nocapture
+	LINNET_LONG=1 cargo test --features ssr --test linnet -- --nocapture durability reconnect told_late
 
 fmt:
 	cargo fmt

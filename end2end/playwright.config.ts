@@ -2,6 +2,8 @@
 // scripted Ollama (`tests/linnet.ts` starts both for each test).
 import { defineConfig, devices } from '@playwright/test';
 
+const ci = !!process.env.CI;
+
 // Debian's Chromium, without anything that talks to the network by itself.
 const browser = {
   browserName: 'chromium' as const,
@@ -16,6 +18,9 @@ const browser = {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      // Containers give it 64 MB, or a proxy that knows nothing of loopback.
+      '--disable-dev-shm-usage',
+      '--no-proxy-server',
     ],
   },
 };
@@ -24,18 +29,21 @@ export default defineConfig({
   testDir: 'tests',
   workers: 2,
   fullyParallel: true,
-  // A test that passes the second time hides a fault.
-  retries: 0,
+  // A test that passes the second time hides a fault, so here there is one try.
+  // In CI there are three: one flaky test has thrown away the work of a whole
+  // day there. It is still told: `list` prints every try as it ends, with its
+  // error, and names the flaky ones at the end, apart from those that passed.
+  retries: ci ? 2 : 0,
   forbidOnly: true,
   reporter: 'list',
-  timeout: 40_000,
-  expect: { timeout: 10_000 },
+  timeout: ci ? 60_000 : 40_000,
+  expect: { timeout: ci ? 20_000 : 10_000 },
   use: {
     locale: 'en-GB',
     timezoneId: 'UTC',
     // Motion is the page's business elsewhere; here it only costs time.
     contextOptions: { reducedMotion: 'reduce' },
-    actionTimeout: 10_000,
+    actionTimeout: ci ? 20_000 : 10_000,
     trace: 'off',
   },
   projects: [

@@ -6,6 +6,7 @@ import { expect, test } from './linnet';
 
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing: ${theme} @phone`, async ({ chat, context, fake, linnet, page }) => {
+    test.slow(); // axe looks at six states
     await context.addCookies([{ name: 'theme', value: theme, url: linnet.url }]);
     await fake.rule({ contains: 'Everything', script: { pieces: [EVERYTHING] } });
     const check = async (state: string) => {

@@ -3,11 +3,15 @@ import { expect, NETWORK, test } from './linnet';
 
 test.use({ expected: NETWORK });
 
+/** The stage line's clock at 3 seconds or more. */
+const LATER = / ([3-9]|[1-9]\d)(\.\d)?\s+s/;
+
 test('kill -9 in mid-answer: the text is there, and Continue goes on @phone', async ({ chat, fake, linnet, page }) => {
   await chat.open();
   const reply = await chat.askAndHold('go');
-  // Half a second is what may be lost: by the clock in the stage line, more has passed.
-  await expect(reply.locator('.stage')).toContainText(/ [1-9]\d?\.\d\s+s/);
+  // Half a second is what may be lost, on a machine that has time: by the
+  // clock in the stage line, much more has passed.
+  await expect(reply.locator('.stage')).toContainText(LATER);
   await chat.composer.fill('Meanwhile');
   await linnet.restart('SIGKILL');
 
@@ -26,7 +30,7 @@ test('kill -9 in mid-answer: the text is there, and Continue goes on @phone', as
 test('a page that is opened after the crash shows the same', async ({ chat, linnet, page }) => {
   await chat.open();
   const reply = await chat.askAndHold('never');
-  await expect(reply.locator('.stage')).toContainText(/ [1-9]\d?\.\d\s+s/);
+  await expect(reply.locator('.stage')).toContainText(LATER);
   const address = page.url();
   await page.goto('about:blank');
   await linnet.restart('SIGKILL');

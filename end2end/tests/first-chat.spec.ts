@@ -54,10 +54,10 @@ test('the answer shows while it is written, not at its end', async ({ chat, fake
 });
 
 test('the stage line says that the model is being loaded', async ({ chat, fake }) => {
-  await fake.settings({ load_ms: 1500 });
   await chat.open();
-  await chat.send('fake:count=1');
+  await chat.send('fake:count=1 fake:load_hold=loaded');
   await expect(chat.lastReply().locator('.stage')).toContainText('Loading gemma2:2b');
+  await fake.release('loaded');
   await chat.ends('done');
 });
 

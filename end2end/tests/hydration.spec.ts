@@ -16,6 +16,7 @@ const drawn = (page: Page, selector: string) =>
   });
 
 test('waking up changes nothing in a conversation full of Markdown', async ({ chat, fake, page }) => {
+  test.slow(); // the whole corpus
   const corpus = commonMark();
   await fake.rule({ contains: 'Show', times: 1, script: { pieces: [EVERYTHING], thinking: 'Let me *think*.' } });
   await fake.rule({ contains: 'Show', script: { pieces: [corpus] } });
@@ -39,6 +40,7 @@ test('waking up changes nothing in a conversation full of Markdown', async ({ ch
 });
 
 test('an answer that streamed in pieces is what a reload shows', async ({ chat, fake, page }) => {
+  test.slow(); // the whole corpus
   const corpus = EVERYTHING + '\n\n' + commonMark();
   // Seven characters at a time: cuts inside words, marks, fences and formulas.
   const pieces = corpus.match(/[\s\S]{1,7}/gu)!;

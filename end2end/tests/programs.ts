@@ -16,6 +16,8 @@ interface Running {
   child: ChildProcess;
   url: string;
   log: string[];
+  /** Waits for the next line of its output that is this. */
+  says: (line: string) => Promise<void>;
 }
 
 async function start(name: string, args: string[], env: NodeJS.ProcessEnv, cwd: string): Promise<Running> {
@@ -26,15 +28,25 @@ async function start(name: string, args: string[], env: NodeJS.ProcessEnv, cwd: 
   });
   const log: string[] = [];
   createInterface({ input: child.stderr! }).on('line', (line) => log.push(line));
+  const output = createInterface({ input: child.stdout! });
   const url = await new Promise<string>((found, failed) => {
     child.once('error', failed);
     child.once('exit', (code) => failed(new Error(`${name} ended with ${code}:\n${log.join('\n')}`)));
-    createInterface({ input: child.stdout! }).on('line', (line) => {
+    output.on('line', (line) => {
       const address = /https?:\/\/\S+/.exec(line);
       if (address) found(address[0].replace(/\/$/, ''));
     });
   });
-  return { child, url, log };
+  const says = (wanted: string) =>
+    new Promise<void>((said) => {
+      const listen = (line: string) => {
+        if (line !== wanted) return;
+        output.off('line', listen);
+        said();
+      };
+      output.on('line', listen);
+    });
+  return { child, url, log, says };
 }
 
 async function end(running: Running, signal: NodeJS.Signals): Promise<void> {
@@ -69,8 +81,10 @@ export class Fake {
 
   /** Lets streams go on that hold at this name. */
   release = (name = '*') => this.control('POST', 'release', { name });
-  /** Refuses connections until [`Fake.accept`] or the time is over. */
-  refuse = (ms: number) => this.control('POST', 'refuse', { ms });
+  /** Refuses connections until [`Fake.accept`]. */
+  refuse = () => this.tell('refuse', 'refusing');
+  /** Takes connections again. */
+  accept = () => this.tell('accept', 'accepting');
   /** Adds a rule: how requests that fit are answered. */
   rule = (rule: object) => this.control('POST', 'script', rule);
   /** Changes settings: models, window, delays. */
@@ -86,6 +100,12 @@ export class Fake {
   }
 
   end = () => end(this.running, 'SIGKILL');
+
+  private async tell(what: string, answer: string): Promise<void> {
+    const said = this.running.says(answer);
+    this.running.child.stdin!.write(`${what}\n`);
+    await said;
+  }
 
   private async control(method: string, what: string, body?: object): Promise<unknown> {
     const answer = await fetch(`${this.url}/fake/${what}`, { method, body: body && JSON.stringify(body) });

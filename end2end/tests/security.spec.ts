@@ -27,7 +27,7 @@ test('another site cannot show the page in a frame', async ({ context, linnet })
   await once(other, 'listening');
   const page = await context.newPage();
   await page.goto(`http://localhost:${(other.address() as AddressInfo).port}/`);
-  await expect.poll(() => page.frames()[1].url()).toMatch(/^chrome-error:/);
+  await expect.poll(() => page.frames()[1]?.url()).toMatch(/^chrome-error:/);
   other.close();
 });
 

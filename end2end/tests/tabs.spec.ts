@@ -32,6 +32,7 @@ const setHidden = (page: Page, hidden: boolean) =>
   }, hidden);
 
 test('hidden tabs hold no connection, so that a seventh opens at once, and catch up when shown', async ({ chat, context, fake, page }) => {
+  test.slow(); // seven tabs
   await chat.open();
   await chat.askAndHold('go');
   const address = page.url();

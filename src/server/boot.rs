@@ -17,7 +17,6 @@ use super::{listen, router};
 use crate::domain::model::DEMO_MODEL;
 use crate::domain::{Milliseconds, OwnerId};
 use std::time::Duration;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 /// How long replies may go on after SIGTERM before they are stored as they are.
@@ -62,8 +61,7 @@ async fn serve(config: &Config) -> Result<(), String> {
         let ollama = Ollama::new(address, limits).map_err(|error| error.to_string())?;
         upstreams.push(Upstream { name, provider: Provider::Ollama(ollama), parallel });
     }
-    let listener = TcpListener::bind(config.addr)
-        .await
+    let listener = listen::bind(config.addr)
         .map_err(|error| format!("{} cannot be listened on: {error}", config.addr))?;
     let bound = listener.local_addr().map_err(|error| error.to_string())?;
 

@@ -6,8 +6,10 @@
 use axum::Router;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{mpsc, watch};
 
 /// A request's head must be here within this time.
@@ -16,6 +18,24 @@ const HEAD_TIME: Duration = Duration::from_secs(10);
 const HEAD_BYTES: usize = 32 * 1024;
 /// What is still open after the drain may take this long.
 const CLOSE_TIME: Duration = Duration::from_secs(3);
+
+/// Connections that may wait to be accepted. tokio's own 128 is too few for a
+/// crowd: what finds no place is dropped and tried again a second later, or
+/// three. The system may allow less (`net.core.somaxconn`).
+const BACKLOG: u32 = 4096;
+
+/// Listens at an address.
+///
+/// # Errors
+/// The address cannot be used.
+pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // So that a restart finds its port free; elsewhere it means another thing.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
 
 /// Serves connections until `stopped` says so, then lets those in flight end.
 pub async fn serve(listener: TcpListener, routes: Router, mut stopped: watch::Receiver<bool>) {

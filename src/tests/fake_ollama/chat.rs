@@ -33,7 +33,7 @@ pub async fn answer(
     }
     let lane = shared.lane(&ask.installed.name);
     let _slot = lane.acquire_owned().await.map_err(io::Error::other)?;
-    let (window, load) = shared.load(ask, script.load_ms).await;
+    let (window, load) = shared.load(ask, script).await;
     let _use = shared.use_model(ask);
     if ask.messages.is_empty() {
         return whole(out, &load_object(ask, "load")).await;

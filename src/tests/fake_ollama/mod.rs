@@ -62,12 +62,14 @@ impl FakeOllama {
 
     /// Starts at an address.
     pub fn start_at(address: SocketAddr) -> std::io::Result<Self> {
-        let listener = std::net::TcpListener::bind(address)?;
-        listener.set_nonblocking(true)?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let listener = {
+            let _inside = runtime.enter();
+            server::listen(address)?
+        };
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared::new());
         let (stop, stopped) = oneshot::channel::<()>();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let serving = Arc::clone(&shared);
         let thread = std::thread::spawn(move || {
             runtime.block_on(async {

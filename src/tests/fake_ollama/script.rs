@@ -32,6 +32,9 @@ pub struct Script {
     pub first_ms: u64,
     /// Milliseconds that loading takes, if the model is not in memory.
     pub load_ms: Option<u64>,
+    /// Loading takes until the test releases this name, if the model is not
+    /// in memory.
+    pub load_hold: Option<String>,
     /// Cut the transport into chunks of so many bytes, characters or not.
     pub split_bytes: usize,
     /// Wait, after `after` pieces, until the test releases this name.

@@ -12,9 +12,16 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
+/// Listens with room for a crowd. Needs a runtime to be entered.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = TcpSocket::new_v4()?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(4096)
+}
+
 /// Takes connections until it is dropped.
-pub async fn serve(first: std::net::TcpListener, address: SocketAddr, shared: Arc<Shared>) {
-    let mut listener = TcpListener::from_std(first).expect("a listener of the same system");
+pub async fn serve(mut listener: TcpListener, address: SocketAddr, shared: Arc<Shared>) {
     let mut wanted = shared.wanted.subscribe();
     loop {
         while *wanted.borrow_and_update() {
@@ -30,10 +37,7 @@ pub async fn serve(first: std::net::TcpListener, address: SocketAddr, shared: Ar
         drop(listener);
         shared.listening.send_replace(false);
         let _ = wanted.wait_for(|&wanted| wanted).await;
-        let socket = TcpSocket::new_v4().expect("a socket");
-        socket.set_reuseaddr(true).expect("the option exists");
-        socket.bind(address).expect("the port is still ours");
-        listener = socket.listen(1024).expect("a listener");
+        listener = listen(address).expect("the port is still ours");
         shared.listening.send_replace(true);
     }
 }

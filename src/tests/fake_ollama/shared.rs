@@ -153,11 +153,11 @@ impl Shared {
     /// Puts a model into memory with the window and the options that are asked
     /// for, else with the model's own, else with the server's; returns the
     /// window and how long it took. One load at a time.
-    pub async fn load(&self, ask: &Ask, load_ms: Option<u64>) -> (u64, Duration) {
+    pub async fn load(&self, ask: &Ask, script: &Script) -> (u64, Duration) {
         let began = Instant::now();
         let (usual, load_ms) = {
             let settings = self.settings();
-            (settings.window, load_ms.unwrap_or(settings.load_ms))
+            (settings.window, script.load_ms.unwrap_or(settings.load_ms))
         };
         let name = &ask.installed.name;
         let own = &ask.installed.options;
@@ -173,6 +173,9 @@ impl Shared {
             if !ready() {
                 self.unload(name);
                 sleep(Duration::from_millis(load_ms)).await;
+                if let Some(name) = &script.load_hold {
+                    self.released(name).await;
+                }
                 let loading = loading.clone();
                 let memory = InMemory { window, loading, until: None, uses: 0, running: 0 };
                 self.loads.lock().unwrap().push(name.clone());

@@ -5,8 +5,9 @@ use crate::fake_ollama::{FakeOllama, Fault, Script};
 use futures_util::StreamExt;
 use std::time::{Duration, Instant};
 
-/// The close must be seen this soon.
-const SOON: Duration = Duration::from_millis(100);
+/// Far below every limit that would close it too, and far above what a busy
+/// machine needs; how quick it really is, the bench measures.
+const SOON: Duration = Duration::from_secs(10);
 
 #[tokio::test]
 async fn in_mid_answer() {

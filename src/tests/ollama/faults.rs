@@ -8,6 +8,10 @@ use linnet::server::ollama::{Limits, Ollama};
 use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
+/// Far below the long limits: the short one has ended it, however busy the
+/// machine is.
+const SOON: Duration = Duration::from_secs(30);
+
 /// The error of a chat with a server at that address, and how long it took.
 async fn error_at(address: &str, limits: Limits) -> (Error, Duration) {
     let ollama = Ollama::new(address.parse().unwrap(), limits).unwrap();
@@ -47,7 +51,7 @@ async fn row_65_no_such_host() {
     // A resolver that does not answer is cut by the same limit.
     let (error, took) = error_at("http://nobody.invalid:11434", SHORT).await;
     assert_eq!(error, Error::UpstreamUnreachable { address: "http://nobody.invalid:11434".into() });
-    assert!(took < Duration::from_secs(5), "{took:?}");
+    assert!(took < SOON, "{took:?}");
 }
 
 #[tokio::test]
@@ -62,7 +66,7 @@ async fn row_65_no_tls_there() {
     let limits = Limits { connect: Duration::from_millis(300), ..LONG };
     let (error, took) = error_at(&address, limits).await;
     assert_eq!(error, Error::UpstreamUnreachable { address });
-    assert!(took < Duration::from_secs(5), "{took:?}");
+    assert!(took < SOON, "{took:?}");
 }
 
 #[tokio::test]
@@ -81,7 +85,7 @@ async fn row_65_black_hole() {
     let limits = Limits { connect: Duration::from_millis(300), ..LONG };
     let (error, took) = error_at(&format!("http://{address}"), limits).await;
     assert_eq!(error, Error::UpstreamUnreachable { address: format!("http://{address}") });
-    assert!((300..3000).contains(&took.as_millis()), "{took:?}");
+    assert!(took >= limits.connect && took < SOON, "{took:?}");
 }
 
 #[tokio::test]
@@ -105,18 +109,19 @@ async fn row_66_and_67_bytes_without_a_line() {
     let limits = Limits { first_byte: Duration::from_millis(300), ..LONG };
     let answer = scripted(trickle(0), limits).await;
     assert_eq!(answer.error.unwrap().error, Error::UpstreamSilent { seconds: 0 });
-    let limits = Limits { idle: Duration::from_millis(300), ..LONG };
+    // Long enough for the two words before it on a busy machine.
+    let limits = Limits { idle: Duration::from_secs(1), ..LONG };
     let answer = scripted(trickle(2), limits).await;
     assert_eq!(answer.text, "w1 w2 ");
-    assert_eq!(answer.error.unwrap().error, Error::UpstreamStalled { seconds: 0 });
+    assert_eq!(answer.error.unwrap().error, Error::UpstreamStalled { seconds: 1 });
 }
 
 #[tokio::test]
 async fn row_67_stall() {
-    let limits = Limits { idle: Duration::from_millis(300), ..LONG };
+    let limits = Limits { idle: Duration::from_secs(1), ..LONG };
     let answer = after_two(Fault::Stall, limits).await;
     assert_eq!(answer.text, "one two ");
-    assert_eq!(answer.error.unwrap().error, Error::UpstreamStalled { seconds: 0 });
+    assert_eq!(answer.error.unwrap().error, Error::UpstreamStalled { seconds: 1 });
 }
 
 #[tokio::test]

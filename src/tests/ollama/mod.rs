@@ -28,9 +28,9 @@ use std::time::Duration;
 
 /// Limits that no healthy test reaches.
 pub const LONG: Limits = Limits {
-    connect: Duration::from_secs(20),
-    first_byte: Duration::from_secs(20),
-    idle: Duration::from_secs(20),
+    connect: Duration::from_secs(60),
+    first_byte: Duration::from_secs(60),
+    idle: Duration::from_secs(60),
 };
 
 /// Limits that a test waits for.

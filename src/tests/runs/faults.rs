@@ -6,7 +6,15 @@ use crate::fake_ollama::Fault;
 use linnet::domain::{Error, Milliseconds};
 
 async fn ends(script: Script) -> (StateChange, Message) {
-    let world = World::with(script, Options::default(), SHORT).await;
+    // Short only where it is waited for: nothing else may end by them.
+    let limits = match script.fault {
+        Some(Fault::Silence | Fault::HeadersOnly) => {
+            Limits { first_byte: Duration::from_millis(300), ..LONG }
+        }
+        Some(Fault::Stall) => Limits { idle: Duration::from_secs(1), ..LONG },
+        _ => LONG,
+    };
+    let world = World::with(script, Options::default(), limits).await;
     let (sent, end) = world.talk(say("hi")).await;
     let stored = world.message(sent.reply_id).await;
     assert_eq!((stored.state, &stored.error), (end.state, &end.error));

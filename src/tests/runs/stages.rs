@@ -5,14 +5,18 @@ use ReplyState::{Done, Loading, Queued, Reading, Writing};
 
 #[tokio::test]
 async fn loading_and_reading_are_told_apart() {
-    let script = Script { load_ms: Some(400), first_ms: 600, ..pieces(&["loaded"]) };
+    let script = Script { load_hold: Some("loading".to_owned()), ..held(0, &["loaded"]) };
     let world = World::new(script).await;
     let sent = world.send("hi").await;
     let mut told = world.watch(sent.chat_id).await;
+    told.state(sent.reply_id, Loading).await;
+    world.fake.release("loading");
+    told.state(sent.reply_id, Reading).await;
+    world.fake.release("on");
     told.end(sent.reply_id).await;
     assert_eq!(told.reply(sent.reply_id).states, [Queued, Loading, Reading, Writing, Done]);
     let load = world.message(sent.reply_id).await.metrics.unwrap().load.unwrap();
-    assert!(load.0 >= 400, "{load:?}");
+    assert!(load.0 > 0, "{load:?}");
     let expected =
         |event: &Event| matches!(event, Event::State(change) if change.expected.is_some());
     assert!(!told.has(expected));
@@ -26,12 +30,13 @@ async fn loading_and_reading_are_told_apart() {
 async fn a_loaded_model_reads() {
     let world = World::new(pieces(&["warm"])).await;
     world.talk(say("warm up")).await;
-    world.fake.script(Script { first_ms: 300, ..pieces(&["again"]) });
+    world.fake.script(held(0, &["again"]));
     let sent = world.send("hi").await;
     let mut told = world.watch(sent.chat_id).await;
+    told.state(sent.reply_id, Reading).await;
+    world.fake.release("on");
     told.end(sent.reply_id).await;
     assert!(!told.reply(sent.reply_id).states.contains(&Loading));
-    assert!(told.reply(sent.reply_id).states.contains(&Reading));
 }
 
 #[tokio::test]
@@ -50,11 +55,11 @@ async fn a_list_that_fails_hurts_no_run() {
 
 #[tokio::test]
 async fn the_speed_is_told_while_it_is_written() {
-    let script = Script { count: Some(300), rate: Some(200.0), ..Script::default() };
+    let script = Script { count: Some(500), rate: Some(200.0), ..Script::default() };
     let world = World::new(script).await;
     let sent = world.send("hi").await;
     let mut told = world.watch(sent.chat_id).await;
-    told.end(sent.reply_id).await;
+    let end = told.end(sent.reply_id).await;
     let speeds: Vec<f64> = told
         .events
         .iter()
@@ -63,6 +68,8 @@ async fn the_speed_is_told_while_it_is_written() {
             _ => None,
         })
         .collect();
-    assert!((1..=5).contains(&speeds.len()), "{speeds:?}");
-    assert!(speeds.iter().all(|speed| (100.0..300.0).contains(speed)), "{speeds:?}");
+    // About once a second, however long it takes here.
+    let most = usize::try_from(end.elapsed.0 / 1000).unwrap() + 2;
+    assert!((1..=most).contains(&speeds.len()), "{speeds:?}");
+    assert!(speeds.iter().all(|speed| *speed > 0.0 && speed.is_finite()), "{speeds:?}");
 }
