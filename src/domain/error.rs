@@ -6,6 +6,7 @@
 //! that no SQL, path or address slips into an answer. The page translates by
 //! code (`i18n`); the English sentence here is for the API and the log.
 
+use super::reason::{Clash, Flaw, Misfit};
 use serde::{Deserialize, Serialize};
 
 /// Short for a result with Linnet's error.
@@ -19,14 +20,17 @@ pub enum Error {
     /// The request cannot be understood.
     InvalidRequest {
         /// What is wrong with it.
-        reason: String,
+        reason: Flaw,
+        /// Where, in the words of whoever read it; may be empty.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        detail: String,
     },
     /// A setting is outside its range.
     InvalidSetting {
         /// The setting's name.
         name: String,
-        /// What is allowed.
-        reason: String,
+        /// What is wrong with its value.
+        reason: Misfit,
     },
     /// There is no such chat, message, reply or page.
     NotFound,
@@ -47,7 +51,7 @@ pub enum Error {
     /// What is asked for does not fit the present state.
     Conflict {
         /// Why not.
-        reason: String,
+        reason: Clash,
     },
     /// The request names a host that is not this server's.
     HostRefused,
@@ -230,17 +234,38 @@ impl Error {
         }
     }
 
-    /// Short for [`Error::InvalidRequest`].
-    pub fn invalid(reason: impl Into<String>) -> Self {
-        Self::InvalidRequest { reason: reason.into() }
+    /// A request that a reader of ours cannot read, with its words.
+    pub fn invalid(detail: impl Into<String>) -> Self {
+        Self::InvalidRequest { reason: Flaw::Unreadable, detail: detail.into() }
+    }
+}
+
+impl From<Flaw> for Error {
+    fn from(reason: Flaw) -> Self {
+        Self::InvalidRequest { reason, detail: String::new() }
+    }
+}
+
+impl From<Clash> for Error {
+    fn from(reason: Clash) -> Self {
+        Self::Conflict { reason }
     }
 }
 
 impl std::fmt::Display for Error {
     fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::InvalidRequest { reason } => write!(to, "The request is not valid: {reason}."),
-            Self::InvalidSetting { name, reason } => write!(to, "The setting {name} {reason}."),
+            Self::InvalidRequest { reason, detail } if detail.is_empty() => {
+                write!(to, "The request is not valid: {reason}.")
+            }
+            Self::InvalidRequest { reason, detail } => {
+                write!(to, "The request is not valid: {reason}: {detail}.")
+            }
+            Self::InvalidSetting { name, reason } => {
+                write!(to, "The setting {name} ")?;
+                reason.english(name, to)?;
+                to.write_str(".")
+            }
             Self::NotFound => to.write_str("There is nothing here."),
             Self::MethodNotAllowed => to.write_str("This path does not take that method."),
             Self::MessageEmpty => to.write_str("The message is empty."),
@@ -318,11 +343,15 @@ mod tests {
         for error in [
             Error::NotFound,
             Error::invalid("x"),
+            Flaw::ChatId.into(),
+            Clash::StillWritten.into(),
+            Error::InvalidSetting { name: "top_k".into(), reason: Misfit::Range },
             Error::UpstreamFailed { status: 500, detail: "x".into() },
             Error::ContextExceeded { prompt_tokens: Some(1), window_tokens: None },
         ] {
             let json = serde_json::to_value(&error).expect("an error is plain data");
             assert_eq!(json["code"], error.code());
+            assert!(error.to_string().ends_with('.'));
             let back: Error = serde_json::from_value(json).expect("what was written can be read");
             assert_eq!(back, error);
         }

@@ -9,6 +9,7 @@ use super::error::{Error, Result};
 use super::json::Json;
 use super::limits;
 use super::options::{Kind, SPECIFICATIONS, Specification, specification};
+use super::reason::Misfit;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -242,77 +243,73 @@ impl Settings {
 /// [`Error::InvalidSetting`].
 pub fn check(name: &str, value: &Json) -> Result<()> {
     let reason = match specification(name) {
-        None => Some(unknown(name)),
+        None => Some(Misfit::Unknown),
         Some(of) => wrong_kind(of, value).or_else(|| out_of_range(of, value)),
     };
     reason.map_or(Ok(()), |reason| Err(refusal(name, reason)))
 }
 
-fn refusal(name: &str, reason: String) -> Error {
+fn refusal(name: &str, reason: Misfit) -> Error {
     // An unknown name may be of any length.
     Error::InvalidSetting { name: name.chars().take(64).collect(), reason }
 }
 
 /// What is wrong with the kind of a value, if anything.
-fn wrong_kind(of: &Specification, value: &Json) -> Option<String> {
-    let must = |right: bool, what: &str| (!right).then(|| ["must be ", what].concat());
+fn wrong_kind(of: &Specification, value: &Json) -> Option<Misfit> {
+    let must = |right: bool, what| (!right).then_some(what);
     let whole = |number: f64| number.fract() == 0.0;
     match of.kind {
-        Kind::Real => must(value.number().is_some(), "a number"),
-        Kind::Whole | Kind::Seconds => must(value.number().is_some_and(whole), "a whole number"),
-        Kind::Switch => must(value.bool().is_some(), "true or false"),
-        Kind::Text => must(value.text().is_some(), "a text"),
+        Kind::Real => must(value.number().is_some(), Misfit::Number),
+        Kind::Whole | Kind::Seconds => must(value.number().is_some_and(whole), Misfit::Whole),
+        Kind::Switch => must(value.bool().is_some(), Misfit::Switch),
+        Kind::Text => must(value.text().is_some(), Misfit::Text),
         Kind::Choice(names) => {
             let known = value.text().is_some_and(|text| names.contains(&text));
-            must(known, &["one of ", &names.join(", ")].concat())
+            must(known, Misfit::Choice)
         }
         Kind::List => {
             let texts = value.list().iter().all(|entry| entry.text().is_some());
-            must(texts && matches!(value, Json::List(_)), "a list of texts")
+            must(texts && matches!(value, Json::List(_)), Misfit::List)
         }
         Kind::Format => {
             // An empty text is Ollama's word for none.
             let right =
                 matches!(value.text(), Some("json" | "")) || matches!(value, Json::Object(_));
-            must(right, "\"json\" or a JSON Schema")
+            must(right, Misfit::Format)
         }
     }
 }
 
 /// What is wrong with the size of a value of the right kind, if anything.
-fn out_of_range(of: &Specification, value: &Json) -> Option<String> {
+fn out_of_range(of: &Specification, value: &Json) -> Option<Misfit> {
     let (min, max) = (of.min, of.max);
-    let too_long = |long: bool| long.then(|| "is too long".to_owned());
+    let too_long = |long: bool| long.then_some(Misfit::TooLong);
     match (of.kind, value) {
-        (_, Json::Number(number)) => (!(min..=max).contains(number))
-            .then(|| ["must be from ", &min.to_string(), " to ", &max.to_string()].concat()),
+        (_, Json::Number(number)) => (!(min..=max).contains(number)).then_some(Misfit::Range),
         (Kind::Text, Json::Text(text)) => too_long(text.len() > limits::SYSTEM_BYTES),
         (Kind::Format, Json::Object(_)) => too_long(value.pretty().len() > limits::SCHEMA_BYTES),
         (Kind::List, Json::List(entries)) if entries.len() > limits::STOP_SEQUENCES => {
-            Some(["may have ", &limits::STOP_SEQUENCES.to_string(), " entries"].concat())
+            Some(Misfit::TooMany)
         }
         (Kind::List, Json::List(entries)) => {
             let most = limits::STOP_SEQUENCE_BYTES;
             let fits =
                 |entry: &Json| entry.text().is_some_and(|text| (1..=most).contains(&text.len()));
-            (!entries.iter().all(fits))
-                .then(|| ["entries must have 1 to ", &most.to_string(), " bytes"].concat())
+            (!entries.iter().all(fits)).then_some(Misfit::EntryLength)
         }
         _ => None,
     }
 }
 
-/// Says that there is no such setting, and which one may be meant.
-fn unknown(name: &str) -> String {
-    let near = SPECIFICATIONS
+/// The setting that may be meant by a name that is none.
+#[must_use]
+pub fn meant(name: &str) -> Option<&'static str> {
+    SPECIFICATIONS
         .iter()
         .map(|specification| (distance(name, specification.name), specification.name))
         .min()
-        .filter(|(distance, known)| *distance <= known.len() / 2);
-    match near {
-        Some((_, known)) => ["is not known; did you mean ", known, "?"].concat(),
-        None => "is not known".to_owned(),
-    }
+        .filter(|(distance, known)| *distance <= known.len() / 2)
+        .map(|(_, known)| known)
 }
 
 /// How many letters must be changed, put in or taken out to get from one name
@@ -385,7 +382,7 @@ impl<'de> Deserialize<'de> for SettingsChange {
         let mut entries = Vec::new();
         for (name, value) in fields {
             let refused = |reason| D::Error::custom(refusal(&name, reason));
-            let of = specification(&name).ok_or_else(|| refused(unknown(&name)))?;
+            let of = specification(&name).ok_or_else(|| refused(Misfit::Unknown))?;
             let value = (value != Json::Null).then_some(value);
             if let Some(reason) = value.as_ref().and_then(|value| wrong_kind(of, value)) {
                 return Err(refused(reason));

@@ -5,7 +5,8 @@
 
 use super::Language;
 use super::russian::{TOKENS, count};
-use crate::domain::{Error, limits, options};
+use crate::domain::options::{self, Kind, Specification};
+use crate::domain::{Clash, Error, Flaw, Misfit, limits, settings};
 
 /// An error in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +25,11 @@ fn say(title: impl Into<String>, text: impl Into<String>) -> ErrorWords {
 pub fn english(error: &Error) -> ErrorWords {
     let language = Language::English;
     match error {
-        Error::InvalidRequest { reason } => say("That cannot be understood", reason.clone()),
-        Error::InvalidSetting { name, reason } => say(format!("The setting {name} {reason}"), ""),
+        Error::InvalidRequest { reason, detail } => {
+            say("That cannot be understood", english_flaw(*reason, detail))
+        }
+        // The same sentence as in the API.
+        Error::InvalidSetting { .. } => say(error.to_string(), ""),
         Error::NotFound => say("It is not there any more", "It may have been deleted."),
         Error::MethodNotAllowed => say("That does not go here", ""),
         Error::MessageEmpty => say("The message is empty", ""),
@@ -35,7 +39,7 @@ pub fn english(error: &Error) -> ErrorWords {
         Error::BodyTooLarge { limit_bytes } => {
             say("The request is too large", format!("It may have {} KiB.", limit_bytes / 1024))
         }
-        Error::Conflict { reason } => say("That does not go now", reason.clone()),
+        Error::Conflict { reason } => say("That does not go now", sentence(&reason.to_string())),
         Error::HostRefused | Error::OriginRefused => {
             say("The server refuses this page", "Open Linnet at its own address.")
         }
@@ -127,11 +131,10 @@ pub fn english(error: &Error) -> ErrorWords {
 pub fn russian(error: &Error) -> ErrorWords {
     let language = Language::Russian;
     match error {
-        Error::InvalidRequest { reason } => say("Запрос непонятен", reason.clone()),
-        Error::InvalidSetting { name, reason } => say(
-            format!("Недопустимое значение настройки {name}"),
-            russian_range(name).unwrap_or_else(|| reason.clone()),
-        ),
+        Error::InvalidRequest { reason, .. } => say("Запрос непонятен", russian_flaw(*reason)),
+        Error::InvalidSetting { name, reason } => {
+            say(format!("Недопустимое значение настройки {name}"), russian_misfit(*reason, name))
+        }
         Error::NotFound => say("Этого здесь уже нет", "Возможно, удалено."),
         Error::MethodNotAllowed => say("Здесь так нельзя", ""),
         Error::MessageEmpty => say("Сообщение пустое", ""),
@@ -143,7 +146,7 @@ pub fn russian(error: &Error) -> ErrorWords {
             "Запрос слишком большой",
             format!("Можно не больше {}\u{a0}КиБ.", limit_bytes / 1024),
         ),
-        Error::Conflict { reason } => say("Сейчас так не получится", reason.clone()),
+        Error::Conflict { reason } => say("Сейчас так не получится", russian_clash(*reason)),
         Error::HostRefused | Error::OriginRefused => {
             say("Сервер не принимает эту страницу", "Откройте Linnet по основному адресу.")
         }
@@ -233,16 +236,74 @@ pub fn russian(error: &Error) -> ErrorWords {
     }
 }
 
-/// What a setting may be, in Russian: the reason in the error is English.
-fn russian_range(name: &str) -> Option<String> {
-    match name {
-        "system" => Some(format!("Можно не больше {}\u{a0}КиБ.", limits::SYSTEM_BYTES / 1024)),
-        "stop" => Some(format!(
-            "Можно не больше {} строк, в каждой от 1 до {} байт.",
-            limits::STOP_SEQUENCES,
-            limits::STOP_SEQUENCE_BYTES
-        )),
-        _ => options::specification(name)
-            .map(|setting| format!("Нужно число от {} до {}.", setting.min, setting.max)),
+/// A part of a sentence as a sentence.
+fn sentence(part: &str) -> String {
+    let mut characters = part.chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(characters).chain(['.']).collect()
+}
+
+fn english_flaw(flaw: Flaw, detail: &str) -> String {
+    let words = sentence(&flaw.to_string());
+    if detail.is_empty() { words } else { format!("{words} ({detail})") }
+}
+
+// The details are a reader's own, in English, and of use to programmers only:
+// they are in the API's answer.
+const fn russian_flaw(flaw: Flaw) -> &'static str {
+    match flaw {
+        Flaw::Unreadable => "Его не удалось прочитать.",
+        Flaw::Json => "В теле запроса неверный JSON.",
+        Flaw::BodyIncomplete => "Тело запроса дошло не целиком.",
+        Flaw::FormIncomplete => "Форма дошла не целиком.",
+        Flaw::FormWithoutId => "В форме нет идентификатора.",
+        Flaw::ModelName => "Это не имя модели.",
+        Flaw::PictureAddress => "Это не адрес картинки.",
+        Flaw::ChatId => "Это не идентификатор чата.",
+        Flaw::ChatPlace => "В списке чатов нет такого места.",
+        Flaw::ParentWithoutChat => "Не сказано, в каком чате предыдущее сообщение.",
+        Flaw::NotReply => "На месте правят только ответы.",
+        Flaw::LevelWithoutModel => "Не сказано, для какой модели эти настройки.",
+        Flaw::PresetEmpty => "В наборе должна быть хотя бы одна настройка.",
+        Flaw::PresetName => "В имени набора должно быть от 1 до 80 символов.",
+    }
+}
+
+fn russian_misfit(misfit: Misfit, name: &str) -> String {
+    let of = options::specification(name);
+    match (misfit, of) {
+        (Misfit::Unknown, _) => settings::meant(name).map_or_else(
+            || "Такой настройки нет.".to_owned(),
+            |meant| format!("Такой настройки нет. Может быть, {meant}?"),
+        ),
+        (Misfit::Choice, Some(Specification { kind: Kind::Choice(names), .. })) => {
+            format!("Можно выбрать: {}.", names.join(", "))
+        }
+        (Misfit::Range, Some(range)) => {
+            format!("Нужно число от {} до {}.", range.min, range.max)
+        }
+        (Misfit::TooMany, _) => format!("Можно не больше {} строк.", limits::STOP_SEQUENCES),
+        (Misfit::EntryLength, _) => {
+            format!("В каждой строке должно быть от 1 до {} байт.", limits::STOP_SEQUENCE_BYTES)
+        }
+        (Misfit::Number, _) => "Нужно число.".to_owned(),
+        (Misfit::Whole, _) => "Нужно целое число.".to_owned(),
+        (Misfit::Switch, _) => "Нужно true или false.".to_owned(),
+        (Misfit::Text, _) => "Нужен текст.".to_owned(),
+        (Misfit::List, _) => "Нужен список строк.".to_owned(),
+        (Misfit::Format, _) => "Нужно «json» или JSON Schema.".to_owned(),
+        (Misfit::Choice | Misfit::Range, _) => "Такое значение недопустимо.".to_owned(),
+        (Misfit::TooLong, _) => "Слишком длинно.".to_owned(),
+    }
+}
+
+const fn russian_clash(clash: Clash) -> &'static str {
+    match clash {
+        Clash::StillWritten => "Ответ ещё пишется.",
+        Clash::DeletedTogether => "Оно удалено вместе с одним из предыдущих сообщений.",
+        Clash::ParentDeleted => "Сообщение, за которым оно следует, удалено.",
+        Clash::NotReply => "Продолжить можно только ответ.",
+        Clash::NoQuestion => "Перед этим ответом нет вопроса.",
+        Clash::NothingToContinue => "Продолжать нечего: текста нет.",
     }
 }

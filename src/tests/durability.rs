@@ -146,11 +146,8 @@ async fn sigterm_stores_replies_and_ends_though_a_stream_is_open() {
     let (fake, folder) = (FakeOllama::start(), tempfile::tempdir().expect("a folder"));
     let mut linnet = Linnet::start(folder.path(), &fake.url());
     let sent = send(&linnet, 1, None, "fake:count=40 fake:rate=100").await;
-    let stream = client()
-        .get(format!("{}/api/v1/events", linnet.address))
-        .send()
-        .await
-        .expect("a stream");
+    let stream =
+        client().get(format!("{}/api/v1/events", linnet.address)).send().await.expect("a stream");
     let request = fake.wait_request("/api/chat", 1).await;
     fake.wait_sent(request.id, 5).await;
     let began = Instant::now();

@@ -3,7 +3,7 @@
 //! axum's own `Json` would answer in plain text and with its own statuses.
 
 use super::refusal::Refusal;
-use crate::domain::{Error, limits};
+use crate::domain::{Error, Flaw, limits};
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use bytes::Bytes;
@@ -20,13 +20,13 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
                 Error::BodyTooLarge { limit_bytes: limits::BODY_BYTES }
             } else {
-                Error::invalid("the body did not arrive whole")
+                Flaw::BodyIncomplete.into()
             }
         })?;
         serde_json::from_slice(&bytes).map(Body).map_err(|error| {
             // serde_json quotes unknown values; they may be of any length.
-            let reason: String = error.to_string().chars().take(200).collect();
-            Refusal(Error::invalid(format!("the JSON body is wrong: {reason}")))
+            let detail = error.to_string().chars().take(200).collect();
+            Refusal(Error::InvalidRequest { reason: Flaw::Json, detail })
         })
     }
 }

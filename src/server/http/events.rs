@@ -7,7 +7,7 @@
 
 use super::Services;
 use super::refusal::Refusal;
-use crate::domain::{ChatId, Cursor, Error, Event, OwnerId};
+use crate::domain::{ChatId, Cursor, Error, Event, Flaw, OwnerId};
 use crate::server::runs::Viewer;
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
@@ -47,7 +47,7 @@ pub async fn watch(
     query: Result<Query<Watch>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let Query(query) = query.map_err(|_| Error::invalid("chat_id must be an id"))?;
+    let Query(query) = query.map_err(|_| Error::from(Flaw::ChatId))?;
     let after = headers
         .get("last-event-id")
         .and_then(|value| value.to_str().ok())

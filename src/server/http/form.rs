@@ -3,7 +3,7 @@
 
 use super::{Services, page};
 use crate::domain::command::SendMessage;
-use crate::domain::{BasePath, ChatId, ClientId, Error, OwnerId};
+use crate::domain::{BasePath, ChatId, ClientId, Error, Flaw, OwnerId};
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{FromRequest, Request, State};
@@ -34,7 +34,7 @@ pub async fn send(State(services): State<Services>, request: Request) -> Respons
             let outcome = deliver(&services, &fields).await;
             (Some(fields), outcome)
         }
-        Err(_) => (None, Err(Error::invalid("the form did not arrive whole"))),
+        Err(_) => (None, Err(Flaw::FormIncomplete.into())),
     };
     match outcome {
         Ok(chat_id) => {
@@ -53,8 +53,7 @@ pub async fn send(State(services): State<Services>, request: Request) -> Respons
 }
 
 async fn deliver(services: &Services, fields: &Fields) -> Result<ChatId, Error> {
-    let client_id: ClientId =
-        fields.client_id.parse().map_err(|_| Error::invalid("the form has no id"))?;
+    let client_id: ClientId = fields.client_id.parse().map_err(|_| Flaw::FormWithoutId)?;
     let chat_id = match fields.chat_id.as_str() {
         "" => None,
         id => Some(id.parse().map_err(|_| Error::NotFound)?),

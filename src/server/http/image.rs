@@ -7,7 +7,7 @@
 //! nothing itself.
 
 use super::refusal::Refusal;
-use crate::domain::Error;
+use crate::domain::{Error, Flaw};
 use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
@@ -28,7 +28,7 @@ pub async fn show(
     query: Result<Query<Wanted>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let Query(Wanted { src }) = query.map_err(|_| Error::invalid("src must be an address"))?;
+    let Query(Wanted { src }) = query.map_err(|_| Error::from(Flaw::PictureAddress))?;
     let from_us = headers.get("sec-fetch-site").is_none_or(|site| site == "same-origin");
     let source = picture_source(&src).filter(|_| from_us).ok_or(Error::NotFound)?;
     // One entry of a policy: without these characters it cannot become two.

@@ -9,7 +9,7 @@ use super::{Engine, Inner, Providers, check_model};
 use crate::domain::levels::LevelsChange;
 use crate::domain::model::{DEMO_MODEL, Loaded, model_key};
 use crate::domain::presets::{self, NewPreset, Preset, PresetChange};
-use crate::domain::{Error, Levels, OwnerId, PresetId, Result, Settings, limits, settings};
+use crate::domain::{Flaw, Levels, OwnerId, PresetId, Result, Settings, limits, settings};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -140,7 +140,7 @@ impl Engine {
         }
         change.model.as_deref().map_or(Ok(()), check_model)?;
         if change.model.is_none() && !change.person_model.0.is_empty() {
-            return Err(Error::invalid("person_model needs a model"));
+            return Err(Flaw::LevelWithoutModel.into());
         }
         let model = change.model.clone().unwrap_or_default();
         self.inner.store.change_levels(owner, change).await?;
@@ -159,7 +159,7 @@ impl Engine {
     /// Makes a preset.
     ///
     /// # Errors
-    /// What is wrong with it; [`Error::Conflict`] if there are too many.
+    /// What is wrong with it; [`Conflict`](crate::domain::Error::Conflict) if there are too many.
     pub async fn add_preset(&self, owner: OwnerId, new: NewPreset) -> Result<Preset> {
         let settings = kept(new.settings)?;
         let new = NewPreset { name: preset_name(&new.name)?, settings };
@@ -171,7 +171,7 @@ impl Engine {
     /// Renames a preset or has it hold something else.
     ///
     /// # Errors
-    /// [`Error::NotFound`], or what is wrong with the change.
+    /// [`NotFound`](crate::domain::Error::NotFound), or what is wrong with the change.
     pub async fn change_preset(
         &self,
         owner: OwnerId,
@@ -190,7 +190,7 @@ impl Engine {
     /// Puts a preset into the trash, or takes it out again.
     ///
     /// # Errors
-    /// [`Error::NotFound`].
+    /// [`NotFound`](crate::domain::Error::NotFound).
     pub async fn hide_preset(&self, owner: OwnerId, id: PresetId, hide: bool) -> Result<()> {
         self.inner.store.hide_preset(owner, id, hide).await?;
         self.tell(owner);
@@ -206,7 +206,7 @@ impl Engine {
 fn kept(settings: Settings) -> Result<Settings> {
     settings.check()?;
     let settings = presets::of(&settings);
-    if settings.is_empty() { Err(Error::invalid("a preset sets something")) } else { Ok(settings) }
+    if settings.is_empty() { Err(Flaw::PresetEmpty.into()) } else { Ok(settings) }
 }
 
 /// A preset's name in one line.
@@ -217,7 +217,7 @@ fn preset_name(name: &str) -> Result<String> {
         || letters > limits::PRESET_NAME_CHARACTERS
         || name.chars().any(char::is_control)
     {
-        return Err(Error::invalid("a preset has a name of 1 to 80 characters"));
+        return Err(Flaw::PresetName.into());
     }
     Ok(name)
 }

@@ -29,7 +29,7 @@ pub use viewer::Viewer;
 
 use crate::domain::command::{AskAgain, SendMessage, Sent};
 use crate::domain::{
-    ChatId, Cursor, Error, Levels, MessageId, Models, OwnerId, Result, Settings, limits,
+    ChatId, Cursor, Error, Flaw, Levels, MessageId, Models, OwnerId, Result, Settings, limits,
 };
 use crate::server::fault::internal;
 use crate::server::fresh;
@@ -337,7 +337,7 @@ fn check_model(model: &str) -> Result<()> {
         return Err(Error::NoModels);
     }
     if model.len() > limits::MODEL_NAME_BYTES || model.chars().any(char::is_control) {
-        return Err(Error::invalid("this is no name of a model"));
+        return Err(Flaw::ModelName.into());
     }
     Ok(())
 }

@@ -10,12 +10,12 @@ use super::levels::Beneath;
 use super::messages::{self, Node};
 use super::preferences;
 use super::rows::to_json;
-use super::{Failure, Store};
+use super::{Failure, Store, refused};
 use crate::domain::chat::title_from;
 use crate::domain::command::{Again, AskAgain, SendMessage, Sent};
 use crate::domain::{
-    ChatId, ChatSummary, ClientId, Error, Message, MessageId, OwnerId, ReplyState, Result, Role,
-    Settings,
+    ChatId, ChatSummary, Clash, ClientId, Error, Flaw, Message, MessageId, OwnerId, ReplyState,
+    Result, Role, Settings,
 };
 use crate::server::fresh;
 use sqlx::Row;
@@ -92,7 +92,7 @@ async fn send(
     let chat = match wish.chat_id {
         Some(chat_id) => Some(chats::chat(connection, owner, chat_id).await?),
         None if wish.parent_id.is_some() => {
-            return Err(Error::invalid("parent_id needs a chat_id").into());
+            return Err(refused(Flaw::ParentWithoutChat));
         }
         None => None,
     };
@@ -217,19 +217,19 @@ async fn ask_again(
     let old = super::found(old)?.message;
     let (question, replaced) = match (node.role, wish.how) {
         (Role::User, Again::Continue) => {
-            return Err(conflict("only a reply can be continued"));
+            return Err(refused(Clash::NotReply));
         }
         (Role::User, _) => (node.id, false),
         (Role::Assistant, how) => {
             let Some(question) = node.parent_id else {
-                return Err(conflict("the reply answers nothing"));
+                return Err(refused(Clash::NoQuestion));
             };
             // A regenerated reply stays beside the new one, whatever becomes of it.
             if how != Again::Regenerate {
                 refuse_live(node)?;
             }
             if how == Again::Continue && old.text.is_empty() {
-                return Err(conflict("there is no text to continue"));
+                return Err(refused(Clash::NothingToContinue));
             }
             let replaced = match how {
                 Again::Regenerate => false,
@@ -348,9 +348,5 @@ async fn repeated(
 }
 
 fn refuse_live(node: Node) -> Result<(), Failure> {
-    if node.live { Err(conflict("the reply is still being written")) } else { Ok(()) }
-}
-
-fn conflict(reason: &str) -> Failure {
-    Failure::Refused(Error::Conflict { reason: reason.to_owned() })
+    if node.live { Err(refused(Clash::StillWritten)) } else { Ok(()) }
 }

@@ -6,8 +6,10 @@
 
 use super::chats;
 use super::messages;
-use super::{Failure, Store, found};
-use crate::domain::{ChatId, ChatSummary, Error, MessageId, OwnerId, ReplyState, Result, Role};
+use super::{Failure, Store, found, refused};
+use crate::domain::{
+    ChatId, ChatSummary, Clash, Flaw, MessageId, OwnerId, ReplyState, Result, Role,
+};
 use crate::server::fresh;
 use sqlx::sqlite::SqliteConnection;
 use std::collections::HashMap;
@@ -17,7 +19,7 @@ impl Store {
     /// Shows the newest branch through that message. Gives its chat.
     ///
     /// # Errors
-    /// [`Error::NotFound`].
+    /// [`NotFound`](crate::domain::Error::NotFound).
     pub async fn choose(&self, owner: OwnerId, message_id: MessageId) -> Result<ChatId> {
         self.write(move |connection| {
             Box::pin(async move {
@@ -35,9 +37,10 @@ impl Store {
     /// chat and its id.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Conflict`] while the reply is being
-    /// written; [`Error::InvalidRequest`] for a person's message (which is
-    /// edited by sending anew).
+    /// [`NotFound`](crate::domain::Error::NotFound);
+    /// [`Conflict`](crate::domain::Error::Conflict) while the reply is being
+    /// written; [`InvalidRequest`](crate::domain::Error::InvalidRequest) for a
+    /// person's message (which is edited by sending anew).
     pub async fn edit_reply(
         &self,
         owner: OwnerId,
@@ -48,7 +51,7 @@ impl Store {
             Box::pin(async move {
                 let node = messages::node(connection, owner, reply_id).await?;
                 if node.role != Role::Assistant {
-                    return Err(Error::invalid("only replies are edited in place").into());
+                    return Err(refused(Flaw::NotReply));
                 }
                 refuse_live(node.live)?;
                 let id = fresh::message_id();
@@ -78,7 +81,7 @@ impl Store {
     /// the chat and the hidden replies that are being written.
     ///
     /// # Errors
-    /// [`Error::NotFound`].
+    /// [`NotFound`](crate::domain::Error::NotFound).
     pub async fn delete_message(
         &self,
         owner: OwnerId,
@@ -91,7 +94,8 @@ impl Store {
     /// not deleted. Gives its chat.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Conflict`] if it was deleted together
+    /// [`NotFound`](crate::domain::Error::NotFound);
+    /// [`Conflict`](crate::domain::Error::Conflict) if it was deleted together
     /// with another message, or what it follows is deleted.
     pub async fn restore_message(&self, owner: OwnerId, message_id: MessageId) -> Result<ChatId> {
         self.write(move |connection| Box::pin(restore(connection, owner, message_id))).await
@@ -101,7 +105,8 @@ impl Store {
     /// new chat with the same title, model and settings.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Conflict`] while the message is being
+    /// [`NotFound`](crate::domain::Error::NotFound);
+    /// [`Conflict`](crate::domain::Error::Conflict) while the message is being
     /// written.
     pub async fn fork(&self, owner: OwnerId, message_id: MessageId) -> Result<ChatSummary> {
         self.write(move |connection| Box::pin(fork(connection, owner, message_id))).await
@@ -169,14 +174,14 @@ async fn restore(
     match deleted_with {
         None => return Ok(chat_id),
         Some(with) if with != message_id.0 => {
-            return Err(conflict("it was deleted together with a message before it"));
+            return Err(refused(Clash::DeletedTogether));
         }
         Some(_) => {}
     }
     if let Some(parent) = parent {
         messages::node(connection, owner, MessageId(parent))
             .await
-            .map_err(|_| conflict("what it follows is deleted"))?;
+            .map_err(|_| refused(Clash::ParentDeleted))?;
     }
     sqlx::query(
         "UPDATE messages SET deleted_at = NULL, deleted_with = NULL, leaf_before = NULL \
@@ -276,9 +281,5 @@ async fn show(
 }
 
 fn refuse_live(live: bool) -> Result<(), Failure> {
-    if live { Err(conflict("the reply is still being written")) } else { Ok(()) }
-}
-
-fn conflict(reason: &str) -> Failure {
-    Failure::Refused(Error::Conflict { reason: reason.to_owned() })
+    if live { Err(refused(Clash::StillWritten)) } else { Ok(()) }
 }

@@ -8,7 +8,7 @@ use super::{Failure, Store, found};
 use crate::domain::chat::clean_title;
 use crate::domain::command::ChatChange;
 use crate::domain::{
-    ChatId, ChatPage, ChatSummary, Error, MessageId, OwnerId, Result, Settings, UnixMillis, limits,
+    ChatId, ChatPage, ChatSummary, Flaw, MessageId, OwnerId, Result, Settings, UnixMillis, limits,
 };
 use crate::server::fresh;
 use sqlx::Row;
@@ -30,7 +30,7 @@ impl Store {
     /// before all others.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] for an `after` that no page gave.
+    /// [`InvalidRequest`](crate::domain::Error::InvalidRequest) for an `after` that no page gave.
     pub async fn chats(&self, owner: OwnerId, after: Option<&str>) -> Result<ChatPage> {
         let after = after.map(read_place).transpose()?;
         self.read(move |connection| Box::pin(page(connection, owner, after))).await
@@ -39,7 +39,7 @@ impl Store {
     /// Changes title, pin, model or settings. The settings are not checked here.
     ///
     /// # Errors
-    /// [`Error::NotFound`].
+    /// [`NotFound`](crate::domain::Error::NotFound).
     pub async fn change_chat(
         &self,
         owner: OwnerId,
@@ -72,7 +72,7 @@ impl Store {
     /// changed anything.
     ///
     /// # Errors
-    /// [`Error::NotFound`].
+    /// [`NotFound`](crate::domain::Error::NotFound).
     pub async fn mark_read(&self, owner: OwnerId, chat_id: ChatId) -> Result<Option<ChatSummary>> {
         let seen =
             self.read(move |connection| Box::pin(summary(connection, owner, chat_id))).await?;
@@ -101,7 +101,7 @@ impl Store {
     /// it. A chat that is there already is left there.
     ///
     /// # Errors
-    /// [`Error::NotFound`].
+    /// [`NotFound`](crate::domain::Error::NotFound).
     pub async fn delete_chat(&self, owner: OwnerId, chat_id: ChatId) -> Result<Vec<MessageId>> {
         self.write(move |connection| {
             Box::pin(async move {
@@ -131,7 +131,7 @@ impl Store {
     /// Takes a chat out of the trash; one that is not there stays as it is.
     ///
     /// # Errors
-    /// [`Error::NotFound`].
+    /// [`NotFound`](crate::domain::Error::NotFound).
     pub async fn restore_chat(&self, owner: OwnerId, chat_id: ChatId) -> Result<ChatSummary> {
         self.write(move |connection| {
             Box::pin(async move {
@@ -237,5 +237,5 @@ fn read_place(text: &str) -> Result<Place> {
         let (time, id) = text.split_once('.')?;
         Some((UnixMillis(time.parse().ok()?), id.parse().ok()?))
     };
-    read().ok_or_else(|| Error::invalid("this is no place in the list of chats"))
+    read().ok_or_else(|| Flaw::ChatPlace.into())
 }

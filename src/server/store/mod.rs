@@ -19,6 +19,7 @@ mod recovery;
 mod replies;
 mod rows;
 mod schema;
+mod trash;
 mod writer;
 
 pub use asks::{Asked, Start};
@@ -203,6 +204,11 @@ fn common(database: &Path) -> SqliteConnectOptions {
         .statement_cache_capacity(64)
         // Statements are logged by nobody: what fails is logged where it fails.
         .disable_statement_logging()
+}
+
+/// A wish that does not fit.
+fn refused(why: impl Into<Error>) -> Failure {
+    Failure::Refused(why.into())
 }
 
 /// For a row that must be there.

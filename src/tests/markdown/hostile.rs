@@ -16,7 +16,8 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// beside it does not count, as it would by the clock on the wall.
 fn computed() -> Duration {
     let schedule = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanoseconds = schedule.split(' ').next().and_then(|text| text.parse().ok()).filter(|time| *time > 0);
+    let nanoseconds =
+        schedule.split(' ').next().and_then(|text| text.parse().ok()).filter(|time| *time > 0);
     nanoseconds.map_or_else(
         || {
             static BEGAN: std::sync::LazyLock<std::time::Instant> =

@@ -2,7 +2,7 @@
 
 use super::id;
 use crate::domain::command::ChatChange;
-use crate::domain::{Chat, ChatPage, ChatSummary, Error, OwnerId};
+use crate::domain::{Chat, ChatPage, ChatSummary, Error, Flaw, OwnerId};
 use crate::server::http::Services;
 use crate::server::http::body::Body;
 use crate::server::http::refusal::{ErrorBody, Refusal};
@@ -26,7 +26,7 @@ pub async fn list(
     State(services): State<Services>,
     page: Result<Query<Page>, QueryRejection>,
 ) -> Result<Json<ChatPage>, Refusal> {
-    let Query(page) = page.map_err(|_| Error::invalid("after must be a page's next"))?;
+    let Query(page) = page.map_err(|_| Error::from(Flaw::ChatPlace))?;
     Ok(Json(services.engine.chats(OwnerId::LOCAL, page.after.as_deref()).await?))
 }
 

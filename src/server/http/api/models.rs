@@ -1,6 +1,6 @@
 //! The models that can be chosen, and loading one ahead of a message.
 
-use crate::domain::{Error, Models, OwnerId, Settings, limits};
+use crate::domain::{Error, Flaw, Models, OwnerId, Settings, limits};
 use crate::server::http::Services;
 use crate::server::http::body::Body;
 use crate::server::http::refusal::{ErrorBody, Refusal};
@@ -34,7 +34,7 @@ pub async fn load(
     Body(load): Body<Load>,
 ) -> Result<StatusCode, Refusal> {
     if load.model.trim().is_empty() || load.model.len() > limits::MODEL_NAME_BYTES {
-        return Err(Error::invalid("model must be a model's name").into());
+        return Err(Error::from(Flaw::ModelName).into());
     }
     let settings = load.settings.unwrap_or_default();
     services.engine.load_model(OwnerId::LOCAL, load.model.trim(), &settings).await?;

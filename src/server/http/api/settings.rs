@@ -1,7 +1,7 @@
 //! Levels of settings: what is beneath the chats'.
 
 use crate::domain::levels::LevelsChange;
-use crate::domain::{Error, Levels, OwnerId, limits};
+use crate::domain::{Error, Flaw, Levels, OwnerId, limits};
 use crate::server::http::Services;
 use crate::server::http::body::Body;
 use crate::server::http::refusal::{ErrorBody, Refusal};
@@ -27,9 +27,9 @@ pub async fn show(
     State(services): State<Services>,
     model: Result<Query<For>, QueryRejection>,
 ) -> Result<Json<Levels>, Refusal> {
-    let Query(For { model }) = model.map_err(|_| Error::invalid("model must be a name"))?;
+    let Query(For { model }) = model.map_err(|_| Error::from(Flaw::ModelName))?;
     if model.len() > limits::MODEL_NAME_BYTES {
-        return Err(Error::invalid("model must be a name").into());
+        return Err(Error::from(Flaw::ModelName).into());
     }
     Ok(Json(services.engine.levels(OwnerId::LOCAL, &model).await?))
 }

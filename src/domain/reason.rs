@@ -1,0 +1,158 @@
+//! Why a request, a setting or a wish is refused: closed sets with stable
+//! codes, so that the page can say each in the reader's language.
+//!
+//! `Display` is the English of the API and the log: a part of a sentence that
+//! `error` completes. Absent on purpose: other languages (`i18n::errors`).
+
+use super::options::{self, Kind, Specification};
+use super::{limits, settings};
+use serde::{Deserialize, Serialize};
+use std::fmt::{Display, Formatter, Result};
+
+/// What is wrong with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Flaw {
+    /// A reader of ours cannot read it; its own words are in the detail.
+    Unreadable,
+    /// The body is no JSON of the right shape; the detail says where.
+    Json,
+    /// The connection broke off.
+    BodyIncomplete,
+    /// The form's fields cannot be read.
+    FormIncomplete,
+    /// The form has no id by which a second sending would be known.
+    FormWithoutId,
+    /// Not a model's name.
+    ModelName,
+    /// Not an address of a picture.
+    PictureAddress,
+    /// Not a chat's id.
+    ChatId,
+    /// Not a place in the list of chats.
+    ChatPlace,
+    /// A parent without the chat that it is in.
+    ParentWithoutChat,
+    /// Only replies are edited in place.
+    NotReply,
+    /// Settings for a person's use of a model, without the model.
+    LevelWithoutModel,
+    /// A preset that sets nothing.
+    PresetEmpty,
+    /// Not a preset's name.
+    PresetName,
+}
+
+impl Display for Flaw {
+    fn fmt(&self, to: &mut Formatter<'_>) -> Result {
+        to.write_str(match self {
+            Self::Unreadable => "it cannot be read",
+            Self::Json => "the JSON body is wrong",
+            Self::BodyIncomplete => "the body did not arrive whole",
+            Self::FormIncomplete => "the form did not arrive whole",
+            Self::FormWithoutId => "the form has no id",
+            Self::ModelName => "this is no name of a model",
+            Self::PictureAddress => "src must be an address",
+            Self::ChatId => "chat_id must be an id",
+            Self::ChatPlace => "this is no place in the list of chats",
+            Self::ParentWithoutChat => "parent_id needs a chat_id",
+            Self::NotReply => "only replies are edited in place",
+            Self::LevelWithoutModel => "person_model needs a model",
+            Self::PresetEmpty => "a preset sets something",
+            Self::PresetName => "a preset has a name of 1 to 80 characters",
+        })
+    }
+}
+
+/// What a setting's value must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Misfit {
+    /// There is no setting of that name.
+    Unknown,
+    /// A number.
+    Number,
+    /// A whole number.
+    Whole,
+    /// True or false.
+    Switch,
+    /// A text.
+    Text,
+    /// One of the names in its specification.
+    Choice,
+    /// A list of texts.
+    List,
+    /// `json` or a JSON Schema.
+    Format,
+    /// A number in the range of its specification.
+    Range,
+    /// Not as long.
+    TooLong,
+    /// A list that has not more entries.
+    TooMany,
+    /// Entries that are neither empty nor longer.
+    EntryLength,
+}
+
+impl Misfit {
+    /// In English, behind the setting's name.
+    pub(super) fn english(self, name: &str, to: &mut Formatter<'_>) -> Result {
+        let of = options::specification(name);
+        match (self, of) {
+            (Self::Unknown, _) => match settings::meant(name) {
+                Some(meant) => write!(to, "is not known (did you mean {meant}?)"),
+                None => to.write_str("is not known"),
+            },
+            (Self::Number, _) => to.write_str("must be a number"),
+            (Self::Whole, _) => to.write_str("must be a whole number"),
+            (Self::Switch, _) => to.write_str("must be true or false"),
+            (Self::Text, _) => to.write_str("must be a text"),
+            (Self::Choice, Some(Specification { kind: Kind::Choice(names), .. })) => {
+                write!(to, "must be one of {}", names.join(", "))
+            }
+            (Self::List, _) => to.write_str("must be a list of texts"),
+            (Self::Format, _) => to.write_str("must be \"json\" or a JSON Schema"),
+            (Self::Range, Some(range)) => write!(to, "must be from {} to {}", range.min, range.max),
+            (Self::Choice | Self::Range, _) => to.write_str("is not allowed"),
+            (Self::TooLong, _) => to.write_str("is too long"),
+            (Self::TooMany, _) => write!(to, "may have {} entries", limits::STOP_SEQUENCES),
+            (Self::EntryLength, _) => {
+                write!(to, "entries must have 1 to {} bytes", limits::STOP_SEQUENCE_BYTES)
+            }
+        }
+    }
+}
+
+/// Why something does not fit the present state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Clash {
+    /// The reply is still being written.
+    StillWritten,
+    /// It was deleted together with a message before it.
+    DeletedTogether,
+    /// What it follows is deleted.
+    ParentDeleted,
+    /// Only a reply can be continued.
+    NotReply,
+    /// The reply answers nothing.
+    NoQuestion,
+    /// There is no text to continue.
+    NothingToContinue,
+}
+
+impl Display for Clash {
+    fn fmt(&self, to: &mut Formatter<'_>) -> Result {
+        to.write_str(match self {
+            Self::StillWritten => "the reply is still being written",
+            Self::DeletedTogether => "it was deleted together with a message before it",
+            Self::ParentDeleted => "what it follows is deleted",
+            Self::NotReply => "only a reply can be continued",
+            Self::NoQuestion => "the reply answers nothing",
+            Self::NothingToContinue => "there is no text to continue",
+        })
+    }
+}
