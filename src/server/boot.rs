@@ -13,7 +13,7 @@ use super::provider::Provider;
 use super::runs::{Engine, Options, Providers, Upstream};
 use super::store::Store;
 use super::upstream_list::Listed;
-use super::{listen, router};
+use super::{fresh, listen, router};
 use crate::domain::model::DEMO_MODEL;
 use crate::domain::{Milliseconds, OwnerId};
 use std::time::Duration;
@@ -25,6 +25,8 @@ const GRACE: Duration = Duration::from_secs(20);
 const DRAIN: Duration = Duration::from_secs(25);
 /// When the process ends after SIGTERM whatever is still open.
 const HARD_EXIT: Duration = Duration::from_secs(28);
+/// Between two looks for what has been in the trash long enough.
+const TRASH: Duration = Duration::from_hours(24);
 /// The demo's pace: about as quick as a small model on a laptop.
 const DEMO_PACE: Milliseconds = Milliseconds(18);
 
@@ -35,6 +37,8 @@ const DEMO_PACE: Milliseconds = Milliseconds(18);
 /// cannot be used.
 pub fn run(config: &Config) -> Result<(), String> {
     start_logging(config)?;
+    #[cfg(unix)]
+    allow_many_connections();
     // Only fails if a provider was installed before, which serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
     tokio::runtime::Builder::new_multi_thread()
@@ -42,6 +46,25 @@ pub fn run(config: &Config) -> Result<(), String> {
         .build()
         .map_err(|error| format!("the runtime cannot start: {error}"))?
         .block_on(serve(config))
+}
+
+/// Files and connections that the process may have open at most; systems begin
+/// with 1,024 and allow more to who asks.
+#[cfg(unix)]
+const OPEN_FILES: u64 = 65_536;
+
+/// Asks for as many as the system allows. What is refused stays as it was.
+#[cfg(unix)]
+fn allow_many_connections() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    let wanted = maximum.map_or(OPEN_FILES, |most| most.min(OPEN_FILES));
+    if current.is_some_and(|now| now < wanted) {
+        let limit = Rlimit { current: Some(wanted), maximum };
+        if let Err(error) = setrlimit(Resource::Nofile, limit) {
+            tracing::debug!(%error, wanted, "the limit of open files stays as it is");
+        }
+    }
 }
 
 async fn serve(config: &Config) -> Result<(), String> {
@@ -68,6 +91,7 @@ async fn serve(config: &Config) -> Result<(), String> {
     let providers = Providers { upstreams, demo: Some(Provider::Demo(Demo::new(DEMO_PACE))) };
     let default_model = config.demo.then(|| DEMO_MODEL.to_owned()).or_else(|| config.model.clone());
     let options = Options { parallel: config.parallel(), grace: GRACE, default_model, settings };
+    let trash = tokio::spawn(keep_trash_small(store.clone()));
     let engine = Engine::new(store, providers, options);
     // Asked now, so that the first page knows; waited for by nobody.
     let asking = engine.clone();
@@ -88,10 +112,24 @@ async fn serve(config: &Config) -> Result<(), String> {
         }
         std::process::exit(0);
     });
+    trash.abort();
     engine.drain(DRAIN).await;
     let _ = stop.send(true);
     let _ = accepting.await;
     Ok(())
+}
+
+/// Removes what was deleted long ago, now and every day. Ends with its task.
+async fn keep_trash_small(store: Store) {
+    loop {
+        match store.empty_trash(fresh::now()).await {
+            Ok(0) => {}
+            Ok(rows) => tracing::info!(rows, "what was deleted 30 days ago is removed"),
+            // Its cause is logged where it arose; tomorrow is another day.
+            Err(error) => tracing::warn!(code = error.code(), "the trash was not emptied"),
+        }
+        tokio::time::sleep(TRASH).await;
+    }
 }
 
 async fn asked_to_stop() {

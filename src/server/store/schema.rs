@@ -9,8 +9,11 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Connection};
 
 /// All migrations, oldest first. Never change one that was released.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_settings.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_settings.sql"),
+    include_str!("migrations/0003_trash.sql"),
+];
 
 /// Brings the store to the newest version that this program knows.
 pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<(), OpenError> {

@@ -6,6 +6,7 @@ mod changes;
 mod lists;
 mod model;
 mod recovery;
+mod trash;
 
 use linnet::domain::command::{Again, AskAgain, SendMessage, Sent};
 use linnet::domain::{
