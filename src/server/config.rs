@@ -119,8 +119,9 @@ impl Config {
         }
         // Ollama's own variable is one address, whatever stands in it.
         let address = self.ollama_host.as_deref().unwrap_or_default();
+        let shown = upstream_list::without_password(address);
         let address: Address =
-            address.parse().map_err(|error| format!("OLLAMA_HOST {address:?}: {error}"))?;
+            address.parse().map_err(|error| format!("OLLAMA_HOST {shown:?}: {error}"))?;
         let name = address.public().to_owned();
         Ok(vec![Listed { name, address, parallel: None }])
     }

@@ -27,10 +27,11 @@ pub struct Listed {
 pub fn read(texts: &[String]) -> Result<Vec<Listed>, String> {
     let mut list: Vec<Listed> = Vec::new();
     for text in texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
-        let one = read_one(text).map_err(|cause| format!("--ollama {text:?}: {cause}"))?;
+        let shown = without_password(text);
+        let one = read_one(text).map_err(|cause| format!("--ollama {shown:?}: {cause}"))?;
         let twice = |known: &&Listed| known.name == one.name || known.address == one.address;
         if let Some(known) = list.iter().find(twice) {
-            return Err(format!("--ollama {text:?}: {} is in the list already", known.name));
+            return Err(format!("--ollama {shown:?}: {} is in the list already", known.name));
         }
         list.push(one);
     }
@@ -38,6 +39,13 @@ pub fn read(texts: &[String]) -> Result<Vec<Listed>, String> {
         list.push(read_one("")?);
     }
     Ok(list)
+}
+
+/// What may be shown of an address that could not be read: before an `@` stands
+/// a password.
+#[must_use]
+pub fn without_password(text: &str) -> &str {
+    text.rsplit('@').next().unwrap_or_default()
 }
 
 fn read_one(text: &str) -> Result<Listed, String> {

@@ -36,7 +36,9 @@ impl fmt::Display for AddressError {
             Self::Scheme(scheme) => {
                 write!(to, "{scheme:?} is not a scheme that a model server can be reached by")
             }
-            Self::Host => to.write_str("not a host name or an IP address"),
+            Self::Host => to.write_str(
+                "it names neither a host nor an IP address; write it as in http://127.0.0.1:11434",
+            ),
         }
     }
 }
@@ -100,6 +102,9 @@ impl FromStr for Address {
             Some((credentials, host_port)) => (format!("{credentials}@"), host_port),
             None => (String::new(), authority),
         };
+        if !is_well_bracketed(host_port) || is_half_a_scheme(host_port, path) {
+            return Err(AddressError::Host);
+        }
         if text == "ollama.com" {
             (scheme, default_port) = ("https", 443);
         }
@@ -118,6 +123,23 @@ impl FromStr for Address {
         }
         Ok(Self { base, public })
     }
+}
+
+/// Whether brackets, if there are any, hold an IP address and nothing but a
+/// port follows them.
+fn is_well_bracketed(text: &str) -> bool {
+    if !text.contains(['[', ']']) {
+        return true;
+    }
+    let inside = text.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    inside.is_some_and(|(inside, rest)| {
+        inside.parse::<IpAddr>().is_ok() && (rest.is_empty() || rest.starts_with(':'))
+    })
+}
+
+/// `http:/box` and `http//box`: a slip, not a host that is called "http".
+fn is_half_a_scheme(host_port: &str, path: &str) -> bool {
+    matches!(host_port.trim_end_matches(':'), "http" | "https") && !path.is_empty()
 }
 
 /// Splits at the port. A port that is none or too large counts as not given,

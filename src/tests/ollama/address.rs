@@ -38,6 +38,8 @@ fn addresses_are_read_as_ollama_reads_them() {
         ("[::]", "http://[::1]:11434"),
         ("::", "http://[::1]:11434"),
         ("[::]:9000", "http://[::1]:9000"),
+        ("[1.2.3.4]:9000", "http://1.2.3.4:9000"),
+        ("http", "http://http:11434"),
         ("Ollama.Local", "http://Ollama.Local:11434"),
     ] {
         let address: Address = text.parse().unwrap_or_else(|error| panic!("{text:?}: {error}"));
@@ -58,7 +60,28 @@ fn credentials_are_used_and_never_shown() {
 #[test]
 fn what_cannot_be_connected_to_is_refused() {
     assert_eq!("ftp://x".parse::<Address>(), Err(AddressError::Scheme("ftp".to_owned())));
-    for text in ["a b", "http://a\\b", "x?y", "x#y", "http://exa mple", "http://a/../b?q"] {
+    for text in [
+        "a b",
+        "http://a\\b",
+        "x?y",
+        "x#y",
+        "http://exa mple",
+        "http://a/../b?q",
+        "http://[bad",
+        "http://bad]",
+        "[bad]",
+        "[::1",
+        "::1]",
+        "[::1]x:80",
+        "[]:80",
+        "http://[fe80::1%25eth0]:80",
+        "http://me:pw@[bad",
+        "http:/box",
+        "https//box:80",
+        "http://a:1:2",
+        "http://1.2.3.4.5",
+        "http://%zz",
+    ] {
         assert_eq!(
             text.parse::<Address>().map(|address| address.to_string()),
             Err(AddressError::Host),
