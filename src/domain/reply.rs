@@ -75,6 +75,18 @@ impl ReplyState {
         matches!(self, Self::Done | Self::Stopped | Self::Failed | Self::Interrupted)
     }
 
+    /// Whether the model could go on with a reply that has ended so: it ended
+    /// before the model was through, and there is text to go on from.
+    #[must_use]
+    pub const fn can_be_continued(self, finish: Option<Finish>, has_text: bool) -> bool {
+        has_text
+            && match self {
+                Self::Stopped | Self::Interrupted | Self::Failed => true,
+                Self::Done => matches!(finish, Some(Finish::Length)),
+                _ => false,
+            }
+    }
+
     /// Whether `next` may come directly after this state.
     #[must_use]
     pub const fn may_become(self, next: Self) -> bool {

@@ -12,6 +12,8 @@ use leptos::prelude::*;
 
 /// A small model that most machines can run.
 const SMALL_MODEL: &str = "gemma2:2b";
+/// The class of a notice that stands in the way of everything.
+const OBSTACLE: &str = "notice obstacle";
 
 /// The notice; nothing for a reply without an error.
 #[component]
@@ -49,18 +51,35 @@ fn card((id, error): (MessageId, Error)) -> AnyView {
         _ => None,
     };
     let text = if details.is_some() { String::new() } else { words.text };
+    let ways_out = view! {
+        {choices(app, id, &error)}
+        <div class="button-row">{buttons(app, id, &error)}</div>
+        {details.map(|details| view! {
+            <details class="notice-details"><summary>{strings.details}</summary><pre>{details}</pre></details>
+        })}
+    };
+    frame("notice", tone, icon, words.title, text, &error, ways_out.into_any())
+}
+
+/// What every notice looks like: a mark, what happened, what it means, what to
+/// type, and then the ways out.
+fn frame(
+    class: &'static str,
+    tone: &'static str,
+    icon: &'static str,
+    title: String,
+    text: String,
+    error: &Error,
+    ways_out: AnyView,
+) -> impl IntoView + use<> {
     view! {
-        <div class="notice" data-tone=tone>
+        <div class=class data-tone=tone role=(class == OBSTACLE).then_some("status")>
             <Icon name=icon/>
             <div class="notice-body">
-                <p class="notice-title">{words.title}</p>
+                <p class="notice-title">{title}</p>
                 {(!text.is_empty()).then(|| view! { <p>{text}</p> })}
-                {command(&error).map(|command| view! { <Command text=command/> })}
-                {choices(app, id, &error)}
-                <div class="button-row">{buttons(app, id, &error)}</div>
-                {details.map(|details| view! {
-                    <details class="notice-details"><summary>{strings.details}</summary><pre>{details}</pre></details>
-                })}
+                {command(error).map(|command| view! { <Command text=command/> })}
+                {ways_out}
             </div>
         </div>
     }
@@ -94,25 +113,18 @@ pub fn ObstacleNotice(
     let app = App::of_page();
     let strings = app.strings;
     let words = (strings.error)(&error);
-    view! {
-        <div class="notice obstacle" data-tone="danger" role="status">
-            <Icon name="alert"/>
-            <div class="notice-body">
-                <p class="notice-title">{words.title}</p>
-                <p>{words.text}</p>
-                {command(&error).map(|command| view! { <Command text=command/> })}
-                <div class="button-row">
-                    <button type="button" class="button primary" on:click=move |_| app.refresh_models()>
-                        <Icon name="retry"/>{strings.retry}
-                    </button>
-                    <button type="button" class="button" on:click=move |_| {
-                        app.choose_model(DEMO_MODEL.to_owned());
-                        app.focus_composer();
-                    }>{strings.try_demo}</button>
-                </div>
-            </div>
+    let ways_out = view! {
+        <div class="button-row">
+            <button type="button" class="button primary" on:click=move |_| app.refresh_models()>
+                <Icon name="retry"/>{strings.retry}
+            </button>
+            <button type="button" class="button" on:click=move |_| {
+                app.choose_model(DEMO_MODEL.to_owned());
+                app.focus_composer();
+            }>{strings.try_demo}</button>
         </div>
-    }
+    };
+    frame(OBSTACLE, "danger", "alert", words.title, words.text, &error, ways_out.into_any())
 }
 
 /// What to type in a terminal.

@@ -95,14 +95,9 @@ fn Foot(turn: Turn) -> impl IntoView {
     let text = turn.text.clone();
     let cut = turn.clone();
     let can_continue = Memo::new(move |_| {
-        let limit = cut.metrics.get().and_then(|metrics| metrics.finish) == Some(Finish::Length);
-        let ended_early = match cut.state.get() {
-            ReplyState::Stopped | ReplyState::Interrupted | ReplyState::Failed => true,
-            ReplyState::Done => limit,
-            _ => false,
-        };
+        let finish = cut.metrics.get().and_then(|metrics| metrics.finish);
         cut.text.changed.track();
-        ended_early && !cut.text.is_empty()
+        cut.state.get().can_be_continued(finish, !cut.text.is_empty())
     });
     view! {
         <div class="turn-foot">
