@@ -32,9 +32,10 @@ dev:
 	cargo leptos watch
 
 ## Measures against the targets of the design; prints ratios to a baseline.
+## One part of it: make bench ONLY=start,first,lag,flood,thousand,stop,browser
 bench: build
 	@.ci/setup test
-	@.ci/bench
+	@ONLY='$(ONLY)' .ci/bench
 
 ## The kill -9 loop and the reconnect test, long.
 kill-loop:

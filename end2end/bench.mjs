@@ -1,215 +1,182 @@
 // `make bench`: the numbers of the design, measured on the release build.
 // Times are quoted beside those of a plain pass-through proxy in the same run,
 // since a machine has good days and bad days. Prints one line a figure.
-import { chromium } from '@playwright/test';
+// The model server, the proxy, Linnet and the reader (this process) each are a
+// process; on two cores they share. In the browser: `bench-browser.mjs`. `make bench ONLY=lag` runs one part.
 import { spawn } from 'node:child_process';
-import { createServer, request } from 'node:http';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
+import { inBrowser } from './bench-browser.mjs';
+import { begin, post, throughLinnet, throughProxy } from './bench-reader.mjs';
 
 const release = process.env.LINNET_RELEASE;
 const linnetBinary = join(release, 'linnet');
-const row = (what, value, target) => console.log(`${what.padEnd(58)} ${String(value).padStart(18)}   target ${target}`);
-const percentile = (all, share) => all.toSorted((a, b) => a - b)[Math.min(all.length - 1, Math.floor(all.length * share))];
+const only = process.env.ONLY ? process.env.ONLY.split(',') : null;
+const row = (what, value, target = '') => console.log(`${what.padEnd(64)} ${String(value).padStart(26)}   ${target && `target ${target}`}`.trimEnd());
+const sorted = (all) => all.toSorted((a, b) => a - b);
+const percentile = (all, share) => sorted(all)[Math.min(all.length - 1, Math.floor(all.length * share))];
 const milliseconds = (value) => `${value.toFixed(2)} ms`;
+const ratio = (one, other) => (one / other).toFixed(2);
+const children = [];
 
 function start(command, args, environment, wanted) {
-  const process_ = spawn(command, args, { env: { ...process.env, ...environment }, stdio: ['pipe', 'pipe', 'ignore'] });
   const began = performance.now();
+  const child = spawn(command, args, { env: { ...process.env, ...environment }, stdio: ['pipe', 'pipe', 'ignore'] });
+  children.push(child);
   return new Promise((resolve, reject) => {
     let text = '';
-    process_.stdout.on('data', (data) => {
+    child.stdout.on('data', (data) => {
       text += data;
       const found = text.match(wanted);
-      if (found) resolve({ process: process_, address: found[1], after: performance.now() - began });
+      if (found) resolve({ process: child, address: found[1], after: performance.now() - began });
     });
-    process_.on('exit', (code) => reject(new Error(`${command} ended with ${code}`)));
+    child.on('exit', (code) => reject(new Error(`${command} ended with ${code}`)));
   });
 }
 
-/** The baseline: what comes in goes out, nothing else. */
-function passThrough(upstream) {
-  const server = createServer((incoming, outgoing) => {
-    const forward = request(upstream + incoming.url, { method: incoming.method, headers: { 'content-type': 'application/json' } }, (answer) => {
-      outgoing.writeHead(answer.statusCode, answer.headers);
-      answer.pipe(outgoing);
-    });
-    incoming.pipe(forward);
+const end = (child) =>
+  new Promise((ended) => {
+    child.removeAllListeners('exit').once('exit', ended);
+    child.kill('SIGKILL');
   });
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve({ server, address: `http://127.0.0.1:${server.address().port}` })));
+
+/** Resident memory by kind, in MB, and threads. */
+function memory({ process: { pid } }) {
+  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const of = (text, name) => Number(text.match(new RegExp(`^${name}:\\s+(\\d+)`, 'm'))?.[1] ?? 0) / 1024;
+  const [all, own] = [of(rollup, 'Rss'), of(rollup, 'Anonymous')];
+  return { all, own, files: all - own, peak: of(status, 'VmHWM'), threads: Number(status.match(/Threads:\s+(\d+)/)[1]) };
 }
-
-const post = (address, body) => fetch(address, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-
-/** Reads an event stream until a reply's end; calls `piece` with each text. */
-async function watch(address, chatId, piece) {
-  const decoder = new TextDecoder();
-  const response = await fetch(`${address}/api/v1/events?chat_id=${chatId}`);
-  const reader = response.body.getReader();
-  let rest = '';
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) throw new Error('the stream ended early');
-    rest += decoder.decode(value, { stream: true });
-    const blocks = rest.split('\n\n');
-    rest = blocks.pop();
-    for (const block of blocks) {
-      const data = block.match(/^data: (.*)$/m)?.[1];
-      if (/^event: text$/m.test(block)) piece(JSON.parse(data).text);
-      if (/^event: state$/m.test(block) && /"state":"(done|failed|stopped|interrupted)"/.test(data)) {
-        await reader.cancel();
-        return JSON.parse(data).state;
-      }
-    }
-  }
-}
-
-async function throughLinnet(address, text) {
-  const began = performance.now();
-  const sent = await (await post(`${address}/api/v1/messages`, { client_id: crypto.randomUUID(), model: 'gemma2:2b', text })).json();
-  let first = null;
-  let characters = 0;
-  const state = await watch(address, sent.chat_id, (piece) => {
-    first ??= performance.now() - began;
-    characters += piece.length;
-  });
-  if (state !== 'done') throw new Error(`the reply is ${state}`);
-  return { first, whole: performance.now() - began, characters };
-}
-
-async function throughProxy(address, text) {
-  const began = performance.now();
-  const body = { model: 'gemma2:2b', stream: true, truncate: false, messages: [{ role: 'user', content: text }] };
-  const reader = (await post(`${address}/api/chat`, body)).body.getReader();
-  let first = null;
-  for (;;) {
-    const { done } = await reader.read();
-    first ??= performance.now() - began;
-    if (done) return { first, whole: performance.now() - began };
-  }
-}
-
-const memory = (pid) => Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]) / 1024;
 
 const folder = mkdtempSync(join(tmpdir(), 'linnet-bench-'));
 const fake = await start(join(release, 'fake-ollama'), ['--until-eof'], {}, /listening on (\S+)/);
-await post(`${fake.address}/fake/settings`, { parallel: 1000 });
-const options = ['--addr', '127.0.0.1:0', '--data-dir', folder, '--log', 'error', '--parallel', '1000'];
-const began = performance.now();
-const linnet = await start(linnetBinary, options, { OLLAMA_HOST: fake.address }, /Linnet is at (\S+)/);
-const page = await (await fetch(linnet.address)).text();
-row('start to first page', milliseconds(performance.now() - began), '≤ 150 ms');
-row('installed size', `${(statSync(linnetBinary).size / 1e6).toFixed(1)} MB`, '≤ 40 MB');
-row('memory at rest after a page', `${memory(linnet.process.pid).toFixed(1)} MB`, '≤ 30 MB');
-const assets = [...page.matchAll(/\/assets\/[0-9a-f]+\/[\w.]+/g)].map((match) => match[0]);
-let bytes = brotliCompressSync(page).length;
-for (const asset of new Set(assets)) {
-  const size = Number((await fetch(linnet.address + asset, { headers: { 'accept-encoding': 'br' } })).headers.get('content-length'));
-  bytes += size;
-  if (asset.endsWith('.wasm')) row('main Wasm, brotli', `${(size / 1000).toFixed(0)} kB`, '≤ 300 kB');
-}
-row('first load, brotli', `${(bytes / 1000).toFixed(0)} kB`, '≤ 350 kB');
+await post(`${fake.address}/fake/settings`, { parallel: 2000 });
+const proxy = await start(process.execPath, [join(import.meta.dirname, 'bench-proxy.mjs'), fake.address], {}, /proxy at (\S+)/);
+const serve = (data) =>
+  start(linnetBinary, ['--addr', '127.0.0.1:0', '--data-dir', join(folder, data), '--log', 'error', '--parallel', '2000'], { OLLAMA_HOST: fake.address }, /Linnet is at (\S+)/);
+let linnet = null;
 
-const proxy = await passThrough(fake.address);
-const firsts = { linnet: [], proxy: [] };
-for (let round = 0; round < 60; round += 1) {
-  firsts.proxy.push((await throughProxy(proxy.address, 'fake:count=5 fake:delay_ms=0')).first);
-  firsts.linnet.push((await throughLinnet(linnet.address, 'fake:count=5 fake:delay_ms=0')).first);
-}
-const [mine, plain] = [percentile(firsts.linnet.slice(10), 0.5), percentile(firsts.proxy.slice(10), 0.5)];
-row('time to first token, median (proxy)', `${mine.toFixed(2)} (${plain.toFixed(2)}) ms`, '');
-row('time to first token added, with the durable commit', milliseconds(mine - plain), '≤ 3 ms');
+const parts = {
+  async start() {
+    const times = [];
+    for (let round = 0; round < 10; round += 1) {
+      const began = performance.now();
+      const one = await serve(`start-${round}`);
+      await (await fetch(one.address)).text();
+      times.push(performance.now() - began);
+      await end(one.process);
+    }
+    row('start to first page, new data folder: median of 10 (worst)', `${milliseconds(percentile(times, 0.5))} (${Math.max(...times).toFixed(0)})`, '≤ 150 ms');
+    // A page, and its files, as a browser asks for them.
+    const one = await serve('rest');
+    const page = await (await fetch(one.address)).text();
+    let bytes = brotliCompressSync(page).length;
+    const assets = new Set([...page.matchAll(/\/assets\/[0-9a-f]+\/[\w.-]+/g)].map((match) => match[0]));
+    for (const asset of assets) {
+      const answer = await fetch(one.address + asset, { headers: { 'accept-encoding': 'br' } });
+      const size = Number(answer.headers.get('content-length'));
+      await answer.arrayBuffer();
+      bytes += size;
+      if (asset.endsWith('.wasm')) row('main Wasm, brotli', `${(size / 1000).toFixed(0)} kB`, '≤ 300 kB');
+    }
+    row(`first load, brotli: ${assets.size + 1} requests`, `${(bytes / 1000).toFixed(0)} kB`, '≤ 350 kB');
+    row('installed size', `${(statSync(linnetBinary).size / 1e6).toFixed(1)} MB`, '≤ 40 MB');
+    await new Promise((later) => setTimeout(later, 3000));
+    const rest = memory(one);
+    row('memory at rest after a page', `${rest.all.toFixed(1)} MB`, '≤ 30 MB');
+    row('  of which its own (heap, stacks), files in memory; threads', `${rest.own.toFixed(1)} + ${rest.files.toFixed(1)} MB; ${rest.threads}`);
+    await end(one.process);
+  },
 
-for (const streams of [1, 10, 100]) {
-  const count = 200_000 / streams;
-  const text = `fake:{"flood":true,"count":${count}}`;
-  const run = async (ask) => {
-    const from = performance.now();
-    await Promise.all(Array.from({ length: streams }, () => ask(text)));
-    return 200_000 / ((performance.now() - from) / 1000);
-  };
-  const through = await run((wish) => throughLinnet(linnet.address, wish));
-  const base = await run((wish) => throughProxy(proxy.address, wish));
-  row(`tokens/s, ${streams} streams (proxy; ratio)`, `${Math.round(through)} (${Math.round(base)}; ${(through / base).toFixed(2)})`, streams === 10 ? '≥ 500000' : '');
-}
-row('memory after the flood', `${memory(linnet.process.pid).toFixed(1)} MB`, '');
+  async first() {
+    const firsts = { linnet: [], proxy: [] };
+    for (let round = 0; round < 110; round += 1) {
+      firsts.proxy.push((await throughProxy(proxy.address, 'fake:count=5 fake:delay_ms=0')).first);
+      firsts.linnet.push((await throughLinnet(linnet.address, 'fake:count=5 fake:delay_ms=0')).first);
+    }
+    const [mine, plain] = [firsts.linnet, firsts.proxy].map((all) => percentile(all.slice(10), 0.5));
+    row('time to first token, median (proxy)', `${mine.toFixed(2)} (${plain.toFixed(2)}) ms`);
+    row('time to first token added, with the durable commit', milliseconds(mine - plain), '≤ 3 ms');
+  },
 
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
-const tab = await browser.newPage();
-await tab.addInitScript(() => {
-  window.longTasks = [];
-  new PerformanceObserver((list) => window.longTasks.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: 'longtask', buffered: true });
-});
-const opened = performance.now();
-await tab.goto(linnet.address);
-await tab.waitForSelector('html[data-awake]');
-row('page opened and awake', milliseconds(performance.now() - opened), '≤ 300 ms');
+  async lag() {
+    const told = (name, all, base) =>
+      row(name, `${[0.5, 0.99].map((share) => percentile(all, share).toFixed(2)).join(' / ')} (${[0.5, 0.99].map((share) => percentile(base, share).toFixed(2)).join(' / ')}) ms`);
+    const one = 'fake:stamp fake:count=500 fake:rate=50';
+    const [mine, plain] = [(await throughLinnet(linnet.address, one, { stamps: true })).lags, (await throughProxy(proxy.address, one, { stamps: true })).lags];
+    told('one stream at 50/s: token late by, median / p99 (proxy)', mine, plain);
+    const crowd = async (ask, address) =>
+      (await Promise.all(Array.from({ length: 100 }, () => ask(address, 'fake:stamp fake:count=200 fake:rate=20', { stamps: true })))).flatMap((noted) => noted.lags);
+    const many = await crowd(throughLinnet, linnet.address);
+    told('100 streams at 20/s: token late by, median / p99 (proxy)', many, await crowd(throughProxy, proxy.address));
+    row('100 streams at 20/s: late by p99', milliseconds(percentile(many, 0.99)), '≤ 20 ms');
+  },
 
-/** Presses keys until the selector is there, or so often; how long until each was drawn. */
-const press = (selector, most) =>
-  tab.evaluate(
-    async ({ selector, most }) => {
-      const area = document.querySelector('#message-input');
-      const times = [];
-      while (times.length < most && !document.querySelector(selector)) {
+  async flood() {
+    for (const streams of [1, 10, 100]) {
+      const count = 400_000 / streams;
+      const text = `fake:{"flood":true,"count":${count}}`;
+      const run = async (ask, address) => {
         const from = performance.now();
-        area.value += 'x';
-        area.dispatchEvent(new InputEvent('input', { bubbles: true }));
-        await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
-        times.push(performance.now() - from);
-        await new Promise((later) => setTimeout(later, 100));
-      }
-      return times;
-    },
-    { selector, most },
-  );
-const piece = '## A head\n\nSome *words* with `code` and a [link](https://example.com).\n\n- one\n- two\n\n```rust\nfn main() { println!("hi"); }\n```\n\n';
-const words = piece.match(/\s*\S+\s*/g);
-const pieces = Array.from({ length: 20_000 }, (_, index) => words[index % words.length]);
-await post(`${fake.address}/fake/script`, { contains: 'the long answer', script: { pieces, rate: 500 } });
-const field = tab.getByRole('textbox', { name: 'Message', exact: true });
-await field.fill('');
-// A key waits for the next frame, 60 of which come in a second: this is what there is to be had.
-row('a key drawn while nothing happens, p95', milliseconds(percentile(await press('none', 40), 0.95)), '');
-await tab.evaluate(() => (window.longTasks.length = 0));
-await field.fill('the long answer');
-await tab.keyboard.press('Enter');
-await tab.locator('[data-role=assistant][data-state=writing]').waitFor();
-const { requests } = await (await fetch(`${fake.address}/fake/log`)).json();
-const nth = requests.filter((request) => request.path === '/api/chat').length;
-const written = (async () => {
-  // The fake waits for a few seconds at a time.
-  while (!(await post(`${fake.address}/fake/wait`, { path: '/api/chat', nth, ended: true })).ok);
-  return performance.now();
-})();
-const shown = tab.locator('[data-role=assistant][data-state=done]').waitFor({ timeout: 120_000 }).then(() => performance.now());
-const keys = await press('[data-role=assistant][data-state=done]', Infinity);
-row('20,000 tokens at 500/s: shown after the last one', milliseconds((await shown) - (await written)), '≤ 200 ms');
-const longest = await tab.evaluate(() => Math.max(0, ...window.longTasks));
-row('20,000 tokens at 500/s: a key drawn, p95', milliseconds(percentile(keys, 0.95)), '≤ 16 ms');
-row('20,000 tokens at 500/s: longest task', milliseconds(longest), '≤ 50 ms');
+        const all = await Promise.all(Array.from({ length: streams }, () => ask(address, text)));
+        if (all.some((noted) => noted.characters !== count * ' token'.length)) throw new Error('a stream is not whole');
+        return 400_000 / ((performance.now() - from) / 1000);
+      };
+      const base = await run(throughProxy, proxy.address);
+      const through = await run(throughLinnet, linnet.address);
+      row(`tokens/s, ${streams} streams (proxy; ratio)`, `${Math.round(through)} (${Math.round(base)}; ${ratio(through, base)})`, streams === 10 ? '≥ 500000' : '');
+    }
+    row('memory after the flood', `${memory(linnet).all.toFixed(1)} MB`);
+  },
 
-// A model whose window holds all of it.
-await post(`${fake.address}/fake/settings`, { window: 131_072 });
-await post(`${fake.address}/fake/script`, { contains: 'Turn', script: { pieces: words.concat(words, words), delay_ms: 0 } });
-let chatId = null;
-for (let turn = 0; turn < 250; turn += 1) {
-  const sent = await (await post(`${linnet.address}/api/v1/messages`, { client_id: crypto.randomUUID(), chat_id: chatId, model: 'scripted:latest', text: `Turn ${turn}` })).json();
-  chatId = sent.chat_id;
-  const state = await watch(linnet.address, chatId, () => {});
-  if (state !== 'done') throw new Error(`reply ${turn} is ${state}`);
+  async thousand() {
+    const expected = Array.from({ length: 500 }, (_, index) => `w${index + 1} `).join('').length;
+    const run = async (ask, address) => {
+      const all = await Promise.all(Array.from({ length: 1000 }, () => ask(address, 'fake:count=500 fake:rate=100')));
+      return { whole: all.filter((noted) => noted.characters === expected).length, times: all.map((noted) => noted.whole), firsts: all.map((noted) => noted.first) };
+    };
+    const base = await run(throughProxy, proxy.address);
+    const mine = await run(throughLinnet, linnet.address);
+    const [p95, plain] = [mine, base].map(({ times }) => percentile(times, 0.95));
+    row('1,000 streams × 500 tokens at 100/s: whole (proxy)', `${mine.whole} (${base.whole})`, '1000');
+    row('  p95 (proxy; ratio to it; ratio to the ideal 5 s)', `${(p95 / 1000).toFixed(2)} (${(plain / 1000).toFixed(2)}) s; ${ratio(p95, plain)}; ${ratio(p95, 5000)}`, '≤ 1.1');
+    row('  first token: median, worst (proxy)', `${[0.5, 1].map((share) => percentile(mine.firsts, share).toFixed(0)).join(', ')} (${[0.5, 1].map((share) => percentile(base.firsts, share).toFixed(0)).join(', ')}) ms`);
+    const used = memory(linnet);
+    row('  memory: now, peak', `${used.all.toFixed(0)}, ${used.peak.toFixed(0)} MB`, '≤ 250 MB');
+  },
+
+  async stop() {
+    const times = [];
+    const { requests } = await (await fetch(`${fake.address}/fake/log`)).json();
+    let nth = requests.filter((seen) => seen.path === '/api/chat').length;
+    for (let round = 0; round < 40; round += 1) {
+      const running = await begin(linnet.address, 'fake:count=9 fake:hold=never fake:after=3');
+      nth += 1;
+      // Asked before, so that its answer is the close itself.
+      const closed = post(`${fake.address}/fake/wait`, { nth, ended: true });
+      const from = performance.now();
+      await Promise.all([post(`${linnet.address}/api/v1/replies/${running.reply_id}/stop`, {}), closed.then(() => times.push(performance.now() - from))]);
+      await running.over;
+    }
+    row('stop to upstream closed: median, worst of 40', `${percentile(times, 0.5).toFixed(1)}, ${Math.max(...times).toFixed(1)} ms`, '≤ 50 ms');
+  },
+
+  async browser() {
+    await inBrowser({ row, percentile, milliseconds, linnet, fake });
+  },
+};
+
+try {
+  for (const [name, part] of Object.entries(parts)) {
+    if (only && !only.includes(name)) continue;
+    if (name !== 'start') linnet ??= await serve('all');
+    await part();
+  }
+} finally {
+  for (const child of children) child.removeAllListeners('exit').kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
 }
-const long = performance.now();
-await tab.goto(`${linnet.address}/chat/${chatId}`);
-await tab.waitForSelector('html[data-awake]');
-row('opening a chat of 500 messages, awake', milliseconds(performance.now() - long), '≤ 400 ms');
-await tab.waitForFunction(() => document.querySelectorAll('article').length === 500);
-row('opening a chat of 500 messages, all drawn', milliseconds(performance.now() - long), '');
-
-await browser.close();
-proxy.server.close();
-for (const { process: child } of [linnet, fake]) child.removeAllListeners('exit').kill('SIGKILL');
-rmSync(folder, { recursive: true });
 process.exit(0);

@@ -1,0 +1,88 @@
+// The bench's part in the browser: a long answer while somebody types, and a
+// long chat.
+import { chromium } from '@playwright/test';
+import { post, send } from './bench-reader.mjs';
+
+export async function inBrowser({ row, percentile, milliseconds, linnet, fake }) {
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+  const tab = await browser.newPage();
+  await tab.addInitScript(() => {
+    window.longTasks = [];
+    new PerformanceObserver((list) => window.longTasks.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: 'longtask', buffered: true });
+  });
+  const opened = performance.now();
+  await tab.goto(linnet.address);
+  await tab.waitForSelector('html[data-awake]');
+  row('page opened and awake', milliseconds(performance.now() - opened), '≤ 300 ms');
+
+  /** Presses keys until the selector is there, or so often; how long until each was drawn. */
+  const press = (selector, most) =>
+    tab.evaluate(
+      async ({ selector, most }) => {
+        const area = document.querySelector('#message-input');
+        const times = [];
+        while (times.length < most && !document.querySelector(selector)) {
+          const from = performance.now();
+          area.value += 'x';
+          area.dispatchEvent(new InputEvent('input', { bubbles: true }));
+          await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+          times.push(performance.now() - from);
+          await new Promise((later) => setTimeout(later, 100));
+        }
+        return times;
+      },
+      { selector, most },
+    );
+  const piece = '## A head\n\nSome *words* with `code` and a [link](https://example.com).\n\n- one\n- two\n\n```rust\nfn main() { println!("hi"); }\n```\n\n';
+  const words = piece.match(/\s*\S+\s*/g);
+  const pieces = Array.from({ length: 20_000 }, (_, index) => words[index % words.length]);
+  await post(`${fake.address}/fake/script`, { contains: 'the long answer', script: { pieces, rate: 500 } });
+  const field = tab.getByRole('textbox', { name: 'Message', exact: true });
+  await field.fill('');
+  // A key waits for the next frame, 60 of which come in a second: this is what there is to be had.
+  row('a key drawn while nothing happens, p95', milliseconds(percentile(await press('none', 40), 0.95)), '');
+  await tab.evaluate(() => (window.longTasks.length = 0));
+  await field.fill('the long answer');
+  await tab.keyboard.press('Enter');
+  await tab.locator('[data-role=assistant][data-state=writing]').waitFor();
+  const { requests } = await (await fetch(`${fake.address}/fake/log`)).json();
+  const nth = requests.filter((request) => request.path === '/api/chat').length;
+  const written = (async () => {
+    // The fake waits for a minute at a time.
+    while (!(await post(`${fake.address}/fake/wait`, { path: '/api/chat', nth, ended: true }).catch(() => null)));
+    return performance.now();
+  })();
+  const shown = tab.locator('[data-role=assistant][data-state=done]').waitFor({ timeout: 120_000 }).then(() => performance.now());
+  const keys = await press('[data-role=assistant][data-state=done]', Infinity);
+  row('20,000 tokens at 500/s: shown after the last one', milliseconds((await shown) - (await written)), '≤ 200 ms');
+  const longest = await tab.evaluate(() => Math.max(0, ...window.longTasks));
+  row('20,000 tokens at 500/s: a key drawn, p95', milliseconds(percentile(keys, 0.95)), '≤ 16 ms');
+  row('20,000 tokens at 500/s: longest task', milliseconds(longest), '≤ 50 ms');
+
+  // A model whose window holds all of it.
+  await post(`${fake.address}/fake/settings`, { window: 131_072 });
+  await post(`${fake.address}/fake/script`, { contains: 'Turn', script: { pieces: words.concat(words, words), delay_ms: 0 } });
+  let chatId = null;
+  for (let turn = 0; turn < 250; turn += 1) {
+    chatId = (await send(linnet.address, `Turn ${turn}`, chatId, 'scripted:latest')).chat_id;
+    const state = await ended(linnet.address, chatId);
+    if (state !== 'done') throw new Error(`reply ${turn} is ${state}`);
+  }
+  const long = performance.now();
+  await tab.goto(`${linnet.address}/chat/${chatId}`);
+  await tab.waitForSelector('html[data-awake]');
+  row('opening a chat of 500 messages, awake', milliseconds(performance.now() - long), '≤ 400 ms');
+  await tab.waitForFunction(() => document.querySelectorAll('article').length === 500);
+  row('opening a chat of 500 messages, all drawn', milliseconds(performance.now() - long), '');
+  await browser.close();
+}
+
+/** The final state of a chat's last reply. */
+async function ended(address, chatId) {
+  for (;;) {
+    const { messages } = await (await fetch(`${address}/api/v1/chats/${chatId}`)).json();
+    const { state } = messages.at(-1);
+    if (['done', 'failed', 'stopped', 'interrupted'].includes(state)) return state;
+    await new Promise((later) => setTimeout(later, 5));
+  }
+}
