@@ -47,3 +47,17 @@ test('another site cannot make a browser send', async ({ context, fake, linnet }
   expect(await fake.chats()).toHaveLength(0);
   other.close();
 });
+
+test('a hostile title is text in every place where it stands', async ({ chat, page }) => {
+  const title = '<img src=x onerror="window.ran=1"> "\' {{7*7}} <script>window.ran=1</script></title>';
+  await chat.open();
+  await chat.ask(`${title}\nfake:count=1`);
+  for (const when of ['live', 'after a reload']) {
+    await expect(page, when).toHaveTitle(`${title} · Linnet`);
+    await expect(page.getByRole('heading', { level: 1 }), when).toHaveText(title);
+    await expect(chat.list.getByRole('link').filter({ hasText: title }), when).toBeVisible();
+    await expect(page.locator('h1 img, nav img, h1 script, nav script, [onerror]'), when).toHaveCount(0);
+    await chat.reload();
+  }
+  expect(await page.evaluate(() => 'ran' in window)).toBe(false);
+});

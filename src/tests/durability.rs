@@ -4,66 +4,9 @@
 //! Runs the real binary. Short in `make test`; `LINNET_LONG=1` makes it long.
 
 use crate::fake_ollama::FakeOllama;
-use serde_json::{Value, json};
-use std::io::{BufRead, BufReader};
+use crate::program::{Linnet, chat, client, long, send};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-
-struct Linnet {
-    process: Child,
-    address: String,
-}
-
-impl Linnet {
-    fn start(folder: &Path, ollama: &str) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_linnet"))
-            .args(["--addr", "127.0.0.1:0", "--log", "error", "--ollama", ollama, "--data-dir"])
-            .arg(folder)
-            .env_remove("LINNET_DATA_DIR")
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the binary starts");
-        let mut line = String::new();
-        let out = process.stdout.take().expect("its output is piped");
-        BufReader::new(out).read_line(&mut line).expect("it says where it is");
-        let address = line.trim().strip_prefix("Linnet is at ").expect("an address").to_owned();
-        Self { process, address }
-    }
-
-    fn signal(&self, name: &str) {
-        let id = self.process.id().to_string();
-        assert!(Command::new("kill").args([name, &id]).status().expect("kill runs").success());
-    }
-}
-
-impl Drop for Linnet {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-/// A client that knows of no proxy and needs no certificates of the machine.
-fn client() -> reqwest::Client {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder().no_proxy().tls_certs_only([]).build().expect("a client")
-}
-
-async fn call(method: reqwest::Method, address: &str, body: Option<Value>) -> Value {
-    let request = client().request(method, address).header("content-type", "application/json");
-    let request = match body {
-        Some(body) => request.body(body.to_string()),
-        None => request,
-    };
-    let answer = request.send().await.expect("an answer");
-    serde_json::from_slice(&answer.bytes().await.expect("a body")).unwrap_or(Value::Null)
-}
-
-/// Whether `make kill-loop` runs it, on a machine that has nothing else to do.
-fn long() -> bool {
-    std::env::var_os("LINNET_LONG").is_some()
-}
 
 /// The bytes of the running reply that are in the database, once there are any.
 async fn stored(folder: &Path) -> usize {
@@ -80,18 +23,6 @@ async fn stored(folder: &Path) -> usize {
         assert!(began.elapsed() < Duration::from_secs(60), "nothing is stored");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-}
-
-async fn send(linnet: &Linnet, number: u32, chat_id: Option<&str>, text: &str) -> Value {
-    let client_id = format!("00000000-0000-4000-8000-{number:012}");
-    let body =
-        json!({"client_id": client_id, "chat_id": chat_id, "model": "gemma2:2b", "text": text});
-    call(reqwest::Method::POST, &format!("{}/api/v1/messages", linnet.address), Some(body)).await
-}
-
-async fn chat(linnet: &Linnet, sent: &Value) -> Value {
-    let id = sent["chat_id"].as_str().expect("an id");
-    call(reqwest::Method::GET, &format!("{}/api/v1/chats/{id}", linnet.address), None).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -201,30 +201,190 @@ async fn unknown_paths_and_methods_are_told_apart() {
     assert!(page.text().await.expect("a page").contains("There is no such page"));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_answer_carries_the_protective_headers() {
-    let server = Server::start().await;
-    for path in
-        ["/", "/nowhere", "/health", "/api/v1/openapi.json", "/api/v1/events", "/favicon.svg"]
-    {
-        let answer = server.get(path).await;
-        let header = |name: &str| {
-            answer
-                .headers()
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-                .unwrap_or_default()
-                .to_owned()
-        };
-        assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
-        assert_eq!(header("x-frame-options"), "DENY", "{path}");
-        assert_eq!(header("referrer-policy"), "same-origin", "{path}");
-        assert!(header("content-security-policy").contains("default-src 'none'"), "{path}");
-        assert!(!header("cache-control").is_empty(), "{path}");
-        for absent in ["server", "access-control-allow-origin", "set-cookie"] {
-            assert_eq!(header(absent), "", "{path}: {absent}");
+/// What every answer says, whatever it is (security page, (c) and check 28).
+const ALWAYS: [(&str, &str); 6] = [
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), geolocation=(), payment=(), usb=(), midi=(), display-capture=(), \
+         microphone=(self), clipboard-write=(self)",
+    ),
+    ("x-frame-options", "DENY"),
+];
+
+/// The policy of everything that is no page.
+const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
+
+fn check_headers(kind: &str, answer: &Response) {
+    let header = |name: &str| {
+        let mut values = answer.headers().get_all(name).iter();
+        let first = values.next().map(|value| value.to_str().expect("plain text").to_owned());
+        assert!(values.next().is_none(), "{kind}: {name} is said twice");
+        first.unwrap_or_default()
+    };
+    let frame = kind == "picture's frame";
+    for (name, value) in ALWAYS {
+        let value = if frame && name == "x-frame-options" { "SAMEORIGIN" } else { value };
+        assert_eq!(header(name), value, "{kind}: {name}");
+    }
+    assert_eq!(header("origin-agent-cluster"), if frame { "?0" } else { "?1" }, "{kind}");
+    let policy = header("content-security-policy");
+    if frame {
+        assert!(policy.starts_with("sandbox; default-src 'none'; img-src https://"), "{policy}");
+    } else if kind.contains("page") {
+        let nonce = policy.split('\'').nth(3).expect("a nonce").to_owned();
+        assert!(nonce.len() >= "nonce-".len() + 22, "{kind}: 128 bits: {nonce}");
+        assert_eq!(
+            policy.replace(&nonce, "N"),
+            "default-src 'none'; script-src 'N' 'strict-dynamic' 'wasm-unsafe-eval'; \
+             style-src 'self' 'N'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
+             media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; frame-src 'self'; \
+             object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+             report-uri /api/csp-report",
+            "{kind}"
+        );
+    } else {
+        assert_eq!(policy, NOTHING, "{kind}");
+    }
+    match kind {
+        "event stream" => {
+            assert_eq!(header("cache-control"), "no-store, no-transform");
+            assert_eq!(header("x-accel-buffering"), "no");
+            assert_eq!(header("connection"), "");
+            assert_eq!(header("content-encoding"), "");
+        }
+        "asset" => assert_eq!(header("cache-control"), "public, max-age=31536000, immutable"),
+        "icon" => assert_eq!(header("cache-control"), "public, max-age=86400"),
+        _ => {
+            assert_eq!(header("cache-control"), "no-store", "{kind}");
+            assert_eq!(header("vary"), "Cookie, Sec-Fetch-Site, Origin", "{kind}");
         }
     }
+    for absent in [
+        "server",
+        "x-powered-by",
+        "set-cookie",
+        "access-control-allow-origin",
+        "access-control-allow-credentials",
+        "strict-transport-security",
+    ] {
+        assert_eq!(header(absent), "", "{kind}: {absent}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_kind_of_answer_carries_exactly_the_protective_headers() {
+    let server = Server::start().await;
+    let sent = json_of(server.post("/api/v1/messages", &message(1, "Hello")).await).await;
+    let chat = sent["chat_id"].as_str().expect("an id").to_owned();
+    let get = |path: &str| server.request(Method::GET, path);
+    let write = |method, path: &str, body: String| {
+        server.request(method, path).header("content-type", "application/json").body(body)
+    };
+    let form = |fields: &str| {
+        server
+            .request(Method::POST, "/send")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("origin", server.address.clone())
+            .body(fields.to_owned())
+    };
+    let fields = "client_id=00000000-0000-4000-8000-000000000021&chat_id=&model=gemma2%3A2b&text=";
+    let too_large = message(3, &"x".repeat(3 * 1024 * 1024)).to_string();
+    for (kind, request, status) in [
+        ("page", get("/"), 200),
+        ("page of a chat", get(&format!("/chat/{chat}")), 200),
+        ("page that is none", get("/nowhere").header("accept", "text/html"), 404),
+        ("page after a refused form", form(fields), 400),
+        ("redirect after a form", form(&format!("{fields}Hi")), 303),
+        ("JSON", get("/api/v1/chats"), 200),
+        ("description", get("/api/v1/openapi.json"), 200),
+        ("health", get("/health"), 200),
+        ("event stream", get("/api/v1/events"), 200),
+        ("picture's frame", get("/image?src=https://a.example/b.png"), 200),
+        ("no picture", get("/image?src=javascript:1"), 404),
+        ("created", write(Method::POST, "/api/v1/messages", message(2, "Hi").to_string()), 201),
+        ("no content", write(Method::DELETE, &format!("/api/v1/chats/{chat}"), String::new()), 204),
+        ("bad request", write(Method::POST, "/api/v1/messages", "{".to_owned()), 400),
+        (
+            "forged",
+            write(Method::POST, "/api/v1/messages", "{}".to_owned()).header("origin", "null"),
+            403,
+        ),
+        ("read by another site", get("/api/v1/chats").header("sec-fetch-site", "cross-site"), 403),
+        (
+            "preflight",
+            server
+                .request(Method::OPTIONS, "/api/v1/messages")
+                .header("origin", "https://evil.example"),
+            403,
+        ),
+        ("not found", get("/api/v1/nothing"), 404),
+        ("asset of another build", get("/assets/0/linnet.js"), 404),
+        ("other method", write(Method::PUT, "/api/v1/chats", String::new()), 405),
+        ("too large", write(Method::POST, "/api/v1/messages", too_large), 413),
+        ("foreign host", get("/").header("host", "evil.example"), 421),
+    ] {
+        let answer = request.send().await.unwrap_or_else(|error| panic!("{kind}: {error}"));
+        assert_eq!(answer.status().as_u16(), status, "{kind}");
+        check_headers(kind, &answer);
+    }
+    // The page's own files are there once it was built; before, they are not found.
+    let page = server.get("/").await.text().await.expect("a page");
+    let script = page.split('"').find(|text| text.ends_with("/linnet.js")).map(str::to_owned);
+    for (kind, path) in
+        [("asset", script.as_deref().unwrap_or("/assets/0/linnet.js")), ("icon", "/favicon.svg")]
+    {
+        let answer = server.get(path).await;
+        let kind = if answer.status() == StatusCode::OK { kind } else { "not found" };
+        check_headers(kind, &answer);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_is_an_answer_with_the_same_headers_and_says_nothing() {
+    use axum::routing::get;
+    use linnet::server::http::{fallback, headers};
+    let broken = axum::Router::new()
+        .route("/", get(|| async { assert_eq!(1 + 1, 3, "secret") }))
+        .layer(tower_http::catch_panic::CatchPanicLayer::custom(fallback::panicked))
+        .layer(axum::middleware::from_fn(headers::add));
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = format!("http://{}/", listener.local_addr().expect("an address"));
+    let (_stop, stopped) = watch::channel(false);
+    tokio::spawn(listen::serve(listener, broken, stopped));
+    let server = Server::start().await;
+    let answer = server.client.get(address).send().await.expect("an answer");
+    assert_eq!(answer.status().as_u16(), 500);
+    check_headers("panic", &answer);
+    assert!(!answer.text().await.expect("a body").contains("secret"));
+}
+
+/// Check 66: while the model is silent, the stream says that it is alive.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_silent_stream_has_heartbeats() {
+    let server = Server::start().await;
+    let silent = json!({"script": {"fault": "silence"}});
+    server.fake.rule(serde_json::from_value(silent).expect("a rule"));
+    let sent = json_of(server.post("/api/v1/messages", &message(1, "Hello")).await).await;
+    let chat = sent["chat_id"].as_str().expect("an id");
+    let mut stream = server.get(&format!("/api/v1/events?chat_id={chat}")).await;
+    let mut told = String::new();
+    let heard = async {
+        while !told.contains("\n: ") {
+            let chunk = stream.chunk().await.expect("the stream goes on").expect("no end");
+            told.push_str(&String::from_utf8_lossy(&chunk));
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), heard).await.expect("a comment every 15 s");
+    assert!(!told.contains("\"state\":\"failed\""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_page_has_a_nonce_of_its_own() {
+    let server = Server::start().await;
     let nonces: Vec<String> = [server.get("/").await, server.get("/").await]
         .iter()
         .map(|page| {

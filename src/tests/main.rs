@@ -3,11 +3,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod bounded;
 mod durability;
 mod fake_ollama;
 mod http;
 mod markdown;
 mod ollama;
+mod program;
 mod rooms;
 mod runs;
 mod store;

@@ -4,8 +4,10 @@
 //! The host check stops DNS rebinding; an IP address cannot be rebound, so
 //! every IP literal passes. The origin check stops forged requests from other
 //! sites (security page, (c), "CSRF rule"). A program that is no browser sends
-//! neither `Origin` nor Fetch-Metadata; it passes for JSON on `/api/v1` only,
-//! which no HTML form can send. Absent on purpose: CORS, which is never allowed.
+//! neither `Origin` nor Fetch-Metadata; while there are no accounts it passes,
+//! for JSON on `/api/v1` only: every browser of today says where a write comes
+//! from, and no HTML form can send JSON. With accounts it will need a key.
+//! Absent on purpose: CORS, which is never allowed, so that a preflight fails.
 
 use super::Services;
 use super::refusal::Refusal;
@@ -72,7 +74,9 @@ pub async fn check(State(services): State<Services>, request: Request, next: Nex
 fn judge(hosts: &Hosts, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Error> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let host = text(header::HOST).or_else(|| uri.host()).ok_or(Error::HostRefused)?;
-    if headers.get_all(header::HOST).iter().count() > 1 || !hosts.allow(host) {
+    // A request line with a whole URL names a host too: neither may be foreign.
+    let named = uri.host().is_none_or(|named| hosts.allow(named));
+    if headers.get_all(header::HOST).iter().count() > 1 || !hosts.allow(host) || !named {
         return Err(Error::HostRefused);
     }
     let api = uri.path().starts_with("/api/");
@@ -154,6 +158,23 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_url_in_the_request_line_names_one_of_our_hosts() {
+        assert!(judged(&Method::GET, "http://localhost:8000/", &[]).is_ok());
+        assert_eq!(judged(&Method::GET, "http://evil.example/", &[]), Err(Error::HostRefused));
+        let post = judged(&Method::POST, "http://evil.example/api/v1/messages", &[]);
+        assert_eq!(post, Err(Error::HostRefused));
+    }
+
+    #[test]
+    fn a_preflight_is_refused() {
+        for path in ["/api/v1/messages", "/api/page/send", "/send"] {
+            let asks =
+                [("origin", "https://evil.example"), ("access-control-request-method", "POST")];
+            assert_eq!(judged(&Method::OPTIONS, path, &asks), Err(Error::OriginRefused), "{path}");
+        }
+    }
+
+    #[test]
     fn writes_come_from_our_own_pages() {
         let post =
             |pairs: &[(&'static str, &str)]| judged(&Method::POST, "/api/page/x", pairs).is_ok();
@@ -165,6 +186,9 @@ mod tests {
             &[("sec-fetch-site", "same-site")],
             &[("origin", "https://evil.example")],
             &[("origin", "null")],
+            &[("origin", "http://localhost:8001")],
+            &[("origin", "http://localhost:8000.evil.example")],
+            &[("sec-fetch-site", "")],
             &[("referer", "https://evil.example/localhost:8000")],
             &[("sec-fetch-site", "same-origin"), ("origin", "https://evil.example")],
             &[],

@@ -24,6 +24,7 @@ pub async fn answer(
 ) -> io::Result<After> {
     let began = Instant::now();
     out.split_bytes = script.split_bytes;
+    out.cut_at = script.cut_at;
     if let Some(after) = faults::before(script, &ask.model, out).await? {
         return Ok(after);
     }
@@ -129,7 +130,11 @@ impl Stream<'_, '_> {
                 None if delay > 0 && at > 0 => sleep(Duration::from_millis(delay)).await,
                 None => {}
             }
-            let object = self.object(piece);
+            let object = if script.stamp {
+                self.object(&Piece { content: clock::microseconds(), ..Piece::default() })
+            } else {
+                self.object(piece)
+            };
             self.line(&object.to_string()).await?;
         }
         let done = self.done(reason, pieces.len() as u64, prompt).to_string();

@@ -7,6 +7,12 @@ pub fn now() -> String {
     rfc3339(SystemTime::now())
 }
 
+/// The present in microseconds since 1970, as a word.
+pub fn microseconds() -> String {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    format!("{} ", since.as_micros())
+}
+
 /// A point in time after 1970.
 pub fn rfc3339(at: SystemTime) -> String {
     let since = at.duration_since(UNIX_EPOCH).unwrap_or_default();

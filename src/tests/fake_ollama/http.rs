@@ -129,13 +129,17 @@ pub struct Writer<'a> {
     half: &'a mut OwnedWriteHalf,
     /// Cut every write into chunks of so many bytes; 0 does not cut.
     pub split_bytes: usize,
+    /// Cut the body into two chunks at this byte; 0 does not cut.
+    pub cut_at: u64,
+    /// Bytes of the body so far, without the chunks' frames.
+    body: u64,
     /// Bytes that went out.
     pub bytes: u64,
 }
 
 impl<'a> Writer<'a> {
     pub fn new(half: &'a mut OwnedWriteHalf) -> Self {
-        Self { half, split_bytes: 0, bytes: 0 }
+        Self { half, split_bytes: 0, cut_at: 0, body: 0, bytes: 0 }
     }
 
     /// Whether anything of the answer has gone out.
@@ -178,6 +182,14 @@ impl<'a> Writer<'a> {
 
     /// One chunk, or several of `split_bytes`.
     pub async fn chunk(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let before = self.cut_at.saturating_sub(self.body) as usize;
+        self.body += bytes.len() as u64;
+        if (1..bytes.len()).contains(&before) {
+            let (first, rest) = bytes.split_at(before);
+            self.raw(&framed(first)).await?;
+            tokio::task::yield_now().await;
+            return self.raw(&framed(rest)).await;
+        }
         let size = if self.split_bytes == 0 { bytes.len() } else { self.split_bytes };
         for piece in bytes.chunks(size.max(1)) {
             let framed = framed(piece);

@@ -20,6 +20,9 @@ pub struct Script {
     pub pieces: Option<Vec<String>>,
     /// The reply: so many pieces `w1 `, `w2 `, … Wins over `pieces`.
     pub count: Option<u64>,
+    /// With `count`: each piece is the time at which it goes out, in
+    /// microseconds since 1970. For measuring.
+    pub stamp: bool,
     /// Thinking before it, cut into words.
     pub thinking: Option<String>,
     /// Thinking and text in one object at the hand-over.
@@ -37,6 +40,9 @@ pub struct Script {
     pub load_hold: Option<String>,
     /// Cut the transport into chunks of so many bytes, characters or not.
     pub split_bytes: usize,
+    /// Cut the transport at this byte of the body, so that what stands before
+    /// and behind it comes apart; 0 does not cut.
+    pub cut_at: u64,
     /// Wait, after `after` pieces, until the test releases this name.
     pub hold: Option<String>,
     /// What goes wrong.

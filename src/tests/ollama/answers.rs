@@ -53,6 +53,32 @@ async fn single_bytes_of_transport_change_nothing() {
     }
 }
 
+/// Row 71: wherever the stream is cut in two, the same answer.
+#[tokio::test]
+async fn every_two_way_split_gives_the_same_answer() {
+    let fake = FakeOllama::start();
+    let ollama = client(&fake, LONG);
+    let script = |cut_at| Script {
+        pieces: Some(pieces(&["Zü", "rich 🦜", "\n\"x\""])),
+        thinking: Some("ä".to_owned()),
+        delay_ms: Some(0),
+        cut_at,
+        ..Script::default()
+    };
+    fake.script(script(0));
+    let uncut = whole(ollama.chat(ask("scripted", "hello"))).await;
+    assert_eq!((uncut.text.as_str(), uncut.thinking.as_str()), ("Zürich 🦜\n\"x\"", "ä"));
+    // Longer than the whole stream, whose end has figures of varying length.
+    let bytes = fake.wait_end(0).await.bytes;
+    assert!((400..2000).contains(&bytes), "{bytes}");
+    for cut_at in 1..bytes {
+        fake.script(script(cut_at));
+        let answer = whole(ollama.chat(ask("scripted", "hello"))).await;
+        assert_eq!((&answer.text, &answer.thinking), (&uncut.text, &uncut.thinking), "{cut_at}");
+        assert_eq!((answer.pieces, answer.order), (uncut.pieces, uncut.order.clone()), "{cut_at}");
+    }
+}
+
 #[tokio::test]
 async fn what_has_arrived_comes_as_one_item() {
     let script = Script { count: Some(3000), flood: true, ..Script::default() };
@@ -143,6 +169,14 @@ async fn odd_objects_lose_nothing() {
                 {"id": "call_1", "function": {"index": 4, "name": "now", "arguments": {"tz": "utc"}}},
                 {"function": {"index": 2, "name": "then"}},
             ]})),
+            // Fragments as other servers send them: interleaved, with gaps.
+            line(json!({"role": "assistant", "content": "", "tool_calls": [
+                {"index": 7, "function": {"arguments": "{\"a\""}}, null, {}, "x", {"index": 0},
+            ]})),
+            line(json!({"role": "assistant", "tool_calls": {"not": "a list"}})),
+            json!({"choices": [{"delta": {"content": "not ours"}}, {"delta": {}}], "reasoning": "x"})
+                .to_string(),
+            line(json!({"role": "assistant", "reasoning": "x", "reasoning_content": "y"})),
             line(json!({"role": "assistant", "content": 7, "thinking": ["x"]})),
             line(json!({"content": "B", "thinking": "t"})),
             json!({"message": {"content": "C"}, "done": null, "eval_count": "x", "done_reason": 3})

@@ -5,7 +5,11 @@ use ReplyState::{Done, Loading, Queued, Reading, Writing};
 
 #[tokio::test]
 async fn loading_and_reading_are_told_apart() {
-    let script = Script { load_hold: Some("loading".to_owned()), ..held(0, &["loaded"]) };
+    let script = Script {
+        load_ms: Some(400),
+        load_hold: Some("loading".to_owned()),
+        ..held(0, &["loaded"])
+    };
     let world = World::new(script).await;
     let sent = world.send("hi").await;
     let mut told = world.watch(sent.chat_id).await;
@@ -16,7 +20,7 @@ async fn loading_and_reading_are_told_apart() {
     told.end(sent.reply_id).await;
     assert_eq!(told.reply(sent.reply_id).states, [Queued, Loading, Reading, Writing, Done]);
     let load = world.message(sent.reply_id).await.metrics.unwrap().load.unwrap();
-    assert!(load.0 > 0, "{load:?}");
+    assert!(load.0 >= 400, "{load:?}");
     let expected =
         |event: &Event| matches!(event, Event::State(change) if change.expected.is_some());
     assert!(!told.has(expected));

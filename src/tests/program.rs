@@ -1,0 +1,78 @@
+//! Linnet's real binary as a process, for the tests of what only a process
+//! has: sudden ends, signals, memory.
+
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+/// The process; it is killed when dropped.
+pub struct Linnet {
+    pub process: Child,
+    pub address: String,
+}
+
+impl Linnet {
+    pub fn start(folder: &Path, ollama: &str) -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_linnet"))
+            .args(["--addr", "127.0.0.1:0", "--log", "error", "--ollama", ollama, "--data-dir"])
+            .arg(folder)
+            // Nothing of the developer's own settings, nor a .env file.
+            .env_clear()
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the binary starts");
+        let mut line = String::new();
+        let out = process.stdout.take().expect("its output is piped");
+        BufReader::new(out).read_line(&mut line).expect("it says where it is");
+        let address = line.trim().strip_prefix("Linnet is at ").expect("an address").to_owned();
+        Self { process, address }
+    }
+
+    pub fn signal(&self, name: &str) {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").args([name, &id]).status().expect("kill runs").success());
+    }
+}
+
+impl Drop for Linnet {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A client that knows of no proxy and needs no certificates of the machine.
+pub fn client() -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().no_proxy().tls_certs_only([]).build().expect("a client")
+}
+
+pub async fn call(method: reqwest::Method, address: &str, body: Option<Value>) -> Value {
+    let request = client().request(method, address).header("content-type", "application/json");
+    let request = match body {
+        Some(body) => request.body(body.to_string()),
+        None => request,
+    };
+    let answer = request.send().await.expect("an answer");
+    serde_json::from_slice(&answer.bytes().await.expect("a body")).unwrap_or(Value::Null)
+}
+
+/// Whether `make kill-loop` runs it, on a machine that has nothing else to do.
+pub fn long() -> bool {
+    std::env::var_os("LINNET_LONG").is_some()
+}
+
+pub async fn send(linnet: &Linnet, number: u32, chat_id: Option<&str>, text: &str) -> Value {
+    let client_id = format!("00000000-0000-4000-8000-{number:012}");
+    let body =
+        json!({"client_id": client_id, "chat_id": chat_id, "model": "gemma2:2b", "text": text});
+    call(reqwest::Method::POST, &format!("{}/api/v1/messages", linnet.address), Some(body)).await
+}
+
+pub async fn chat(linnet: &Linnet, sent: &Value) -> Value {
+    let id = sent["chat_id"].as_str().expect("an id");
+    call(reqwest::Method::GET, &format!("{}/api/v1/chats/{id}", linnet.address), None).await
+}
