@@ -142,6 +142,8 @@ pub enum Clash {
     NoQuestion,
     /// There is no text to continue.
     NothingToContinue,
+    /// There are as many presets as there may be.
+    TooManyPresets,
 }
 
 impl Display for Clash {
@@ -153,6 +155,7 @@ impl Display for Clash {
             Self::NotReply => "only a reply can be continued",
             Self::NoQuestion => "the reply answers nothing",
             Self::NothingToContinue => "there is no text to continue",
+            Self::TooManyPresets => "there are too many presets already",
         })
     }
 }

@@ -305,5 +305,6 @@ const fn russian_clash(clash: Clash) -> &'static str {
         Clash::NotReply => "Продолжить можно только ответ.",
         Clash::NoQuestion => "Перед этим ответом нет вопроса.",
         Clash::NothingToContinue => "Продолжать нечего: текста нет.",
+        Clash::TooManyPresets => "Наборов настроек уже слишком много.",
     }
 }

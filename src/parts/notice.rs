@@ -71,7 +71,7 @@ fn frame(
     text: String,
     error: &Error,
     ways_out: AnyView,
-) -> impl IntoView + use<> {
+) -> AnyView {
     view! {
         <div class=class data-tone=tone role=(class == OBSTACLE).then_some("status")>
             <Icon name=icon/>

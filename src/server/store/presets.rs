@@ -1,9 +1,9 @@
 //! A person's own presets: made, changed, put into the trash and taken out.
 
 use super::rows::to_json;
-use super::{Failure, Store, found};
+use super::{Failure, Store, found, refused};
 use crate::domain::presets::{NewPreset, Preset, PresetChange};
-use crate::domain::{Error, OwnerId, PresetId, Result, Settings, limits};
+use crate::domain::{Clash, OwnerId, PresetId, Result, Settings, limits};
 use crate::server::fresh;
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
@@ -32,7 +32,7 @@ impl Store {
     /// Makes a preset. What is in there is checked by the caller.
     ///
     /// # Errors
-    /// [`Error::Conflict`] if there are [`limits::PRESETS`].
+    /// [`Conflict`](crate::domain::Error::Conflict) if there are [`limits::PRESETS`].
     pub async fn add_preset(&self, owner: OwnerId, new: NewPreset) -> Result<Preset> {
         self.write(move |connection| {
             Box::pin(async move {
@@ -43,8 +43,7 @@ impl Store {
                 .fetch_one(&mut *connection)
                 .await?;
                 if usize::try_from(there).unwrap_or(0) >= limits::PRESETS {
-                    let reason = "there are too many presets already".to_owned();
-                    return Err(Error::Conflict { reason }.into());
+                    return Err(refused(Clash::TooManyPresets));
                 }
                 let id = fresh::preset_id();
                 sqlx::query(

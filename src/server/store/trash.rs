@@ -19,7 +19,7 @@ const MESSAGES: i64 = 50;
 const PAUSE: Duration = Duration::from_millis(20);
 
 impl Store {
-    /// Removes the chats and messages that were deleted more than 30 days
+    /// Removes the chats, messages and presets that were deleted more than 30 days
     /// before `now`, with all that belongs to them. Gives how many rows went.
     ///
     /// # Errors
@@ -81,6 +81,13 @@ async fn remove(connection: &mut SqliteConnection, before: i64) -> Result<u64, F
         .await?;
         let done = sqlx::query("DELETE FROM messages WHERE rowid = $1")
             .bind(row)
+            .execute(&mut *connection)
+            .await?;
+        removed += done.rows_affected();
+    }
+    if rows.is_empty() && chat.is_none() {
+        let done = sqlx::query("DELETE FROM presets WHERE deleted_at < $1")
+            .bind(before)
             .execute(&mut *connection)
             .await?;
         removed += done.rows_affected();
