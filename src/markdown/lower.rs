@@ -7,11 +7,12 @@
 //! Deliberately absent: inline styles (the CSP forbids them), ids made of content, languages (see [`Labels`]).
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use super::highlight;
 use super::labels::Labels;
 use super::links::{ImageKind, LinkKind, image_kind, link_kind};
-use super::math::Converter;
+use super::math::{Converter, Formulas};
 use super::node::{Element, Namespace, Node};
 use super::tree::{Alert, Alignment, Block, Footnote, Inline, Item};
 
@@ -28,14 +29,20 @@ pub struct Context<'a> {
 #[derive(Debug)]
 pub struct Lowering<'a> {
     context: Context<'a>,
-    converter: Converter,
+    converter: Rc<Converter>,
 }
 
 impl<'a> Lowering<'a> {
     /// Prepares to render in the given context.
     #[must_use]
     pub fn new(context: Context<'a>) -> Self {
-        Self { context, converter: Converter::new() }
+        Self { context, converter: Rc::new(Converter::new()) }
+    }
+
+    /// The same, for a message that is rendered again as it grows.
+    #[must_use]
+    pub fn with(context: Context<'a>, formulas: &Formulas) -> Self {
+        Self { context, converter: Rc::clone(&formulas.0) }
     }
 
     /// Renders a block that stands at the top of a message.

@@ -10,6 +10,9 @@
 //! Deliberately absent: macros defined by the text (expansion is a bomb in disguise), equation numbers, links.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use math_core::{LatexToMathML, MathCoreConfig, MathDisplay, MaxExpansions};
 
@@ -17,6 +20,8 @@ use super::node::{Element, Namespace, Node};
 
 /// Longer TeX is shown as text.
 const LENGTH_LIMIT: usize = 8 * 1024;
+/// Formulas that are remembered. Settled ones are not asked for again, so that this need not be many.
+const MOST_KEPT: usize = 64;
 /// TeX nested deeper than this is shown as text; the converter recurses, and Wasm's stack is small.
 const DEPTH_LIMIT: usize = 64;
 
@@ -24,13 +29,26 @@ const DEPTH_LIMIT: usize = 64;
 #[derive(Debug)]
 pub(super) struct Converter {
     converter: Option<LatexToMathML>,
+    /// What was converted already, where the same text is rendered again and again.
+    kept: Option<RefCell<HashMap<(String, bool), Node>>>,
+}
+
+/// Formulas of a message that grows: each is converted once, however often the end is rendered.
+#[derive(Clone, Debug)]
+pub struct Formulas(pub(super) Rc<Converter>);
+
+impl Default for Formulas {
+    fn default() -> Self {
+        let converter = Converter { kept: Some(RefCell::default()), ..Converter::new() };
+        Self(Rc::new(converter))
+    }
 }
 
 impl Converter {
     pub(super) fn new() -> Self {
         let config =
             MathCoreConfig { max_expansions: MaxExpansions(0), ..MathCoreConfig::default() };
-        Self { converter: LatexToMathML::new(config, Vec::new()).ok() }
+        Self { converter: LatexToMathML::new(config, Vec::new()).ok(), kept: None }
     }
 
     /// The formula as a `<math>` element, or why there is none.
@@ -44,9 +62,23 @@ impl Converter {
         let Some(converter) = &self.converter else {
             return Err("no formula converter".to_owned());
         };
+        let key = (tex.to_owned(), display);
+        if let Some(node) = self.kept.as_ref().and_then(|kept| kept.borrow().get(&key).cloned()) {
+            return Ok(node);
+        }
         let style = if display { MathDisplay::Block } else { MathDisplay::Inline };
         match converter.convert_with_local_state(&tex.replace('\0', "\u{fffd}"), style) {
-            Ok(result) => read(&result.mathml).ok_or_else(|| "unreadable formula".to_owned()),
+            Ok(result) => {
+                let node = read(&result.mathml).ok_or_else(|| "unreadable formula".to_owned())?;
+                if let Some(kept) = &self.kept {
+                    let mut kept = kept.borrow_mut();
+                    if kept.len() >= MOST_KEPT {
+                        kept.clear();
+                    }
+                    kept.insert(key, node.clone());
+                }
+                Ok(node)
+            }
             Err(error) => Err(error.error_message()),
         }
     }

@@ -29,6 +29,7 @@ pub use incremental::{Document, INPUT_LIMIT};
 pub use labels::Labels;
 pub use links::{ImageKind, LinkKind, image_kind, link_kind};
 pub use lower::{Context, Lowering};
+pub use math::Formulas;
 pub use node::{Element, Namespace, Node};
 pub use tree::{Alert, Alignment, Block, Footnote, Inline, Item, plain_text, text_of};
 

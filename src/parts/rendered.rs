@@ -13,6 +13,7 @@ use crate::state::turn::Growing;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The words inside messages, made once for the page.
 #[derive(Clone)]
@@ -61,7 +62,7 @@ pub fn Rendered(
     let context = ProseContext { id_prefix: format!("m{}{part}", id.0.simple()).into(), labels };
     let live = LiveProse::new(context.clone());
     let start: Arc<str> = text.get().into();
-    let drawing = Drawing { text, state, live, waiting: StoredValue::new(false) };
+    let drawing = Drawing { text, state, live, due: StoredValue::new(Due::No) };
     drawing.draw_as_it_grows(start.len());
     Prose::live(start, context, live)
 }
@@ -72,8 +73,18 @@ struct Drawing {
     text: Growing,
     state: Option<ArcRwSignal<ReplyState>>,
     live: LiveProse,
-    /// A drawing is due already.
-    waiting: StoredValue<bool>,
+    due: StoredValue<Due>,
+}
+
+/// Whether a drawing is due.
+#[derive(Clone, Copy, PartialEq)]
+enum Due {
+    /// None is.
+    No,
+    /// One is, or has just been.
+    Yes,
+    /// And after it, another one.
+    Again,
 }
 
 impl Drawing {
@@ -83,10 +94,14 @@ impl Drawing {
             let ended = self.state.as_ref().is_none_or(|state| state.get().is_final());
             // What was complete from the start is drawn already.
             let nothing_new = before.is_none() && ended && self.text.len() == drawn;
-            if nothing_new || self.waiting.try_get_value() != Some(false) {
+            if nothing_new {
                 return;
             }
-            self.waiting.set_value(true);
+            if self.due.try_get_value() != Some(Due::No) {
+                self.due.try_set_value(Due::Again);
+                return;
+            }
+            self.due.set_value(Due::Yes);
             let drawing = self.clone();
             time::next_frame(move || drawing.draw());
         });
@@ -95,29 +110,37 @@ impl Drawing {
     fn draw(self) {
         let ended = self.state.as_ref().is_none_or(|state| state.get_untracked().is_final());
         let before = time::precise();
+        self.due.try_set_value(Due::Yes);
         self.text.with(|text| self.live.set_text(text));
         if ended {
             self.live.finish();
         }
         self.live.show_caret(!ended);
-        let took = time::precise() - before;
-        if took < 6.0 {
-            self.waiting.try_set_value(false);
-            return;
-        }
-        // Half of the time is the reader's.
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a few milliseconds"
-        )]
-        time::after(std::time::Duration::from_millis(took as u64), move || {
-            self.waiting.try_set_value(false);
-            // What came meanwhile found the drawing waiting.
-            self.text.changed.notify();
+        // This comes after the frame: what it took is all of it, layout and painting too.
+        time::after(Duration::ZERO, move || {
+            let took = time::precise() - before;
+            if took < LIGHT {
+                return self.drawn();
+            }
+            // Half of the time is the reader's.
+            let pause = Duration::from_secs_f64(took.min(MOST_PAUSE) / 1000.0);
+            time::after(pause, move || self.drawn());
         });
     }
+
+    fn drawn(self) {
+        let more = self.due.try_get_value() == Some(Due::Again);
+        self.due.try_set_value(Due::No);
+        if more {
+            self.text.changed.notify();
+        }
+    }
 }
+
+/// Frames that take less, in milliseconds, may follow one another.
+const LIGHT: f64 = 6.0;
+/// What keeps a frame for longer is not only ours.
+const MOST_PAUSE: f64 = 50.0;
 
 /// A click somewhere in the conversation: buttons inside messages.
 pub fn prose_click(event: MouseEvent) {

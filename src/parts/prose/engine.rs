@@ -9,7 +9,7 @@
 //! comes from.
 
 use super::{ProseContext, dom, sections};
-use crate::markdown::{Block, Document, Lowering, Node, render};
+use crate::markdown::{Block, Document, Formulas, Lowering, Node, render};
 use crate::ui::late::chunk;
 use leptos::web_sys::Element;
 use std::mem;
@@ -49,6 +49,7 @@ fn writer(element: &Element, shows: Option<&str>, context: ProseContext) -> Box<
         context,
         element: element.clone(),
         document: Document::new(),
+        formulas: Formulas::default(),
         generation: 0,
         settled: Vec::new(),
         tail: Vec::new(),
@@ -70,6 +71,7 @@ struct Growing {
     context: ProseContext,
     element: Element,
     document: Document,
+    formulas: Formulas,
     generation: u64,
     /// The settled blocks that the element shows.
     settled: Vec<Arc<Block>>,
@@ -111,7 +113,7 @@ impl Writer for Growing {
 impl Growing {
     /// Remembers what the document says as what is shown.
     fn note(&mut self) {
-        let lowering = Lowering::new(self.context.borrow());
+        let lowering = Lowering::with(self.context.borrow(), &self.formulas);
         let (settled, tail) = (self.document.settled(), self.document.tail());
         self.generation = self.document.generation();
         self.settled = settled.to_vec();
@@ -123,7 +125,7 @@ impl Growing {
 
     fn show(&mut self) {
         let context = self.context.clone();
-        let lowering = Lowering::new(context.borrow());
+        let lowering = Lowering::with(context.borrow(), &self.formulas);
         let (settled, tail) = (self.document.settled(), self.document.tail());
         let same = if self.generation == self.document.generation() {
             self.settled.len()
