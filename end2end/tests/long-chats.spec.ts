@@ -58,17 +58,17 @@ test('opens at its end, and the rest comes without moving what is read', async (
     };
   });
   await chat.open(path);
-  await expect(page.getByRole('link', { name: 'Show 20 earlier messages' })).toBeAttached();
+  await expect(page.getByRole('link', { name: 'Show 36 earlier messages' })).toBeAttached();
   await chat.conversation.evaluate((area) => (area.scrollTop = 0));
   const first = chat.questions.first();
-  await expect(first).toContainText('Question 11 ');
+  await expect(first).toContainText('Question 19 ');
   await expect(first).toBeInViewport();
   const top = (question: typeof first) => question.evaluate((turn) => Math.round(turn.getBoundingClientRect().top));
   const before = await top(first);
   go();
   await expect(chat.questions).toHaveCount(30);
   await expect(page.locator('.earlier')).toHaveCount(0);
-  expect(Math.abs((await top(chat.questions.nth(10))) - before)).toBeLessThanOrEqual(1);
+  expect(Math.abs((await top(chat.questions.nth(18))) - before)).toBeLessThanOrEqual(1);
 
   // And up from there, to the very beginning.
   await chat.conversation.evaluate((area) => (area.scrollTop = 0));
@@ -97,8 +97,8 @@ test.describe('without script', () => {
   test('a link shows all of it', async ({ chat, linnet, page }) => {
     test.slow();
     await page.goto(await longChat(linnet, 25));
-    await expect(chat.questions).toHaveCount(20);
-    await page.getByRole('link', { name: 'Show 10 earlier messages' }).click();
+    await expect(chat.questions).toHaveCount(12);
+    await page.getByRole('link', { name: 'Show 26 earlier messages' }).click();
     await expect(chat.questions).toHaveCount(25);
     await expect(chat.questions.first()).toContainText('Question 1 ');
   });

@@ -66,7 +66,7 @@ pub struct Talk {
 }
 
 /// Turns that are drawn at once; what is before them comes when there is time.
-const AT_ONCE: usize = 40;
+const AT_ONCE: usize = 24;
 
 /// Replies that are not shown and whose last state is remembered.
 const MOST_HEARD: usize = 64;
