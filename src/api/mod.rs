@@ -7,6 +7,7 @@
 #![expect(missing_docs, reason = "the macro makes structs of the functions' arguments")]
 
 pub mod settings;
+pub mod window;
 
 use crate::domain::command::{AskAgain, ChatChange, SendMessage, Sent};
 use crate::domain::{Chat, ChatId, ChatPage, ChatSummary, Error, MessageId, Models};

@@ -22,6 +22,18 @@ in_browser! {
 }
 
 in_browser! {
+    /// Brings the element of that id into view, once it is drawn.
+    pub fn reveal_soon(id: &str) {
+        let id = id.to_owned();
+        leptos::prelude::request_animation_frame(move || {
+            if let Some(element) = leptos::prelude::document().get_element_by_id(&id) {
+                element.scroll_into_view_with_bool(false);
+            }
+        });
+    }
+}
+
+in_browser! {
     /// Sets an attribute of the `<html>` element.
     pub fn set_root_attribute(name: &str, value: &str) {
         if let Some(root) = leptos::prelude::document().document_element() {
@@ -52,6 +64,14 @@ in_browser! {
                 let _ = element.hide_popover();
             }
         }
+    }
+}
+
+in_browser! {
+    /// Whether the popover of that id is open.
+    pub fn is_popover_open(id: &str) -> bool {
+        let found = leptos::prelude::document().get_element_by_id(id);
+        found.is_some_and(|element| element.matches(":popover-open").unwrap_or(false))
     }
 }
 

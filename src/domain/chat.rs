@@ -4,10 +4,11 @@
 
 use super::cursor::Cursor;
 use super::event::StateChange;
-use super::ids::{ChatId, MessageId};
+use super::ids::{ChatId, MessageId, SummaryId};
 use super::limits;
 use super::message::Message;
 use super::settings::Settings;
+use super::summary::Summary;
 use super::time::UnixMillis;
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +63,12 @@ pub struct BranchMessage {
     /// On a reply that is being written: its state as the stream tells it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub live: Option<Box<StateChange>>,
+    /// On a reply: the summary that was sent in place of the older messages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary_id: Option<SummaryId>,
+    /// On a reply: what a person might say next.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suggestions: Vec<String>,
 }
 
 /// A chat as it is shown: its active branch, from the root on.
@@ -79,6 +86,9 @@ pub struct Chat {
     pub settings: Settings,
     /// The active branch.
     pub messages: Vec<BranchMessage>,
+    /// Its summaries, in the order of their making.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub summaries: Vec<Summary>,
     /// Where the event stream goes on from what is in here.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub cursor: Cursor,

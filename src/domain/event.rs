@@ -9,6 +9,7 @@ use super::error::Error;
 use super::ids::{ChatId, MessageId};
 use super::model::Models;
 use super::reply::{Metrics, ReplyState};
+use super::summary::Summary;
 use super::time::Milliseconds;
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +90,8 @@ pub enum Event {
     Gone(ChatId),
     /// Levels of settings or presets have changed: ask for them again.
     Settings,
+    /// A summary is new or has changed.
+    Summary(Box<Summary>),
     /// Too much was missed: ask for everything again.
     Resync,
     /// The models or the connection to their server have changed.
@@ -109,6 +112,7 @@ impl Event {
             Self::Messages(_) => "messages",
             Self::Gone(_) => "gone",
             Self::Settings => "settings",
+            Self::Summary(_) => "summary",
             Self::Resync => "resync",
             Self::Models(_) => "models",
             Self::Reconnect => "reconnect",
@@ -116,7 +120,7 @@ impl Event {
     }
 
     /// All names, for those who listen to each.
-    pub const NAMES: [&'static str; 10] = [
+    pub const NAMES: [&'static str; 11] = [
         "text",
         "thinking",
         "state",
@@ -124,6 +128,7 @@ impl Event {
         "messages",
         "gone",
         "settings",
+        "summary",
         "resync",
         "models",
         "reconnect",
@@ -144,6 +149,7 @@ impl Event {
             Self::Messages(chat_id) | Self::Gone(chat_id) => {
                 serde_json::to_string(&ChatReference { chat_id: *chat_id })
             }
+            Self::Summary(summary) => serde_json::to_string(summary),
             Self::Models(models) => serde_json::to_string(models),
             Self::Settings | Self::Resync | Self::Reconnect => Ok("{}".to_owned()),
         }
@@ -165,6 +171,7 @@ impl Event {
             "chat" => Self::Chat(serde_json::from_slice(data)?),
             "messages" => Self::Messages(serde_json::from_slice::<ChatReference>(data)?.chat_id),
             "gone" => Self::Gone(serde_json::from_slice::<ChatReference>(data)?.chat_id),
+            "summary" => Self::Summary(serde_json::from_slice(data)?),
             "models" => Self::Models(serde_json::from_slice(data)?),
             "settings" => Self::Settings,
             "resync" => Self::Resync,

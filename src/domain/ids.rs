@@ -44,6 +44,10 @@ id!(
     MessageId
 );
 id!(
+    /// A summary of a conversation's older part.
+    SummaryId
+);
+id!(
     /// Made by the client, one for each wish: the same id sent again does
     /// nothing new.
     ClientId

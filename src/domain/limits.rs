@@ -13,6 +13,8 @@ pub const REPLY_BYTES: usize = 4 * 1024 * 1024;
 pub const UPSTREAM_LINE_BYTES: usize = 8 * 1024 * 1024;
 /// Longest title of a chat, in characters.
 pub const TITLE_CHARACTERS: usize = 200;
+/// Longest summary of older messages, in bytes of UTF-8.
+pub const SUMMARY_BYTES: usize = 64 * 1024;
 /// Longest system prompt, in bytes of UTF-8.
 pub const SYSTEM_BYTES: usize = 64 * 1024;
 /// Most presets of a person's own.

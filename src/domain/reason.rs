@@ -144,6 +144,12 @@ pub enum Clash {
     NothingToContinue,
     /// There are as many presets as there may be.
     TooManyPresets,
+    /// The summary is written already.
+    SummaryDone,
+    /// The summary is still being written.
+    SummaryWritten,
+    /// There is nothing older to summarise.
+    NothingOlder,
 }
 
 impl Display for Clash {
@@ -156,6 +162,9 @@ impl Display for Clash {
             Self::NoQuestion => "the reply answers nothing",
             Self::NothingToContinue => "there is no text to continue",
             Self::TooManyPresets => "there are too many presets already",
+            Self::SummaryDone => "the summary is written already",
+            Self::SummaryWritten => "the summary is still being written",
+            Self::NothingOlder => "there is nothing older to summarise",
         })
     }
 }

@@ -61,14 +61,16 @@ pub enum Overflow {
     Ask,
     /// Leave out the oldest messages, and show where the cut is.
     DropOldest,
+    /// Send a summary in place of the older messages, and show it.
+    Summarise,
 }
 
 impl Overflow {
     /// All ways, in the order in which they are offered.
-    pub const ALL: [Self; 2] = [Self::Ask, Self::DropOldest];
+    pub const ALL: [Self; 3] = [Self::Ask, Self::DropOldest, Self::Summarise];
 
     /// The stable names, in the same order.
-    pub const NAMES: [&'static str; 2] = ["ask", "drop_oldest"];
+    pub const NAMES: [&'static str; 3] = ["ask", "drop_oldest", "summarise"];
 
     /// The stable name.
     #[must_use]

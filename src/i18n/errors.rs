@@ -306,5 +306,8 @@ const fn russian_clash(clash: Clash) -> &'static str {
         Clash::NoQuestion => "Перед этим ответом нет вопроса.",
         Clash::NothingToContinue => "Продолжать нечего: текста нет.",
         Clash::TooManyPresets => "Наборов настроек уже слишком много.",
+        Clash::SummaryDone => "Изложение уже готово.",
+        Clash::SummaryWritten => "Изложение ещё пишется.",
+        Clash::NothingOlder => "Излагать пока нечего: старой части нет.",
     }
 }

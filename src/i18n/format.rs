@@ -62,6 +62,18 @@ impl Language {
         if tokens < 1000 { tokens.to_string() } else { format!("{}k", (tokens + 512) / 1024) }
     }
 
+    /// Tokens that are used, short and with what counts: `312`, `2.8k`, `14k`.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "two digits are shown")]
+    pub fn tokens_used(self, tokens: u64) -> String {
+        let thousands = tokens as f64 / 1024.0;
+        match tokens {
+            0..1000 => tokens.to_string(),
+            1000..10_189 => format!("{}k", self.decimal(thousands, 1)),
+            _ => format!("{}k", self.decimal(thousands, 0)),
+        }
+    }
+
     /// A duration: `0.31 s`, `2.3 s`, `48 s`, `3 min 5 s`.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "two digits are shown")]
@@ -149,6 +161,15 @@ mod tests {
         assert_eq!(say(185_000), "3\u{a0}min 5\u{a0}s");
         assert_eq!(Language::English.countdown(Milliseconds(252_900)), "4:12");
         assert_eq!(Language::English.countdown(Milliseconds(3_852_000)), "1:04:12");
+    }
+
+    #[test]
+    fn used_tokens_keep_two_digits() {
+        assert_eq!(Language::English.tokens_used(312), "312");
+        assert_eq!(Language::English.tokens_used(2_867), "2.8k");
+        assert_eq!(Language::Russian.tokens_used(2_867), "2,8k");
+        assert_eq!(Language::English.tokens_used(10_188), "9.9k");
+        assert_eq!(Language::English.tokens_used(14_300), "14k");
     }
 
     #[test]

@@ -14,12 +14,14 @@ mod russian;
 mod setting;
 mod strings;
 pub mod transcript;
+mod window;
 
 pub use errors::ErrorWords;
 pub use machine::MachineWords;
 pub use models::ModelsWords;
 pub use setting::{SettingWords, SettingsWords};
 pub use strings::Strings;
+pub use window::WindowWords;
 
 use serde::{Deserialize, Serialize};
 

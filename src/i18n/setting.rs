@@ -23,7 +23,7 @@ pub struct SettingsWords {
     pub settings: [SettingWords; 25],
     pub groups: [&'static str; 6],
     pub think: [&'static str; 6],
-    pub overflow: [&'static str; 2],
+    pub overflow: [&'static str; 3],
 }
 
 impl SettingsWords {
@@ -129,7 +129,7 @@ pub const ENGLISH: SettingsWords = SettingsWords {
     ],
     groups: ["Role", "Sampling", "Length and window", "Repetition", "Output", "Machine"],
     think: ["Off", "On", "Low", "Medium", "High", "Max"],
-    overflow: ["Ask me", "Leave out the oldest"],
+    overflow: ["Ask me", "Leave out the oldest", "Summarise"],
 };
 
 /// Russian.
@@ -215,7 +215,7 @@ pub const RUSSIAN: SettingsWords = SettingsWords {
     ],
     groups: ["Роль", "Выбор токенов", "Длина и окно", "Повторы", "Вывод", "Компьютер"],
     think: ["Выкл.", "Вкл.", "Мало", "Средне", "Много", "Макс."],
-    overflow: ["Спросить меня", "Без самых старых"],
+    overflow: ["Спросить меня", "Без самых старых", "Изложить кратко"],
 };
 
 #[cfg(test)]

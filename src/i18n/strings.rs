@@ -5,6 +5,7 @@ use super::errors::ErrorWords;
 use super::machine::MachineWords;
 use super::models::ModelsWords;
 use super::setting::SettingsWords;
+use super::window::WindowWords;
 use crate::domain::Error;
 
 /// Every word of the interface in one language.
@@ -17,6 +18,7 @@ pub struct Strings {
     pub machine: &'static MachineWords,
     /// Parts that are loaded when they are wanted.
     pub late: &'static super::late::LateWords,
+    pub window: &'static WindowWords,
     // Shell
     pub skip: &'static str,
     pub chats: &'static str,
@@ -161,10 +163,6 @@ pub struct Strings {
     pub try_demo: &'static str,
     pub choose_other: &'static str,
     pub without_thinking: &'static str,
-    pub larger_window: fn(&str) -> String,
-    pub larger_window_cost: &'static str,
-    pub drop_oldest: &'static str,
-    pub drop_oldest_cost: &'static str,
     pub error: fn(&Error) -> ErrorWords,
     // Settings
     pub settings_title: &'static str,

@@ -8,6 +8,7 @@ use crate::parts::{
     notice::{ObstacleNotice, obstacle},
     starters::Starters,
     transcript::Conversation,
+    window_panel::WindowPanel,
 };
 use crate::state::App;
 use crate::state::talk::Standing;
@@ -37,5 +38,6 @@ pub fn ChatPage() -> impl IntoView {
             })}
         </main>
         <ModelPicker/>
+        <WindowPanel/>
     }
 }

@@ -2,6 +2,7 @@
 
 use super::chat_row::TitleForm;
 use super::sidebar::SidebarOpeners;
+use super::window_meter::WindowMeter;
 use crate::state::App;
 use crate::ui::{Icon, Menu, MenuItem};
 use leptos::prelude::*;
@@ -47,6 +48,7 @@ pub fn Header() -> impl IntoView {
             <SidebarOpeners/>
             {heading}
             <div class="header-actions">
+                <WindowMeter/>
                 <button type="button" class="icon-button" id="settings-button" aria-label=strings.settings title=strings.settings
                     aria-expanded=move || app.settings_open.get().to_string() aria-controls="settings-panel"
                     on:click=move |_| app.settings_open.update(|open| *open = !*open)>

@@ -1,8 +1,8 @@
 //! An error where it happened: what failed, in plain words, and the ways out.
 
+use super::window_choices::RefusalChoices;
 use crate::domain::command::Again;
 use crate::domain::model::DEMO_MODEL;
-use crate::domain::settings::Overflow;
 use crate::domain::{Connection, Error, MessageId, ReplyState, Think};
 use crate::state::App;
 use crate::state::turn::Turn;
@@ -52,7 +52,7 @@ fn card((id, error): (MessageId, Error)) -> AnyView {
     };
     let text = if details.is_some() { String::new() } else { words.text };
     let ways_out = view! {
-        {choices(app, id, &error)}
+        {choices(id, &error)}
         <div class="button-row">{buttons(app, id, &error)}</div>
         {details.map(|details| view! {
             <details class="notice-details"><summary>{strings.details}</summary><pre>{details}</pre></details>
@@ -155,30 +155,10 @@ pub fn Command(
 }
 
 /// Decisions, with what they cost.
-fn choices(app: App, id: MessageId, error: &Error) -> Option<impl IntoView + use<>> {
+fn choices(id: MessageId, error: &Error) -> Option<impl IntoView + use<>> {
     let Error::ContextExceeded { prompt_tokens, window_tokens } = error else { return None };
-    let strings = app.strings;
-    // Room for the conversation, an answer, and a power of two for the machine.
-    let need = prompt_tokens.unwrap_or_default().max(window_tokens.unwrap_or(2048) + 1) + 1024;
-    let window = need.next_power_of_two();
-    let larger = u32::try_from(window).unwrap_or(u32::MAX);
-    let choice = move |title: String, cost: &'static str, act: Box<dyn Fn() + 'static>| {
-        view! {
-            <li>
-                <button type="button" class="choice" on:click=move |_| act()>
-                    <strong>{title}</strong><span>{cost}</span><Icon name="chevron-right" directional=true/>
-                </button>
-            </li>
-        }
-    };
-    Some(view! {
-        <ul class="choices">
-            {choice((strings.larger_window)(&app.language.tokens_short(window)), strings.larger_window_cost,
-                Box::new(move || app.again_with(id, |settings| settings.set("num_ctx", Some(larger.into())))))}
-            {choice(strings.drop_oldest.to_owned(), strings.drop_oldest_cost,
-                Box::new(move || app.again_with(id, |settings| settings.set("overflow", Some(Overflow::DropOldest.into())))))}
-        </ul>
-    })
+    let used = prompt_tokens.or(window_tokens.map(|window| window + 1)).unwrap_or_default();
+    Some(view! { <RefusalChoices id=id used=used/> })
 }
 
 fn buttons(app: App, id: MessageId, error: &Error) -> impl IntoView + use<> {

@@ -7,6 +7,7 @@ use super::notice::Notice;
 use super::pager::Pager;
 use super::rendered::Rendered;
 use super::stage::Stage;
+use super::suggestions::Suggestions;
 use super::thinking::Thinking;
 use crate::domain::command::Again;
 use crate::domain::{Finish, ReplyState};
@@ -47,12 +48,13 @@ pub fn ReplyTurn(
                 view! { <Rendered text=body.text.clone() id=id state=body.state.clone()/> }.into_any()
             }}
             <Notice turn=turn.clone()/>
-            <Mark turn=turn/>
+            <Mark turn=turn.clone()/>
             {move || if ended.get() {
                 view! { <Foot turn=foot.clone()/> }.into_any()
             } else {
                 view! { <Stage turn=foot.clone()/> }.into_any()
             }}
+            <Suggestions turn=turn/>
         </article>
     }
 }

@@ -2,6 +2,7 @@
 //! browser.
 
 use super::setting_fields::{NumberSetting, StopSetting, SystemSetting, ThinkSetting};
+use super::side_work_setting::SideWorkSetting;
 use crate::browser::dom;
 use crate::domain::options::{SPECIFICATIONS, Specification};
 use crate::i18n::Language;
@@ -69,6 +70,7 @@ fn SettingsPanel() -> impl IntoView {
                 <ThinkSetting can=can_think/>
                 {numbers.collect_view()}
                 <StopSetting/>
+                <SideWorkSetting/>
                 <h3 class="setting-group">{strings.this_page}</h3>
                 <Switch id="enter-sends" label=strings.enter_sends help=strings.enter_sends_help
                     value=app.preferences.enter_sends change=move |on| app.preferences.choose_enter(on)/>

@@ -2,7 +2,7 @@
 //! Never a bare spinner.
 
 use crate::domain::event::StateChange;
-use crate::domain::{Milliseconds, ReplyState, UnixMillis};
+use crate::domain::{Error, Milliseconds, ReplyState, UnixMillis};
 use crate::state::App;
 use crate::state::turn::Turn;
 use leptos::prelude::*;
@@ -90,9 +90,15 @@ fn facts(app: App, turn: &Turn) -> String {
         ..
     }) = change
     {
+        let room = matches!(waiting_for, Some(Error::ContextExceeded { .. }));
+        if room {
+            facts.push(strings.window.waits_for_summary.to_owned());
+        }
         if state == ReplyState::Queued {
             facts.extend(position.map(|place| (strings.place_in_line)(place)));
-            facts.extend(waiting_for.map(|_| strings.waiting_for_server.to_owned()));
+            facts.extend(
+                waiting_for.filter(|_| !room).map(|_| strings.waiting_for_server.to_owned()),
+            );
         }
         // Where it is asked is of interest only when that is not the first choice.
         if !moved_from.is_empty() && state != ReplyState::Writing {

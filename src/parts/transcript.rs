@@ -7,6 +7,7 @@
 
 use super::outgoing::OutgoingTurn;
 use super::reply_turn::ReplyTurn;
+use super::summary_step::SummariesAt;
 use super::user_turn::UserTurn;
 use crate::domain::{MessageId, Role};
 use crate::state::App;
@@ -206,6 +207,7 @@ fn TurnView(turn: Turn) -> impl IntoView {
             Role::User => view! { <UserTurn turn=turn/> }.into_any(),
             Role::Assistant => view! { <ReplyTurn turn=turn/> }.into_any(),
         }}
+        <SummariesAt up_to=id/>
     }
 }
 

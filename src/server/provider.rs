@@ -188,6 +188,18 @@ impl Provider {
         }
     }
 
+    /// Bytes of memory for each token of a model's window, about and at most;
+    /// `None` if the model does not say enough.
+    ///
+    /// # Errors
+    /// The model server does not answer, or not understandably.
+    pub async fn token_bytes(&self, model: &str) -> Result<Option<u64>> {
+        match self {
+            Self::Ollama(ollama) => ollama.token_bytes(model).await,
+            Self::Demo(_) => Ok(None),
+        }
+    }
+
     /// Whether a conversation that is too long is refused, not silently cut
     /// (Ollama from 0.12.4 on; true for a version that is not known).
     pub async fn supports_truncate(&self) -> bool {

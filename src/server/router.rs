@@ -43,6 +43,18 @@ pub fn routes(services: Services) -> Router {
             patch(api::presets::change).delete(api::presets::delete),
         )
         .route("/api/v1/presets/{preset_id}/restore", post(api::presets::restore))
+        .route("/api/v1/chats/{chat_id}/summaries", post(api::summaries::create))
+        .route(
+            "/api/v1/summaries/{summary_id}",
+            patch(api::summaries::edit).delete(api::summaries::delete),
+        )
+        .route("/api/v1/summaries/{summary_id}/restore", post(api::summaries::restore))
+        .route("/api/v1/summaries/{summary_id}/stop", post(api::summaries::stop))
+        .route("/api/v1/summaries/{summary_id}/retry", post(api::summaries::retry))
+        .route(
+            "/api/v1/side-work",
+            get(api::summaries::side_work).put(api::summaries::set_side_work),
+        )
         .route("/health", get(api::health::show))
         // Wasm, script, style and icons, out of the binary.
         .route("/assets/{build}/{file}", get(assets::show))

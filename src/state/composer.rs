@@ -1,7 +1,8 @@
 //! The text being written, and its drafts.
 //!
-//! The text area itself holds the text: typing touches no signal but
-//! [`Composer::has_text`], so that it never waits for anything.
+//! The text area itself holds the text: typing touches no signals but
+//! [`Composer::has_text`] and [`Composer::bytes`], so that it never waits for
+//! anything.
 
 use super::page_data::PageData;
 use crate::browser::storage;
@@ -16,6 +17,8 @@ pub struct Composer {
     pub area: NodeRef<Textarea>,
     /// Whether there is anything to send.
     pub has_text: RwSignal<bool>,
+    /// How long the text is, in bytes of UTF-8.
+    pub bytes: RwSignal<usize>,
     /// What is wrong with the text, if something is.
     pub complaint: RwSignal<Option<String>>,
     /// What the text area starts with: the text of a form that was refused.
@@ -34,6 +37,7 @@ impl Composer {
             area: NodeRef::new(),
             // True until the page is awake: the plain form can always be sent.
             has_text: RwSignal::new(true),
+            bytes: RwSignal::new(0),
             complaint: RwSignal::new(complaint),
             start: StoredValue::new(start),
         }
@@ -65,6 +69,10 @@ impl Composer {
         let has_text = !text.trim().is_empty();
         if self.has_text.get_untracked() != has_text {
             self.has_text.set(has_text);
+        }
+        let bytes = if has_text { text.len() } else { 0 };
+        if self.bytes.get_untracked() != bytes {
+            self.bytes.set(bytes);
         }
         if self.complaint.with_untracked(Option::is_some) {
             self.complaint.set(None);

@@ -16,9 +16,11 @@ pub mod talk;
 pub mod talk_actions;
 pub mod toasts;
 pub mod turn;
+pub mod window;
 
 use crate::browser::history;
 use crate::domain::model::same_model;
+use crate::domain::side_work::SideWork;
 use crate::domain::{BasePath, Model, Models, Place};
 use crate::i18n::{Language, Strings};
 use chat_list::ChatList;
@@ -63,6 +65,11 @@ pub struct App {
     pub place: Memo<Option<Place>>,
     /// Whether the settings panel is open.
     pub settings_open: RwSignal<bool>,
+    /// What a token of a model's window takes in memory, for the model that
+    /// was asked about last.
+    pub token_bytes: RwSignal<Option<(String, Option<u64>)>>,
+    /// Which side work is wanted.
+    pub side_work: RwSignal<SideWork>,
     /// The id that the server gave the composer's plain form.
     pub form_id: Option<crate::domain::ClientId>,
     /// The browser's time, ten times a second while something runs.
@@ -92,6 +99,8 @@ impl App {
             path,
             place: Memo::new(move |_| path.with(|path| base.with_value(|base| base.place(path)))),
             settings_open: RwSignal::new(false),
+            token_bytes: RwSignal::new(None),
+            side_work: RwSignal::new(data.side_work),
             form_id: data.form_id,
             ticks: RwSignal::new(data.now.0),
         }

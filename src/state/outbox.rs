@@ -81,6 +81,11 @@ impl App {
         true
     }
 
+    /// Says something that is not in the composer, whose text stays.
+    pub fn say(self, text: String) {
+        self.send_text(text, self.talk.chat_id.get_untracked());
+    }
+
     fn send_text(self, text: String, chat_id: Option<ChatId>) -> bool {
         if text.trim().is_empty()
             || self
@@ -242,6 +247,8 @@ impl App {
             versions: Vec::new(),
             sent_from: None,
             live: None,
+            summary_id: None,
+            suggestions: Vec::new(),
         };
         [
             message(

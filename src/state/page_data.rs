@@ -2,6 +2,7 @@
 //! it into the page as JSON, so that the browser starts from the same state
 //! without asking, and without anything asynchronous in the first render.
 
+use crate::domain::side_work::SideWork;
 use crate::domain::{BasePath, Chat, ChatPage, ClientId, Error, Models, Place, UnixMillis};
 use crate::i18n::Language;
 use serde::{Deserialize, Serialize};
@@ -112,6 +113,8 @@ pub struct PageData {
     pub cursor: String,
     /// What can be chosen.
     pub models: Models,
+    /// Which side work the owner wants.
+    pub side_work: SideWork,
     /// A fresh id for the composer's plain form.
     pub form_id: Option<ClientId>,
     /// The server's time.

@@ -7,11 +7,13 @@
 use super::App;
 use super::page_data::PageData;
 use super::turn::Turn;
+use super::window::SummaryPlace;
 use crate::api;
 use crate::browser::time;
 use crate::domain::event::{StateChange, TextPiece};
 use crate::domain::{
-    BranchMessage, Chat, ChatId, Error, Event, MessageId, Role, Settings, UnixMillis,
+    BranchMessage, Chat, ChatId, Error, Event, MessageId, ReplyState, Role, Settings, Summary,
+    UnixMillis,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -47,6 +49,10 @@ pub struct Talk {
     pub turns: RwSignal<Vec<Turn>>,
     /// How many turns at its beginning are not drawn yet: a long chat is drawn from its end.
     pub undrawn: RwSignal<usize>,
+    /// The summaries of that branch, in the order of their making.
+    pub summaries: RwSignal<Vec<Summary>>,
+    /// Where they stand.
+    pub summary_places: Memo<Vec<SummaryPlace>>,
     /// Whether it can be shown.
     pub standing: RwSignal<Standing>,
     /// The turn whose text is being edited.
@@ -85,7 +91,12 @@ impl Talk {
             })
             .unwrap_or_default();
         let undrawn = if data.whole { 0 } else { turns.len().saturating_sub(AT_ONCE) };
+        let summaries = RwSignal::new(chat.map(|chat| chat.summaries.clone()).unwrap_or_default());
         Self {
+            summaries,
+            summary_places: Memo::new(move |_| {
+                summaries.with(|all| all.iter().map(|one| (one.up_to, one.id)).collect())
+            }),
             chat_id: RwSignal::new(data.place().and_then(|place| place.chat_id())),
             title: RwSignal::new(chat.map(|chat| chat.summary.title.clone()).unwrap_or_default()),
             pinned: RwSignal::new(chat.is_some_and(|chat| chat.summary.pinned)),
@@ -119,6 +130,7 @@ impl Talk {
         self.editing.set(None);
         self.undrawn.set(0);
         self.turns.set(Vec::new());
+        self.summaries.set(Vec::new());
         self.settings.set(Settings::default());
         self.model.set(None);
         self.title.set(String::new());
@@ -189,6 +201,7 @@ impl Talk {
         if self.settings.with_untracked(|settings| *settings != chat.settings) {
             self.settings.set(chat.settings);
         }
+        self.show_summaries(chat.summaries);
         let old = self.turns.get_untracked();
         let same = old.len() == chat.messages.len()
             && old.iter().zip(&chat.messages).all(|(turn, fresh)| {
@@ -206,6 +219,37 @@ impl Talk {
         if self.standing.get_untracked() != Standing::Ready {
             self.standing.set(Standing::Ready);
         }
+    }
+
+    fn show_summaries(&self, mut fresh: Vec<Summary>) {
+        // An answer may be older than what the stream has told since.
+        self.summaries.with_untracked(|old| {
+            for summary in &mut fresh {
+                let newer = old.iter().find(|old| old.id == summary.id);
+                if let Some(newer) = newer.filter(|newer| newer.version > summary.version) {
+                    summary.clone_from(newer);
+                }
+            }
+        });
+        if self.summaries.with_untracked(|old| *old != fresh) {
+            self.summaries.set(fresh);
+        }
+    }
+
+    /// Takes a summary, new or changed, if it is of the shown chat.
+    pub fn put_summary(&self, fresh: Summary) {
+        if Some(fresh.chat_id) != self.chat_id.get_untracked() {
+            return;
+        }
+        self.summaries.update(|all| match all.iter_mut().find(|old| old.id == fresh.id) {
+            Some(old) if old.version >= fresh.version => {}
+            Some(old) => *old = fresh,
+            None => {
+                // A new one takes the place of those there that came to nothing.
+                all.retain(|old| old.up_to != fresh.up_to || old.state == ReplyState::Done);
+                all.push(fresh);
+            }
+        });
     }
 
     /// Adds the turns of a message that was just sent, ahead of the server's
@@ -252,6 +296,10 @@ impl Talk {
             Event::Text(piece) => self.take(piece, false),
             Event::Thinking(piece) => self.take(piece, true),
             Event::State(change) => self.change(change, now),
+            Event::Summary(summary) => {
+                self.put_summary(*summary.clone());
+                return;
+            }
             Event::Messages(chat_id) if Some(*chat_id) == self.chat_id.get_untracked() => {
                 self.reload();
                 return;
@@ -335,15 +383,19 @@ impl Talk {
         self.turns.with(|turns| turns.get(undrawn..).unwrap_or_default().to_vec())
     }
 
-    /// Whether any reply of the branch is still being written, untracked.
+    /// Whether any reply or summary of the branch is still being written,
+    /// untracked.
     #[must_use]
     pub fn is_live_untracked(&self) -> bool {
-        self.turns.with_untracked(|turns| {
-            turns
-                .iter()
-                .rev()
-                .any(|turn| turn.role == Role::Assistant && !turn.state.get_untracked().is_final())
-        })
+        let summary = self
+            .summaries
+            .with_untracked(|all| all.iter().any(|summary| !summary.state.is_final()));
+        summary
+            || self.turns.with_untracked(|turns| {
+                turns.iter().rev().any(|turn| {
+                    turn.role == Role::Assistant && !turn.state.get_untracked().is_final()
+                })
+            })
     }
 }
 

@@ -5,7 +5,8 @@
 
 use crate::domain::event::{StateChange, TextPiece};
 use crate::domain::{
-    BranchMessage, Error, Message, MessageId, Metrics, Milliseconds, ReplyState, Role, UnixMillis,
+    BranchMessage, Error, Message, MessageId, Metrics, Milliseconds, ReplyState, Role, SummaryId,
+    UnixMillis,
 };
 use leptos::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,7 +20,9 @@ pub struct Growing {
 }
 
 impl Growing {
-    fn new(text: String) -> Self {
+    /// Begins with that text.
+    #[must_use]
+    pub fn new(text: String) -> Self {
         Self { text: Arc::new(Mutex::new(text)), changed: ArcTrigger::new() }
     }
 
@@ -45,6 +48,13 @@ impl Growing {
     #[must_use]
     pub fn get(&self) -> String {
         self.with(str::to_owned)
+    }
+
+    /// Puts another text in its place.
+    pub fn replace(&self, fresh: &str) {
+        if self.with(|text| text != fresh) {
+            self.change(|text| fresh.clone_into(text));
+        }
     }
 
     fn change(&self, change: impl FnOnce(&mut String)) {
@@ -107,13 +117,17 @@ pub struct Turn {
     pub versions: ArcRwSignal<Vec<MessageId>>,
     /// The first message that the model was sent, if older ones were left out.
     pub sent_from: ArcRwSignal<Option<MessageId>>,
+    /// The summary that the model was sent in place of the older messages.
+    pub summary_id: ArcRwSignal<Option<SummaryId>>,
+    /// What a person might say next.
+    pub suggestions: ArcRwSignal<Vec<String>>,
 }
 
 impl Turn {
     /// The turn of a message; `now` by the server's clock.
     #[must_use]
     pub fn new(message: BranchMessage, now: UnixMillis) -> Self {
-        let BranchMessage { message, versions, sent_from, live } = message;
+        let BranchMessage { message, versions, sent_from, live, summary_id, suggestions } = message;
         let Message {
             id,
             parent_id,
@@ -146,13 +160,15 @@ impl Turn {
             metrics: ArcRwSignal::new(metrics),
             versions: ArcRwSignal::new(versions),
             sent_from: ArcRwSignal::new(sent_from),
+            summary_id: ArcRwSignal::new(summary_id),
+            suggestions: ArcRwSignal::new(suggestions),
         }
     }
 
     /// Brings it up to what the server said of it. Text that is already
     /// further (pieces came before the answer did) stays.
     pub fn refresh(&self, fresh: BranchMessage, now: UnixMillis) {
-        let BranchMessage { message, versions, sent_from, live } = fresh;
+        let BranchMessage { message, versions, sent_from, live, summary_id, suggestions } = fresh;
         for (mine, theirs) in [(&self.text, &message.text), (&self.thinking, &message.thinking)] {
             let ahead =
                 mine.with(|text| text.len() >= theirs.len() && text.starts_with(theirs.as_str()));
@@ -179,6 +195,8 @@ impl Turn {
         if sent_from.is_some() {
             set_if_new(&self.sent_from, sent_from);
         }
+        set_if_new(&self.summary_id, summary_id);
+        set_if_new(&self.suggestions, suggestions);
     }
 
     /// Takes more of the text or the thinking; `false` if something is missing.

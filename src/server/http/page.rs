@@ -71,6 +71,7 @@ async fn load(services: &Services, headers: &HeaderMap, base: BasePath, path: &s
         refused: None,
         cursor,
         models: engine.models(OwnerId::LOCAL).await,
+        side_work: engine.side_work(OwnerId::LOCAL).await,
         form_id: Some(ClientId(Uuid::new_v4())),
         now: fresh::now(),
     }

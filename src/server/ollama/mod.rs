@@ -12,6 +12,7 @@ mod catalog;
 mod errors;
 pub mod lines;
 mod load;
+mod memory;
 mod opening;
 mod request;
 mod version;

@@ -28,11 +28,11 @@ impl Engine {
             // First the revision, then the store, then memory: what changes in
             // between is told again by the watch, never left out.
             let revision = board.newest();
-            let StoredChat { summary, model, settings, mut messages } =
+            let StoredChat { summary, model, settings, mut messages, summaries } =
                 self.inner.store.chat(owner, chat_id).await?;
             let Some(replies) = merge(&board, &mut messages) else { continue };
             let cursor = Cursor { epoch: self.inner.sources.hub.epoch, revision, replies };
-            return Ok(Chat { summary, model, settings, messages, cursor });
+            return Ok(Chat { summary, model, settings, messages, summaries, cursor });
         }
     }
 
@@ -93,6 +93,7 @@ impl Engine {
         for reply_id in live {
             board.stop(reply_id);
         }
+        self.inner.summaries.halt_chat(owner, chat_id);
         board.note([Note::Gone(chat_id)]);
         Ok(())
     }
@@ -188,6 +189,7 @@ fn merge(board: &Board, messages: &mut [BranchMessage]) -> Option<Vec<Position>>
         }
         if let Some(live) = board.find(message.id) {
             branch.sent_from = live.sent_from();
+            branch.summary_id = live.summary_id();
             live.copy_to(message)?;
         }
         if let Some(live) = board.find(message.id).filter(|_| !message.state.is_final()) {

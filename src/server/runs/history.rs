@@ -2,11 +2,13 @@
 //! it when it does not fit.
 //!
 //! Nothing is left out silently: only on the owner's wish (`drop_oldest`), and
-//! then the reply says from which message on it was sent. Tokens are an
-//! estimate; the model server's own figures count where it gives them.
+//! then the reply says from which message on it was sent; or a summary that is
+//! shown stands for it. Tokens are an estimate; the model server's own figures
+//! count where it gives them. Absent: making summaries (`summary`).
 
 use crate::domain::settings::Overflow;
-use crate::domain::{Error, Message, MessageId, Role, Settings};
+use crate::domain::summary::in_use;
+use crate::domain::{Error, Message, MessageId, Role, Settings, Summary, SummaryId};
 use crate::server::provider::Turn;
 
 /// Bytes of UTF-8 that make up about one token.
@@ -27,6 +29,26 @@ pub(super) struct History {
     begun: Option<Turn>,
     /// Turns that are left out.
     left_out: usize,
+    /// What stands for all messages before `said`.
+    summary: Option<StandIn>,
+}
+
+/// A summary in the place of older messages.
+struct StandIn {
+    id: SummaryId,
+    text: String,
+    /// How many messages it stands for.
+    messages: u64,
+}
+
+/// The older part of a conversation, as it is to be summarised.
+pub(super) struct Older {
+    /// The last message of it.
+    pub up_to: MessageId,
+    /// How many messages it is.
+    pub messages: u64,
+    /// What was said in it, an earlier summary included.
+    pub turns: Vec<Turn>,
 }
 
 impl History {
@@ -36,13 +58,82 @@ impl History {
         let said = branch.into_iter().filter(|said| !said.text.is_empty()).map(turn).collect();
         let begun =
             (!begun.is_empty()).then(|| Turn { role: Role::Assistant, text: begun.to_owned() });
-        Self { said, begun, left_out: 0 }
+        Self { said, begun, left_out: 0, summary: None }
+    }
+
+    /// The same with the branch's deepest summary in place of what it stands
+    /// for.
+    pub fn summarised(mut self, summaries: &[Summary]) -> Self {
+        let ids: Vec<MessageId> = self.said.iter().map(|(id, _)| *id).collect();
+        if let Some(summary) = in_use(summaries, ids.into_iter()) {
+            self.replace(summary);
+        }
+        self
+    }
+
+    /// Puts a summary in place of what it stands for.
+    pub fn replace(&mut self, summary: &Summary) {
+        let Some(at) = self.said.iter().position(|(id, _)| *id == summary.up_to) else { return };
+        self.said.drain(..=at);
+        self.left_out = 0;
+        self.summary = Some(StandIn {
+            id: summary.id,
+            text: summary.text.clone(),
+            messages: summary.messages,
+        });
+    }
+
+    /// The summary that is sent.
+    pub fn summary_id(&self) -> Option<SummaryId> {
+        self.summary.as_ref().map(|summary| summary.id)
     }
 
     /// What is sent.
     pub fn turns(&self) -> Vec<Turn> {
         let said = self.said[self.left_out..].iter().map(|(_, turn)| turn);
-        said.chain(&self.begun).cloned().collect()
+        self.with_preface(said.chain(&self.begun))
+    }
+
+    fn with_preface<'a>(&'a self, said: impl Iterator<Item = &'a Turn>) -> Vec<Turn> {
+        let mut turns = Vec::with_capacity(self.said.len() + 2);
+        turns.extend(self.summary.as_ref().map(|summary| preface(&summary.text)));
+        for (at, turn) in said.cloned().enumerate() {
+            if at == 0 { add_turn(&mut turns, turn) } else { turns.push(turn) }
+        }
+        turns
+    }
+
+    /// Leaves out what stands before that message.
+    pub fn begin_at(&mut self, first: Option<MessageId>) {
+        let at = first.and_then(|first| self.said.iter().position(|(id, _)| *id == first));
+        self.left_out = at.unwrap_or(0);
+    }
+
+    /// The older part: all but the newest turns that have about `keep` tokens,
+    /// but always all before the last question. `None` if nothing is older.
+    pub fn older(&self, keep: u64) -> Option<Older> {
+        let question = |at: &usize| self.said[*at].1.role == Role::User;
+        let last = (0..self.said.len()).rev().find(question)?;
+        let mut kept = tokens_of(&self.said[last..]) + self.begun_tokens();
+        let mut from = last;
+        for at in (0..last).rev() {
+            kept += tokens(&self.said[at].1.text);
+            if kept > keep {
+                break;
+            }
+            if question(&at) {
+                from = at;
+            }
+        }
+        let (up_to, _) = self.said.get(from.checked_sub(1)?)?;
+        let before = self.summary.as_ref().map_or(0, |summary| summary.messages);
+        let turns = self.with_preface(self.said[..from].iter().map(|(_, turn)| turn));
+        let messages = before + u64::try_from(from).unwrap_or(u64::MAX);
+        Some(Older { up_to: *up_to, messages, turns })
+    }
+
+    fn begun_tokens(&self) -> u64 {
+        self.begun.as_ref().map_or(0, |turn| tokens(&turn.text))
     }
 
     /// The first message that is sent, if older ones are left out.
@@ -53,8 +144,8 @@ impl History {
     /// About how many tokens are sent.
     pub fn tokens(&self, settings: &Settings) -> u64 {
         let system = settings.system().map_or(0, tokens);
-        let said = self.said[self.left_out..].iter().map(|(_, turn)| tokens(&turn.text));
-        system + said.sum::<u64>() + self.begun.as_ref().map_or(0, |turn| tokens(&turn.text))
+        let summary = self.summary.as_ref().map_or(0, |summary| tokens(&summary.text));
+        system + summary + tokens_of(&self.said[self.left_out..]) + self.begun_tokens()
     }
 
     /// For a model server that would cut a long conversation silently: refuses
@@ -99,8 +190,32 @@ impl History {
     }
 }
 
-fn tokens(text: &str) -> u64 {
+/// About how many tokens a turn of that text is.
+pub(super) fn tokens(text: &str) -> u64 {
     u64::try_from(text.len()).unwrap_or(u64::MAX) / BYTES_PER_TOKEN + TURN_TOKENS
+}
+
+fn tokens_of(said: &[(MessageId, Turn)]) -> u64 {
+    said.iter().map(|(_, turn)| tokens(&turn.text)).sum()
+}
+
+/// How a summary is told to a model: in the person's words, since a system
+/// message would replace the model's own.
+pub(super) fn preface(summary: &str) -> Turn {
+    let text = format!("Summary of our conversation so far:\n\n{summary}\n\n---");
+    Turn { role: Role::User, text }
+}
+
+/// Adds a turn, to the last one if that is of the same role: many templates
+/// refuse roles that do not alternate.
+pub(super) fn add_turn(turns: &mut Vec<Turn>, turn: Turn) {
+    match turns.last_mut() {
+        Some(last) if last.role == turn.role && turn.role == Role::User => {
+            last.text.push_str("\n\n");
+            last.text.push_str(&turn.text);
+        }
+        _ => turns.push(turn),
+    }
 }
 
 #[cfg(test)]
@@ -163,6 +278,56 @@ mod tests {
         let roles: Vec<Role> = history.turns().iter().map(|turn| turn.role).collect();
         assert_eq!(roles, [Role::User, Role::Assistant]);
         assert!(!History::new(Vec::new(), "").shorten(&dropping(), &too_long(10, 1)));
+    }
+
+    fn summary(up_to: u128) -> Summary {
+        Summary {
+            id: SummaryId(Uuid::from_u128(99)),
+            chat_id: ChatId(Uuid::nil()),
+            up_to: MessageId(Uuid::from_u128(up_to)),
+            messages: 4,
+            state: ReplyState::Done,
+            error: None,
+            model: "m".to_owned(),
+            edited: false,
+            asked_at: UnixMillis(0),
+            took: None,
+            version: 1,
+            text: "they greeted".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_summary_stands_for_what_it_reaches_up_to() {
+        let history = History::new(branch(7, 40), "").summarised(&[summary(4)]);
+        let turns = history.turns();
+        assert_eq!(turns.len(), 3);
+        assert_eq!(turns[0].role, Role::User);
+        assert!(turns[0].text.starts_with("Summary of") && turns[0].text.ends_with("xxx"));
+        assert!(turns[0].text.contains("they greeted"));
+        assert_eq!(history.summary_id(), Some(SummaryId(Uuid::from_u128(99))));
+        // On a branch without that message it does not hold.
+        let other = History::new(branch(7, 40), "").summarised(&[summary(40)]);
+        assert_eq!((other.turns().len(), other.summary_id()), (7, None));
+    }
+
+    #[test]
+    fn the_older_part_leaves_the_last_question_and_what_fits() {
+        let history = History::new(branch(7, 400), "");
+        let all_but_the_question = history.older(0).expect("there is an older part");
+        assert_eq!((all_but_the_question.messages, all_but_the_question.turns.len()), (6, 6));
+        assert_eq!(all_but_the_question.up_to, MessageId(Uuid::from_u128(6)));
+        // A turn is 106 tokens.
+        let some = history.older(350).expect("there is an older part");
+        assert_eq!((some.messages, some.up_to), (4, MessageId(Uuid::from_u128(4))));
+        assert!(history.older(100_000).is_none());
+        assert!(History::new(branch(1, 400), "").older(0).is_none());
+        assert!(History::new(Vec::new(), "").older(0).is_none());
+        // An earlier summary is a part of the next one.
+        let history = History::new(branch(9, 400), "").summarised(&[summary(4)]);
+        let next = history.older(0).expect("there is an older part");
+        assert_eq!((next.messages, next.up_to), (8, MessageId(Uuid::from_u128(8))));
+        assert!(next.turns[0].text.contains("they greeted"));
     }
 
     #[test]

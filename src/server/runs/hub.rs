@@ -8,7 +8,7 @@
 
 use super::live::{Halt, Live};
 use crate::domain::command::Sent;
-use crate::domain::{ChatId, ChatSummary, MessageId, OwnerId};
+use crate::domain::{ChatId, ChatSummary, MessageId, OwnerId, Summary};
 use crate::server::store::Start;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -34,6 +34,8 @@ pub(super) enum Note {
     Reply(ChatId, MessageId),
     /// Levels of settings or presets have changed.
     Settings,
+    /// A summary is new or has changed.
+    Summary(Box<Summary>),
 }
 
 impl Note {
@@ -44,6 +46,7 @@ impl Note {
             Self::Messages(chat_id) | Self::Gone(chat_id) | Self::Reply(chat_id, _) => {
                 Some(*chat_id)
             }
+            Self::Summary(summary) => Some(summary.chat_id),
             Self::Settings => None,
         }
     }

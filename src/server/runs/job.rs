@@ -12,7 +12,7 @@ use super::hub::{Count, Note};
 use super::live::{Halt, Live};
 use super::metrics::Tally;
 use super::queue::{Place, Sites, Ticket};
-use super::stage;
+use super::{side_work, stage, summary};
 use crate::domain::{Error, MessageId, ReplyState, limits};
 use crate::server::provider::{Answer, AnswerError, ChatRequest, Provider, ProviderEvent};
 use crate::server::store::{Ending, Start};
@@ -73,7 +73,13 @@ pub(super) async fn run(engine: Arc<Inner>, live: Arc<Live>, start: Start, count
             },
         }
     };
+    let why = if end.state == ReplyState::Interrupted { Halt::Shutdown } else { Halt::Stop };
+    summary::abandon(&engine, live.owner, live.reply_id, why).await;
+    let (done, sends) = (end.state == ReplyState::Done, engine.side_work.sends());
     finish(&engine, &live, &start, &tally, end).await;
+    if let Some(upstream) = tally.site.filter(|_| done) {
+        side_work::after(&engine, &live, &start, upstream, sends);
+    }
     drop(count);
 }
 
@@ -87,6 +93,8 @@ async fn write(
 ) -> Result<(), Error> {
     let lane = engine.providers.lane(&start.model);
     let mut ticket = engine.queue.join(lane.clone(), live.owner);
+    // Once more: side work may have begun between the send and this.
+    engine.side_work.give_way();
     engine.sources.shelf.wake_lost();
     let most = Duration::from_secs(60 * limits::REPLY_MINUTES);
     let mut tried = Vec::new();
@@ -95,6 +103,7 @@ async fn write(
     loop {
         let Some(upstream) = turn(&mut ticket, live).await else { return Err(last) };
         tally.turn();
+        tally.site = Some(upstream);
         tally.upstream = engine.providers.name_at(upstream);
         live.set_upstream(tally.upstream.clone(), tally.moved_from.clone());
         let asking = ask(engine, live, start, upstream, tally);
@@ -162,11 +171,13 @@ async fn ask(
     tally: &mut Tally,
 ) -> Result<(), AnswerError> {
     let provider = engine.providers.at(upstream)?;
-    let branch = match &start.history {
-        Some(branch) => branch.clone(),
-        None => engine.store.history(live.owner, live.reply_id).await?,
+    let mut history = if let Some(branch) = &start.history {
+        History::new(branch.clone(), &start.text)
+    } else {
+        let branch = engine.store.history(live.owner, live.reply_id).await?;
+        let summaries = engine.store.summaries(live.owner, live.chat_id).await?;
+        History::new(branch, &start.text).summarised(&summaries)
     };
-    let mut history = History::new(branch, &start.text);
     let mut request = ChatRequest {
         model: start.model.clone(),
         turns: Vec::new(),
@@ -186,9 +197,7 @@ async fn ask(
         let outcome = match outcome {
             Ok(()) => {
                 request.turns = history.turns();
-                if let Some(from) = history.sent_from() {
-                    live.set_sent_from(from);
-                }
+                live.set_sent(history.sent_from(), history.summary_id());
                 let answer = provider.chat(request.clone());
                 read(engine, live, start, (upstream, &provider), answer, tally).await
             }
@@ -196,11 +205,15 @@ async fn ask(
         };
         match outcome {
             Err(AnswerError { error: error @ Error::ContextExceeded { .. }, .. })
-                if !tally.has_begun()
-                    && shorter < SHORTER
-                    && history.shorten(&start.settings, &error) =>
+                if !tally.has_begun() && shorter < SHORTER =>
             {
                 shorter += 1;
+                let shortened = history.shorten(&start.settings, &error)
+                    || summary::make_room(engine, live, start, upstream, &mut history, &error)
+                        .await;
+                if !shortened {
+                    return Err(error.into());
+                }
             }
             outcome => return outcome,
         }
@@ -253,6 +266,7 @@ async fn finish(engine: &Arc<Inner>, live: &Arc<Live>, start: &Start, tally: &Ta
         error: end.error.clone(),
         metrics: metrics.clone(),
         sent_from: live.sent_from(),
+        summary_id: live.summary_id(),
         thinking,
         text,
         loaded: tally.loaded().map(|took| (start.model.clone(), took)),
@@ -277,7 +291,16 @@ async fn finish(engine: &Arc<Inner>, live: &Arc<Live>, start: &Start, tally: &Ta
     live.end(end.state, end.error, metrics);
     let board = engine.sources.hub.board(live.owner);
     board.note(summary.map(Note::Row));
-    if tally.loaded().is_some() {
+    // What was loaded for it, or with which window, is not known yet.
+    if tally.loaded().is_some()
+        || tally.site.is_some_and(|site| {
+            engine
+                .sources
+                .shelf
+                .model(site, &start.model)
+                .is_none_or(|model| model.loaded.is_none())
+        })
+    {
         engine.sources.shelf.wake();
     }
     let live = Arc::clone(live);

@@ -11,7 +11,7 @@ use super::metrics::Tally;
 use super::written::{Written, milliseconds};
 use crate::domain::event::StateChange;
 use crate::domain::{
-    ChatId, Error, Message, MessageId, Metrics, Milliseconds, OwnerId, ReplyState,
+    ChatId, Error, Message, MessageId, Metrics, Milliseconds, OwnerId, ReplyState, SummaryId,
 };
 use crate::server::provider::ProviderEvent;
 use crate::server::store::{Piece, Start};
@@ -126,9 +126,17 @@ impl Live {
         });
     }
 
-    /// What the model was sent begins with that message.
-    pub fn set_sent_from(&self, id: MessageId) {
-        self.lock().sent_from = Some(id);
+    /// What the model was sent: from which message on, and with which summary
+    /// before it.
+    pub fn set_sent(&self, from: Option<MessageId>, summary_id: Option<SummaryId>) {
+        let mut written = self.lock();
+        written.sent_from = from;
+        written.summary_id = summary_id;
+    }
+
+    /// The summary that the model was sent in place of the older messages.
+    pub fn summary_id(&self) -> Option<SummaryId> {
+        self.lock().summary_id
     }
 
     /// The message that what the model was sent begins with, if older ones

@@ -21,6 +21,8 @@ pub(super) struct Tally {
     pieces: u64,
     /// What the model server said at its end.
     pub report: Option<Report>,
+    /// The number of the model server that is asked.
+    pub site: Option<usize>,
     /// The model server that is asked, if there are several.
     pub upstream: Option<String>,
     /// Those that failed before the first token.
@@ -37,6 +39,7 @@ impl Tally {
             last: None,
             pieces: 0,
             report: None,
+            site: None,
             upstream: None,
             moved_from: Vec::new(),
         }

@@ -18,7 +18,9 @@ mod metrics;
 mod models;
 mod news;
 mod queue;
+mod side_work;
 mod stage;
+mod summary;
 mod tracked;
 mod upstreams;
 mod viewer;
@@ -91,6 +93,8 @@ struct Inner {
     options: Options,
     sources: Arc<Sources>,
     queue: Queue,
+    summaries: summary::Running,
+    side_work: side_work::Yielding,
     flusher: Arc<Flusher>,
     draining: AtomicBool,
     background: [JoinHandle<()>; 3],
@@ -139,6 +143,8 @@ impl Engine {
             options,
             sources,
             queue,
+            summaries: summary::Running::default(),
+            side_work: side_work::Yielding::new(),
             flusher,
             draining: AtomicBool::new(false),
             background,
@@ -201,6 +207,7 @@ impl Engine {
         if self.is_draining() {
             return Err(Error::ShuttingDown);
         }
+        inner.side_work.give_way();
         let started = tokio::spawn(async move {
             let Asked { sent, started } = ask.await?;
             if let Some((summary, start)) = started {
@@ -281,6 +288,17 @@ impl Engine {
         loaded.map_err(|failure| failure.error)
     }
 
+    /// Bytes of memory for each token of a model's window, about and at most;
+    /// `None` if the model does not say enough.
+    ///
+    /// # Errors
+    /// Those of the model server.
+    pub async fn token_bytes(&self, model: &str) -> Result<Option<u64>> {
+        check_model(model)?;
+        let best = self.inner.sources.shelf.best(&self.inner.providers.lane(model));
+        self.inner.providers.at(best.unwrap_or(0))?.token_bytes(model).await
+    }
+
     /// Whether the store answers: for health checks.
     ///
     /// # Errors
@@ -302,11 +320,13 @@ impl Engine {
         let until = Instant::now() + deadline;
         let hub = &self.inner.sources.hub;
         self.inner.draining.store(true, Ordering::SeqCst);
+        self.inner.side_work.give_way();
         hub.halt_queued(Halt::Shutdown);
         let storing = until.checked_sub(FOR_STORING).unwrap_or_else(Instant::now);
         let grace = (Instant::now() + self.inner.options.grace).min(storing);
         if timeout_at(grace, hub.all_ended()).await.is_err() {
             hub.halt_all(Halt::Shutdown);
+            self.inner.summaries.halt_all();
             let telling = until.checked_sub(FOR_TELLING).unwrap_or_else(Instant::now);
             if timeout_at(telling, hub.all_ended()).await.is_err() {
                 tracing::warn!(replies = hub.live(), "ends of replies could not be stored");

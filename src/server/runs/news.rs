@@ -2,7 +2,7 @@
 //! events, of each chat the latest state only.
 
 use super::hub::Note;
-use crate::domain::{ChatId, ChatSummary, Event, MessageId};
+use crate::domain::{ChatId, ChatSummary, Event, MessageId, Summary};
 use std::collections::HashMap;
 
 /// Changed chats that are told one by one; of more, only that there were.
@@ -27,6 +27,8 @@ struct OfChat {
     row: Option<ChatSummary>,
     messages: bool,
     gone: bool,
+    /// The latest of each summary.
+    summaries: Vec<Summary>,
 }
 
 impl OfChat {
@@ -35,7 +37,8 @@ impl OfChat {
             return vec![Event::Gone(chat_id)];
         }
         let messages = self.messages.then_some(Event::Messages(chat_id));
-        messages.into_iter().chain(self.row.map(Event::Chat)).collect()
+        let summaries = self.summaries.into_iter().map(Box::new).map(Event::Summary);
+        messages.into_iter().chain(self.row.map(Event::Chat)).chain(summaries).collect()
     }
 }
 
@@ -63,6 +66,12 @@ impl News {
             match note {
                 Note::Row(summary) => (chat.row, chat.gone) = (Some(summary), false),
                 Note::Gone(_) => (chat.row, chat.gone) = (None, true),
+                Note::Summary(summary) => {
+                    if watched(chat_id) {
+                        chat.summaries.retain(|other| other.id != summary.id);
+                        chat.summaries.push(*summary);
+                    }
+                }
                 Note::Messages(_) | Note::Reply(..) | Note::Settings => {
                     chat.messages |= watched(chat_id);
                 }

@@ -153,7 +153,6 @@ impl Queue {
 
     /// Joins a lane behind everybody: for work that nobody waits for, at that
     /// server only. [`Place::Yield`] asks for the turn back.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the benchmark is to come"))]
     pub fn join_idle(&self, lane: Lane, upstream: usize) -> Ticket {
         self.enter(lane, |state, waiter| {
             state.idle.push_back(Waiter { only: Some(upstream), ..waiter });

@@ -7,7 +7,8 @@
 use super::metrics::Tally;
 use crate::domain::event::StateChange;
 use crate::domain::{
-    ChatId, Error, Message, MessageId, Metrics, Milliseconds, OwnerId, ReplyState, limits,
+    ChatId, Error, Message, MessageId, Metrics, Milliseconds, OwnerId, ReplyState, SummaryId,
+    limits,
 };
 use crate::server::provider::ProviderEvent;
 use crate::server::store::{Kind, Piece, Start};
@@ -38,6 +39,8 @@ pub(super) struct Written {
     pub expected: Option<Milliseconds>,
     /// The first message that was sent, if older ones were left out.
     pub sent_from: Option<MessageId>,
+    /// The summary that was sent in place of the older messages.
+    pub summary_id: Option<SummaryId>,
     /// How long it has thought, the present stretch left out.
     thought: Option<Duration>,
     speed: Option<f64>,
@@ -75,6 +78,7 @@ impl Written {
             moved_from: Vec::new(),
             expected: None,
             sent_from: None,
+            summary_id: None,
             thought: None,
             speed: None,
             speed_told: now,

@@ -6,6 +6,7 @@
 
 use super::chats;
 use super::messages;
+use super::summaries;
 use super::{Failure, Store, found, refused};
 use crate::domain::{
     ChatId, ChatSummary, Clash, Flaw, MessageId, OwnerId, ReplyState, Result, Role,
@@ -210,8 +211,8 @@ async fn fork(
     let branch = messages::tree(connection, owner, node.chat_id).await?.branch(message_id);
     let chat_id = fresh::chat_id();
     sqlx::query(
-        "INSERT INTO chats (id, owner_id, title, model, created_at, updated_at, read_at, settings) \
-         SELECT $3, owner_id, title, model, $4, $4, $4, settings FROM chats \
+        "INSERT INTO chats (id, owner_id, title, model, created_at, updated_at, read_at, settings, \
+         title_set) SELECT $3, owner_id, title, model, $4, $4, $4, settings, title_set FROM chats \
          WHERE id = $1 AND owner_id = $2",
     )
     .bind(node.chat_id.0)
@@ -227,9 +228,10 @@ async fn fork(
         let copy = copies[id];
         sqlx::query(
             "INSERT INTO messages (id, chat_id, owner_id, parent_id, role, state, edited, model, \
-             created_at, error, metrics, settings, thinking, text) \
+             created_at, error, metrics, settings, thinking, text, summary_id, suggestions) \
              SELECT $3, $4, owner_id, $5, role, state, edited, model, created_at, error, metrics, \
-             settings, thinking, text FROM messages WHERE id = $1 AND owner_id = $2",
+             settings, thinking, text, summary_id, suggestions FROM messages \
+             WHERE id = $1 AND owner_id = $2",
         )
         .bind(id.0)
         .bind(owner.0)
@@ -260,6 +262,7 @@ async fn fork(
             .execute(&mut *connection)
             .await?;
     }
+    summaries::copy(connection, owner, (node.chat_id, chat_id), &copies).await?;
     show(connection, owner, chat_id, parent).await?;
     chats::summary(connection, owner, chat_id).await
 }

@@ -51,7 +51,8 @@ impl Store {
                 let title = change.title.map(|title| clean_title(&title));
                 sqlx::query(
                     "UPDATE chats SET title = coalesce($3, title), pinned = coalesce($4, pinned), \
-                     model = coalesce($5, model), settings = coalesce($6, settings) \
+                     model = coalesce($5, model), settings = coalesce($6, settings), \
+                     title_set = CASE WHEN $3 IS NULL THEN title_set ELSE 1 END \
                      WHERE id = $1 AND owner_id = $2 AND deleted_at IS NULL",
                 )
                 .bind(chat_id.0)

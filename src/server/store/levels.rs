@@ -62,6 +62,18 @@ impl Store {
             .await
     }
 
+    /// What a model is asked with in a chat of those settings.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub async fn asked(&self, owner: OwnerId, model: &str, chat: Settings) -> Result<Settings> {
+        let (beneath, model) = (self.beneath.clone(), model.to_owned());
+        self.read(move |connection| {
+            Box::pin(async move { beneath.asked(connection, owner, &model, &chat).await })
+        })
+        .await
+    }
+
     /// Changes the person's levels. What is in there is checked by the caller.
     ///
     /// # Errors

@@ -2,10 +2,11 @@
 
 use super::chats::{self, ChatRow};
 use super::rows::{self, message_columns};
-use super::{Failure, Store, found};
+use super::{Failure, Store, found, summaries};
 use crate::domain::tree::{Link, Tree};
 use crate::domain::{
     BranchMessage, ChatId, ChatSummary, Message, MessageId, OwnerId, Result, Role, Settings,
+    Summary,
 };
 use sqlx::sqlite::{Sqlite, SqliteConnection};
 use sqlx::{QueryBuilder, Row};
@@ -27,6 +28,8 @@ pub struct StoredChat {
     /// The branch, from the root on. A reply that is being written has the
     /// text here that it began with.
     pub messages: Vec<BranchMessage>,
+    /// The summaries of that branch, in the order of their making.
+    pub summaries: Vec<Summary>,
 }
 
 /// A message with its place in the tree, without its text.
@@ -58,7 +61,9 @@ impl Store {
                         message.versions = versions.to_vec();
                     }
                 }
-                Ok(StoredChat { summary, model, settings, messages })
+                let mut summaries = summaries::of_chat(connection, owner, chat_id).await?;
+                summaries.retain(|summary| branch.contains(&summary.up_to));
+                Ok(StoredChat { summary, model, settings, messages, summaries })
             })
         })
         .await

@@ -19,6 +19,8 @@ mod recovery;
 mod replies;
 mod rows;
 mod schema;
+mod side_work;
+mod summaries;
 mod trash;
 mod writer;
 
@@ -26,6 +28,7 @@ pub use asks::{Asked, Start};
 pub use messages::StoredChat;
 pub use preferences::Preferences;
 pub use replies::{Ending, Kind, Piece};
+pub use summaries::NewSummary;
 
 use crate::domain::{Error, Result};
 use levels::Beneath;

@@ -4,6 +4,7 @@
 use super::rows::{from_json, to_json};
 use super::{Failure, Store};
 use crate::domain::model::same_model;
+use crate::domain::side_work::SideWork;
 use crate::domain::{Milliseconds, OwnerId, Result};
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteConnection;
@@ -20,6 +21,8 @@ pub struct Preferences {
     pub last_model: Option<String>,
     /// How long loading took the last time, by model.
     pub loads_ms: BTreeMap<String, Milliseconds>,
+    /// Which side work is wanted.
+    pub side_work: SideWork,
 }
 
 impl Preferences {
@@ -68,6 +71,17 @@ pub(super) async fn set_last_load(
         preferences.loads_ms.clear();
     }
     preferences.loads_ms.insert(model.to_owned(), took);
+    write(connection, owner, &preferences).await
+}
+
+/// Sets which side work is wanted.
+pub(super) async fn set_side_work(
+    connection: &mut SqliteConnection,
+    owner: OwnerId,
+    wanted: SideWork,
+) -> Result<(), Failure> {
+    let mut preferences = read(connection, owner).await?;
+    preferences.side_work = wanted;
     write(connection, owner, &preferences).await
 }
 

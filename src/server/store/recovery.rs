@@ -2,7 +2,7 @@
 //! becomes interrupted, with all the text that had been stored.
 
 use super::replies::{Ending, Kind};
-use super::{Failure, OpenError, replies};
+use super::{Failure, OpenError, replies, summaries};
 use crate::domain::{ChatId, Error, MessageId, Metrics, OwnerId, ReplyState};
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
@@ -33,6 +33,7 @@ pub(super) async fn end_unfinished(connection: &mut SqliteConnection) -> Result<
                 ..Metrics::default()
             },
             sent_from: None,
+            summary_id: None,
             thinking,
             text,
             loaded: None,
@@ -42,6 +43,7 @@ pub(super) async fn end_unfinished(connection: &mut SqliteConnection) -> Result<
             Err(Failure::Database(cause)) => return Err(cause.into()),
         }
     }
+    summaries::end_unfinished(&mut transaction).await?;
     // A flush that came just after a reply's end has left pieces of it behind.
     sqlx::query("DELETE FROM reply_pieces").execute(&mut *transaction).await?;
     transaction.commit().await?;

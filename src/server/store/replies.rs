@@ -10,6 +10,7 @@ use super::rows::to_json;
 use super::{Failure, Store};
 use crate::domain::{
     ChatId, ChatSummary, Error, MessageId, Metrics, Milliseconds, OwnerId, ReplyState, Result,
+    SummaryId,
 };
 use crate::server::fresh;
 use sqlx::QueryBuilder;
@@ -70,6 +71,8 @@ pub struct Ending {
     pub metrics: Metrics,
     /// The first message that was sent, if older ones were left out.
     pub sent_from: Option<MessageId>,
+    /// The summary that was sent in place of the older messages.
+    pub summary_id: Option<SummaryId>,
     /// All its thinking.
     pub thinking: String,
     /// All its text.
@@ -127,7 +130,7 @@ pub(super) async fn finish(
     let Ending { owner, chat_id, reply_id, .. } = ending;
     let done = sqlx::query(
         "UPDATE messages SET live = 0, state = $3, error = $4, metrics = $5, sent_from = $6, \
-         thinking = $7, text = $8 WHERE id = $1 AND owner_id = $2 AND live = 1",
+         thinking = $7, text = $8, summary_id = $9 WHERE id = $1 AND owner_id = $2 AND live = 1",
     )
     .bind(reply_id.0)
     .bind(owner.0)
@@ -137,6 +140,7 @@ pub(super) async fn finish(
     .bind(ending.sent_from.map(|id| id.0))
     .bind(ending.thinking)
     .bind(ending.text)
+    .bind(ending.summary_id.map(|id| id.0))
     .execute(&mut *connection)
     .await?;
     if done.rows_affected() > 0 {

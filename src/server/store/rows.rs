@@ -4,7 +4,7 @@
 //! counts as absent: a chat must open whatever one row says.
 
 use crate::domain::{
-    BranchMessage, ChatId, ChatSummary, Message, MessageId, ReplyState, Role, UnixMillis,
+    BranchMessage, ChatId, ChatSummary, Message, MessageId, ReplyState, Role, SummaryId, UnixMillis,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -26,7 +26,7 @@ pub(super) use summary_columns;
 macro_rules! message_columns {
     () => {
         "m.id, m.chat_id, m.parent_id, m.role, m.state, m.edited, m.model, m.sent_from, \
-         m.created_at, m.error, m.metrics, m.thinking, m.text"
+         m.created_at, m.error, m.metrics, m.thinking, m.text, m.summary_id, m.suggestions"
     };
 }
 pub(super) use message_columns;
@@ -60,7 +60,10 @@ pub(super) fn message(row: &SqliteRow) -> sqlx::Result<BranchMessage> {
         text: row.try_get(12)?,
     };
     let sent_from = row.try_get::<Option<Uuid>, _>(7)?.map(MessageId);
-    Ok(BranchMessage { message, versions: Vec::new(), sent_from, live: None })
+    let summary_id = row.try_get::<Option<Uuid>, _>(13)?.map(SummaryId);
+    let suggestions = from_json(row.try_get(14)?).unwrap_or_default();
+    let versions = Vec::new();
+    Ok(BranchMessage { message, versions, sent_from, live: None, summary_id, suggestions })
 }
 
 /// A stored role.

@@ -9,10 +9,11 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Connection};
 
 /// All migrations, oldest first. Never change one that was released.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_settings.sql"),
     include_str!("migrations/0003_trash.sql"),
+    include_str!("migrations/0004_window.sql"),
 ];
 
 /// Brings the store to the newest version that this program knows.

@@ -79,6 +79,12 @@ async fn remove(connection: &mut SqliteConnection, before: i64) -> Result<u64, F
         .bind(row)
         .execute(&mut *connection)
         .await?;
+        sqlx::query(
+            "DELETE FROM summaries WHERE up_to_id = (SELECT id FROM messages WHERE rowid = $1)",
+        )
+        .bind(row)
+        .execute(&mut *connection)
+        .await?;
         let done = sqlx::query("DELETE FROM messages WHERE rowid = $1")
             .bind(row)
             .execute(&mut *connection)
@@ -86,11 +92,13 @@ async fn remove(connection: &mut SqliteConnection, before: i64) -> Result<u64, F
         removed += done.rows_affected();
     }
     if rows.is_empty() && chat.is_none() {
-        let done = sqlx::query("DELETE FROM presets WHERE deleted_at < $1")
-            .bind(before)
-            .execute(&mut *connection)
-            .await?;
-        removed += done.rows_affected();
+        for statement in [
+            "DELETE FROM presets WHERE deleted_at < $1",
+            "DELETE FROM summaries WHERE deleted_at < $1",
+        ] {
+            let done = sqlx::query(statement).bind(before).execute(&mut *connection).await?;
+            removed += done.rows_affected();
+        }
     }
     if let (Some(chat_id), true) = (chat, rows.is_empty()) {
         let done = sqlx::query("DELETE FROM chats WHERE id = $1")

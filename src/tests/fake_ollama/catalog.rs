@@ -167,6 +167,12 @@ impl FakeModel {
             "model_info": {
                 format!("{}.context_length", self.family): self.context_length,
                 "clip.context_length": 77,
+                format!("{}.block_count", self.family): 26,
+                format!("{}.embedding_length", self.family): 2304,
+                format!("{}.attention.head_count", self.family): 8,
+                format!("{}.attention.head_count_kv", self.family): 4,
+                format!("{}.attention.key_length", self.family): 256,
+                format!("{}.attention.value_length", self.family): 256,
                 "general.architecture": self.family,
                 "tokenizer.ggml.tokens": null,
             },

@@ -97,6 +97,11 @@ impl FakeOllama {
         self.shared.set_rules(vec![Rule { script, ..Rule::default() }]);
     }
 
+    /// Puts these rules in place of all others; the first that fits counts.
+    pub fn rules(&self, rules: Vec<Rule>) {
+        self.shared.set_rules(rules);
+    }
+
     /// Adds a rule behind the others.
     pub fn rule(&self, rule: Rule) {
         self.shared.add_rule(rule);

@@ -11,9 +11,11 @@ mod levels;
 mod models;
 mod queue;
 mod reconnect;
+mod side_work;
 mod stages;
 mod stop;
 mod storage;
+mod summaries;
 mod upstreams;
 mod watching;
 

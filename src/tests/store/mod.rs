@@ -70,6 +70,7 @@ pub fn ending(sent: Sent, state: ReplyState, text: &str) -> Ending {
         error: None,
         metrics: Metrics { characters: text.chars().count() as u64, ..Metrics::default() },
         sent_from: None,
+        summary_id: None,
         thinking: String::new(),
         text: text.to_owned(),
         loaded: None,

@@ -9,6 +9,7 @@ pub mod openapi;
 pub mod presets;
 pub mod replies;
 pub mod settings;
+pub mod summaries;
 
 use super::Services;
 use super::refusal::Refusal;

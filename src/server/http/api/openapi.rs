@@ -1,7 +1,7 @@
 //! `GET /api/v1/openapi.json`: the description of the API, made from the types
 //! and handlers themselves.
 
-use super::{chats, health, messages, models, presets, replies, settings};
+use super::{chats, health, messages, models, presets, replies, settings, summaries};
 use crate::domain::event::{StateChange, TextPiece};
 use crate::server::http::events;
 use axum::Json;
@@ -34,6 +34,14 @@ use utoipa::OpenApi;
         presets::change,
         presets::delete,
         presets::restore,
+        summaries::create,
+        summaries::edit,
+        summaries::delete,
+        summaries::restore,
+        summaries::stop,
+        summaries::retry,
+        summaries::side_work,
+        summaries::set_side_work,
         health::show
     ),
     components(schemas(TextPiece, StateChange))
