@@ -31,8 +31,8 @@ export default defineConfig({
   fullyParallel: true,
   // A test that passes the second time hides a fault, so here there is one try.
   // In CI there are three: one flaky test has thrown away the work of a whole
-  // day there. It is still told: `list` prints every try as it ends, with its
-  // error, and names the flaky ones at the end, apart from those that passed.
+  // day there. It is still told: `list` names every try as it ends, and at the
+  // end the flaky ones with their errors, apart from those that passed.
   retries: ci ? 2 : 0,
   forbidOnly: true,
   reporter: 'list',
