@@ -56,7 +56,7 @@ const fake = await start(join(release, 'fake-ollama'), ['--until-eof'], {}, /lis
 await post(`${fake.address}/fake/settings`, { parallel: 2000 });
 const proxy = await start(process.execPath, [join(import.meta.dirname, 'bench-proxy.mjs'), fake.address], {}, /proxy at (\S+)/);
 const serve = (data) =>
-  start(linnetBinary, ['--addr', '127.0.0.1:0', '--data-dir', join(folder, data), '--log', 'error', '--parallel', '2000'], { OLLAMA_HOST: fake.address }, /Linnet is at (\S+)/);
+  start(linnetBinary, ['--addr', '127.0.0.1:0', '--data-dir', join(folder, data), '--log', 'error', '--parallel', '1024'], { OLLAMA_HOST: fake.address }, /Linnet is at (\S+)/);
 let linnet = null;
 
 const parts = {

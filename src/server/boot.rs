@@ -39,6 +39,10 @@ pub fn run(config: &Config) -> Result<(), String> {
     start_logging(config)?;
     #[cfg(unix)]
     allow_many_connections();
+    // Pages of 2 MB, of which a few kB are used: on systems that give them to
+    // everybody they would more than double what Linnet takes at rest.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
     // Only fails if a provider was installed before, which serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
     tokio::runtime::Builder::new_multi_thread()
