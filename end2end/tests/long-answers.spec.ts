@@ -45,6 +45,12 @@ test('what is far up can be found, and is where a link leads', async ({ chat, fa
   expect(await page.evaluate(() => getSelection()!.toString())).toBe('Text 7 with');
   await page.evaluate(() => getSelection()!.anchorNode!.parentElement!.scrollIntoView());
   await expect(far).toBeInViewport();
+  // On paper nothing is skipped.
+  const skipped = () => prose.locator('> .section').first().evaluate((section) => getComputedStyle(section).contentVisibility);
+  expect(await skipped()).toBe('auto');
+  await page.emulateMedia({ media: 'print' });
+  expect(await skipped()).toBe('visible');
+  await page.emulateMedia({ media: 'screen' });
   await prose.getByText('First').scrollIntoViewIfNeeded();
   await prose.locator('sup a, .footnote-reference a').first().click();
   await expect(prose.getByText('The note at the very end.')).toBeInViewport();
