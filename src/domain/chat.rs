@@ -45,8 +45,8 @@ pub struct ChatPage {
     pub next: Option<String>,
 }
 
-/// A message of the shown branch, with its versions.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A message of the shown branch, with its versions. Read in `flat`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct BranchMessage {
     /// The message.
@@ -71,8 +71,8 @@ pub struct BranchMessage {
     pub suggestions: Vec<String>,
 }
 
-/// A chat as it is shown: its active branch, from the root on.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A chat as it is shown: its active branch, from the root on. Read in `flat`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Chat {
     /// Its row in the list.

@@ -7,13 +7,14 @@
 //! code (`i18n`); the English sentence here is for the API and the log.
 
 use super::reason::{Clash, Flaw, Misfit};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Short for a result with Linnet's error.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Everything that can go wrong, as it is told to people and programs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Everything that can go wrong, as it is told to people and programs. It is
+/// read in `flat`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum Error {

@@ -10,6 +10,7 @@ pub mod command;
 pub mod cursor;
 pub mod error;
 pub mod event;
+mod flat;
 pub mod ids;
 pub mod json;
 pub mod levels;

@@ -1,8 +1,6 @@
 //! English.
 
 use super::errors;
-use super::models;
-use super::setting;
 use super::strings::Strings;
 use crate::i18n::Language;
 
@@ -23,7 +21,7 @@ fn ordinal(number: usize) -> String {
 
 /// The table.
 pub const STRINGS: Strings = Strings {
-    models_page: &models::ENGLISH,
+    written_in: Language::English,
     machine: &super::machine::ENGLISH,
     late: &super::late::ENGLISH,
     window: &super::window::ENGLISH,
@@ -226,7 +224,6 @@ pub const STRINGS: Strings = Strings {
     default_by_model: "as the model likes",
     reset: |label| format!("Reset: {label}"),
     slider: |label| format!("{label}, slider"),
-    setting: &setting::ENGLISH,
     reload_warning: |last| match last {
         Some(time) => format!("A change reloads the model (last time {time})."),
         None => "A change reloads the model.".to_owned(),

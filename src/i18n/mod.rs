@@ -89,6 +89,29 @@ impl Language {
     }
 }
 
+/// The words of parts that are loaded when they are wanted. A field of the
+/// table would keep them in the main Wasm; what only a late part calls goes
+/// with it.
+impl Strings {
+    /// The settings.
+    #[must_use]
+    pub const fn setting(&self) -> &'static SettingsWords {
+        match self.written_in {
+            Language::English => &setting::ENGLISH,
+            Language::Russian => &setting::RUSSIAN,
+        }
+    }
+
+    /// The page of models.
+    #[must_use]
+    pub const fn models_page(&self) -> &'static ModelsWords {
+        match self.written_in {
+            Language::English => &models::ENGLISH,
+            Language::Russian => &models::RUSSIAN,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

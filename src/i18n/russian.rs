@@ -1,8 +1,6 @@
 //! Русский.
 
 use super::errors;
-use super::models;
-use super::setting;
 use super::strings::Strings;
 use crate::i18n::Language;
 
@@ -29,7 +27,7 @@ pub(super) const TOKENS: [&str; 3] = ["токен", "токена", "токен�
 
 /// The table.
 pub const STRINGS: Strings = Strings {
-    models_page: &models::RUSSIAN,
+    written_in: Language::Russian,
     machine: &super::machine::RUSSIAN,
     late: &super::late::RUSSIAN,
     window: &super::window::RUSSIAN,
@@ -232,7 +230,6 @@ pub const STRINGS: Strings = Strings {
     default_by_model: "на усмотрение модели",
     reset: |label| format!("Сбросить: {label}"),
     slider: |label| format!("{label}, ползунок"),
-    setting: &setting::RUSSIAN,
     reload_warning: |last| match last {
         Some(time) => {
             format!("После изменения модель загрузится заново (в прошлый раз — за {time}).")

@@ -1,10 +1,9 @@
 //! The table: one field for each thing that is said. Sentences with a gap are
 //! functions, so that each language puts the gap where it belongs.
 
+use super::Language;
 use super::errors::ErrorWords;
 use super::machine::MachineWords;
-use super::models::ModelsWords;
-use super::setting::SettingsWords;
 use super::window::WindowWords;
 use crate::domain::Error;
 
@@ -13,7 +12,7 @@ use crate::domain::Error;
 #[expect(missing_docs, reason = "the English table says what each is")]
 pub struct Strings {
     // Pages with a table of their own
-    pub models_page: &'static ModelsWords,
+    pub written_in: Language,
     /// What the machine does: servers, waiting, figures.
     pub machine: &'static MachineWords,
     /// Parts that are loaded when they are wanted.
@@ -179,7 +178,6 @@ pub struct Strings {
     pub reset: fn(&str) -> String,
     pub slider: fn(&str) -> String,
     /// Labels, help and levels.
-    pub setting: &'static SettingsWords,
     pub reload_warning: fn(last: Option<&str>) -> String,
     pub add: &'static str,
     pub remove: fn(&str) -> String,

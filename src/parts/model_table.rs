@@ -10,7 +10,7 @@ use leptos::prelude::*;
 #[component]
 pub fn ModelTable() -> impl IntoView {
     let app = App::of_page();
-    let words = app.strings.models_page;
+    let words = app.strings.models_page();
     let installed = Memo::new(move |_| {
         app.models.with(|models| {
             models.models.iter().filter(|model| !model.is_demo()).cloned().collect::<Vec<_>>()

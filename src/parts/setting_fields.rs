@@ -117,7 +117,7 @@ fn plain(value: f64, step: f64) -> String {
 pub fn SystemSetting() -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
-    let words = strings.setting.of("system");
+    let words = strings.setting().of("system");
     let set = Memo::new(move |_| app.talk.settings.with(|settings| settings.system().is_some()));
     let change = move |text: String| {
         let system = (!text.trim().is_empty()).then_some(text);
@@ -144,7 +144,7 @@ pub fn SystemSetting() -> impl IntoView {
 pub fn StopSetting() -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
-    let words = strings.setting.of("stop");
+    let words = strings.setting().of("stop");
     let field = NodeRef::<Input>::new();
     let stops = Memo::new(move |_| {
         app.talk.settings.with(|settings| {
@@ -210,7 +210,7 @@ pub fn ThinkSetting(
 ) -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
-    let words = strings.setting.of("think");
+    let words = strings.setting().of("think");
     let value = Memo::new(move |_| app.talk.settings.with(Settings::think));
     let set = Memo::new(move |_| value.get().is_some());
     view! {
@@ -220,7 +220,7 @@ pub fn ThinkSetting(
                 <Level set=set label=words.label reset=move || app.change_settings(|settings| settings.set("think", None))/>
             </div>
             <fieldset class="segmented" aria-labelledby="thinking-label" aria-describedby="thinking-help" disabled=move || !can.get()>
-                {Think::ALL.into_iter().zip(strings.setting.think).map(|(think, label)| view! {
+                {Think::ALL.into_iter().zip(strings.setting().think).map(|(think, label)| view! {
                     <label>
                         <input type="radio" name="think" value=think.name() prop:checked=move || value.get() == Some(think)
                             on:change=move |_| app.change_settings(|settings| settings.set("think", Some(think.into())))/>

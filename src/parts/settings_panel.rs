@@ -40,7 +40,7 @@ fn SettingsPanel() -> impl IntoView {
     Effect::new(move |_| dom::focus_soon("settings-title"));
     let shown = SPECIFICATIONS.iter().filter(|one| Specification::is_number(one) && !one.rare);
     let numbers = shown.map(move |specification| {
-        let words = strings.setting.of(specification.name);
+        let words = strings.setting().of(specification.name);
         let warning = specification.reloads.then_some(reload);
         match warning {
             Some(warning) => {

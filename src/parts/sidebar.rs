@@ -6,9 +6,9 @@ use crate::browser::dom;
 use crate::domain::model::UpstreamState;
 use crate::domain::{Connection, Place, UnixMillis};
 use crate::state::App;
-use crate::state::chat_list::groups;
+use crate::state::chat_list::{self, groups};
 use crate::state::page_data::Theme;
-use crate::ui::{Icon, IconButton};
+use crate::ui::{Icon, IconButton, Item, each};
 use leptos::prelude::*;
 
 /// The sidebar.
@@ -95,27 +95,35 @@ fn ChatList() -> impl IntoView {
     view! {
         <div class="chat-list">
             {none}
-            <For each=move || listed.get() key=|group| group.title.clone() let(group)>
-                {
-                    let title = group.title.clone();
-                    let id = format!("group-{}", title.replace(' ', "-"));
-                    let rows = Memo::new(move |_| {
-                        listed.with(|groups| groups.iter().find(|other| other.title == title).map(|group| group.chats.clone()).unwrap_or_default())
-                    });
-                    view! {
-                        <section aria-labelledby=id.clone()>
-                            <h2 class="chat-group" id=id.clone()>{group.title}</h2>
-                            <ul>
-                                <For each=move || rows.get() key=|row| (row.id, row.title.clone(), row.live, row.unread, row.pinned) let(row)>
-                                    <ChatRow row=row/>
-                                </For>
-                            </ul>
-                        </section>
-                    }
-                }
-            </For>
+            {each(move || listed.get().into_iter().map(|group| {
+                Item::new(group.title.clone(), move || view! { <Group title=group.title listed=listed/> }.into_any())
+            }).collect())}
             {more}
         </div>
+    }
+}
+
+/// The chats of a day, or of some.
+#[component]
+fn Group(title: String, listed: Memo<Vec<chat_list::Group>>) -> impl IntoView {
+    let id = format!("group-{}", title.replace(' ', "-"));
+    let heading = title.clone();
+    let rows = Memo::new(move |_| {
+        listed.with(|groups| {
+            let own = groups.iter().find(|other| other.title == title);
+            own.map(|group| group.chats.clone()).unwrap_or_default()
+        })
+    });
+    view! {
+        <section aria-labelledby=id.clone()>
+            <h2 class="chat-group" id=id.clone()>{heading}</h2>
+            <ul>
+                {each(move || rows.get().into_iter().map(|row| {
+                    let key = (row.id, row.title.clone(), row.live, row.unread, row.pinned);
+                    Item::new(key, move || view! { <ChatRow row=row/> }.into_any())
+                }).collect())}
+            </ul>
+        </section>
     }
 }
 

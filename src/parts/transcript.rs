@@ -9,12 +9,12 @@ use super::outgoing::OutgoingTurn;
 use super::reply_turn::ReplyTurn;
 use super::summary_step::SummariesAt;
 use super::user_turn::UserTurn;
-use crate::domain::{MessageId, Role};
+use crate::domain::{Error, MessageId, Role};
 use crate::state::App;
 use crate::state::page_data::WHOLE;
 use crate::state::talk::Standing;
 use crate::state::turn::Turn;
-use crate::ui::Icon;
+use crate::ui::{Icon, Item, each};
 use leptos::html::{Div, Section};
 use leptos::prelude::*;
 
@@ -110,12 +110,13 @@ pub fn Conversation(
             <div class="transcript" node_ref=content>
                 {move || opening.get().then(|| view! { <p class="opening" role="status">{strings.opening}</p> })}
                 <Earlier/>
-                <For each=move || app.talk.drawn() key=|turn| (turn.id, turn.edited) let(turn)>
-                    <TurnView turn=turn/>
-                </For>
-                <For each=move || app.outbox.of_shown() key=|out| (out.wish.client_id, out.error.clone().map(|error| error.code())) let(out)>
-                    <OutgoingTurn out=out/>
-                </For>
+                {each(move || app.talk.drawn().into_iter().map(|turn| {
+                    Item::new((turn.id, turn.edited), move || view! { <TurnView turn=turn/> }.into_any())
+                }).collect())}
+                {each(move || app.outbox.of_shown().into_iter().map(|out| {
+                    let key = (out.wish.client_id, out.error.as_ref().map(Error::code));
+                    Item::new(key, move || view! { <OutgoingTurn out=out/> }.into_any())
+                }).collect())}
             </div>
         </section>
     }

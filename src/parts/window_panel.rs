@@ -154,7 +154,7 @@ fn Policy() -> impl IntoView {
     view! {
         <fieldset class="window-policy" aria-describedby="window-policy-help">
             <legend>{words.policy}</legend>
-            {Overflow::ALL.into_iter().zip(app.strings.setting.overflow).map(|(policy, name)| view! {
+            {Overflow::ALL.into_iter().zip(app.strings.setting().overflow).map(|(policy, name)| view! {
                 <label class="window-policy-choice">
                     <input type="radio" name="overflow" prop:checked=move || chosen.get() == policy
                         on:change=move |_| app.change_settings(|settings| settings.set("overflow", Some(policy.into())))/>

@@ -1,13 +1,15 @@
 //! Accessible building blocks without knowledge of chats: icons, buttons,
-//! menus, parts that load late. Absent on purpose: `domain`, `state`, words (they are passed in).
+//! menus, lists, parts that load late. Absent on purpose: `domain`, `state`, words (they are passed in).
 
 mod button;
+mod each;
 mod icon;
 pub mod late;
 mod menu;
 mod text_area;
 
 pub use button::IconButton;
+pub use each::{Item, each};
 pub use icon::Icon;
 pub use menu::{Menu, MenuItem, keyboard_menu};
 pub use text_area::text_area_content;
