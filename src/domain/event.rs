@@ -25,6 +25,11 @@ pub struct TextPiece {
     pub text: String,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
 /// A reply's state, with what the stage line shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
@@ -44,6 +49,15 @@ pub struct StateChange {
     /// Place in the queue, from 1, while it waits there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position: Option<usize>,
+    /// Replies that are written before its turn, while it waits in the queue.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub running: usize,
+    /// The chats of the same owner that some of those are in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub running_in: Vec<ChatId>,
+    /// About how many tokens the model was sent, before it says how many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt_tokens: Option<u64>,
     /// While it waits because the model server is busy or gone: why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiting_for: Option<Error>,

@@ -57,6 +57,11 @@ id!(
     PresetId
 );
 
+id!(
+    /// A benchmark of models.
+    BenchmarkId
+);
+
 impl OwnerId {
     /// The owner of everything while there are no accounts.
     pub const LOCAL: Self = Self(Uuid::from_u128(1));

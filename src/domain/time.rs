@@ -35,4 +35,18 @@ impl Milliseconds {
     pub const fn from_nanoseconds(nanoseconds: u64) -> Self {
         Self(nanoseconds / 1_000_000)
     }
+
+    /// For statistics.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "exact for 285,000 years")]
+    pub const fn as_f64(self) -> f64 {
+        self.0 as f64
+    }
+
+    /// The nearest whole number; zero for what is none.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "casts saturate")]
+    pub fn rounded(milliseconds: f64) -> Self {
+        Self(milliseconds.round() as u64)
+    }
 }

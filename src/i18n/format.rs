@@ -56,6 +56,16 @@ impl Language {
         format!("{}\u{a0}{}", self.decimal(value, digits), units[unit])
     }
 
+    /// An estimate, with two digits that count: `270`, `1,200`.
+    #[must_use]
+    pub fn about(self, number: u64) -> String {
+        let mut unit = 1;
+        while number / unit >= 100 {
+            unit *= 10;
+        }
+        self.whole((number + unit / 2) / unit * unit)
+    }
+
     /// Tokens, short: `8k`, `128k`.
     #[must_use]
     pub fn tokens_short(self, tokens: u64) -> String {

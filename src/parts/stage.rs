@@ -2,7 +2,7 @@
 //! Never a bare spinner.
 
 use crate::domain::event::StateChange;
-use crate::domain::{Error, Milliseconds, ReplyState, UnixMillis};
+use crate::domain::{ChatId, Error, Milliseconds, ReplyState, UnixMillis};
 use crate::state::App;
 use crate::state::turn::Turn;
 use leptos::prelude::*;
@@ -67,6 +67,21 @@ fn name(app: App, turn: &Turn) -> String {
     }
 }
 
+/// What is written before its turn, with the titles of one's own chats.
+fn before(app: App, running: usize, own: &[ChatId]) -> Option<String> {
+    let words = app.strings.machine;
+    let count = (running > 0).then(|| (words.running_before)(running))?;
+    let titles: Vec<String> = own
+        .iter()
+        .filter_map(|chat_id| app.chats.row(*chat_id))
+        .map(|row| (words.quoted)(&row.title))
+        .collect();
+    if titles.is_empty() {
+        return Some(count);
+    }
+    Some(format!("{count} {}", (words.in_chat)(&titles.join(", "))))
+}
+
 /// What stands behind the name: place, clock, pace.
 fn facts(app: App, turn: &Turn) -> String {
     let (strings, language) = (app.strings, app.language);
@@ -82,6 +97,9 @@ fn facts(app: App, turn: &Turn) -> String {
     let mut facts = Vec::new();
     if let Some(StateChange {
         position,
+        running,
+        running_in,
+        prompt_tokens,
         waiting_for,
         expected,
         tokens_per_second,
@@ -96,9 +114,14 @@ fn facts(app: App, turn: &Turn) -> String {
         }
         if state == ReplyState::Queued {
             facts.extend(position.map(|place| (strings.place_in_line)(place)));
+            facts.extend(before(app, running, &running_in));
             facts.extend(
                 waiting_for.filter(|_| !room).map(|_| strings.waiting_for_server.to_owned()),
             );
+        }
+        if state == ReplyState::Reading {
+            let about = prompt_tokens.map(|tokens| language.about(tokens));
+            facts.extend(about.map(|tokens| (strings.machine.about_tokens)(&tokens)));
         }
         // Where it is asked is of interest only when that is not the first choice.
         if !moved_from.is_empty() && state != ReplyState::Writing {

@@ -11,11 +11,13 @@ use super::history::History;
 use super::hub::{Count, Note};
 use super::live::{Halt, Live};
 use super::metrics::Tally;
-use super::queue::{Place, Sites, Ticket};
-use super::{side_work, stage, summary};
-use crate::domain::{Error, MessageId, ReplyState, limits};
-use crate::server::provider::{Answer, AnswerError, ChatRequest, Provider, ProviderEvent};
-use crate::server::store::{Ending, Start};
+use super::queue::{Lane, Place, Sites, Ticket};
+use super::stage::{self, Asked};
+use super::{side_work, summary};
+use crate::domain::{ChatId, Error, MessageId, Metrics, ReplyState, limits};
+use crate::server::fresh;
+use crate::server::provider::{Answer, AnswerError, ChatRequest, ProviderEvent};
+use crate::server::store::{Ending, NewFigure, Start};
 use futures_util::{FutureExt, StreamExt};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -31,6 +33,8 @@ const SHORTER: u32 = 4;
 /// First pause before a failed end is stored again; doubles up to the next.
 const STORE_AGAIN: Duration = Duration::from_millis(100);
 const STORE_AGAIN_MOST: Duration = Duration::from_secs(2);
+/// Places in the line from which it is told who is served before.
+const NEAR: usize = 3;
 /// How long an ended reply stays in memory for viewers that are on their way.
 const LINGER: Duration = Duration::from_secs(2);
 
@@ -101,11 +105,11 @@ async fn write(
     let mut rounds = 0;
     let mut last = Error::Internal;
     loop {
-        let Some(upstream) = turn(&mut ticket, live).await else { return Err(last) };
+        let Some(upstream) = turn(engine, &lane, &mut ticket, live).await else { return Err(last) };
         tally.turn();
         tally.site = Some(upstream);
         tally.upstream = engine.providers.name_at(upstream);
-        live.set_upstream(tally.upstream.clone(), tally.moved_from.clone());
+        live.set_upstream(upstream, tally.upstream.clone(), tally.moved_from.clone());
         let asking = ask(engine, live, start, upstream, tally);
         let Ok(outcome) = timeout(most, asking).await else {
             return Err(Error::ReplyTooSlow { minutes: limits::REPLY_MINUTES });
@@ -146,11 +150,11 @@ async fn write(
 }
 
 /// Waits for a turn and says at which server; nobody if none is left.
-async fn turn(ticket: &mut Ticket, live: &Live) -> Option<usize> {
+async fn turn(engine: &Inner, lane: &Lane, ticket: &mut Ticket, live: &Live) -> Option<usize> {
     loop {
         match ticket.place() {
             Place::Waiting(position) => {
-                live.set_position(Some(position));
+                live.set_line(Some(position), ahead(engine, lane, live, position));
                 ticket.changed().await;
             }
             Place::Turn(upstream) | Place::Yield(upstream) => {
@@ -160,6 +164,27 @@ async fn turn(ticket: &mut Ticket, live: &Live) -> Option<usize> {
             Place::Nowhere => return None,
         }
     }
+}
+
+/// What is written before a reply at that place: how many, and in which chats of
+/// the same owner. Of those far behind only how many.
+fn ahead(engine: &Inner, lane: &Lane, live: &Live, position: usize) -> (usize, Vec<ChatId>) {
+    let running = engine.queue.load(lane).running;
+    if position > NEAR {
+        return (running, Vec::new());
+    }
+    let own = engine.sources.hub.board(live.owner).lives();
+    let mut chats: Vec<ChatId> = own
+        .iter()
+        .filter(|other| !other.has_ended() && !other.is_in_queue())
+        .filter(|other| other.reply_id != live.reply_id && other.chat_id != live.chat_id)
+        .filter(|other| engine.providers.lane(&other.model) == *lane)
+        .map(|other| other.chat_id)
+        .collect();
+    chats.sort_unstable();
+    chats.dedup();
+    chats.truncate(NEAR);
+    (running, chats)
 }
 
 /// Asks one server.
@@ -184,6 +209,7 @@ async fn ask(
         settings: start.settings.clone(),
         loading: engine.loading(upstream, &start.model, &start.settings),
     };
+    tally.window = request.window_tokens;
     let refuses = provider.supports_truncate().await;
     let mut shorter = 0;
     loop {
@@ -198,8 +224,16 @@ async fn ask(
             Ok(()) => {
                 request.turns = history.turns();
                 live.set_sent(history.sent_from(), history.summary_id());
+                live.set_prompt_tokens(history.tokens(&start.settings));
                 let answer = provider.chat(request.clone());
-                read(engine, live, start, (upstream, &provider), answer, tally).await
+                let asked = Asked {
+                    upstream,
+                    name: engine.providers.label_at(upstream),
+                    provider: &provider,
+                    model: &start.model,
+                    window: request.window_tokens,
+                };
+                read(engine, live, asked, answer, tally).await
             }
             Err(failure) => Err(failure),
         };
@@ -224,13 +258,12 @@ async fn ask(
 async fn read(
     engine: &Inner,
     live: &Arc<Live>,
-    start: &Start,
-    at: (usize, &Provider),
+    asked: Asked<'_>,
     mut answer: Answer,
     tally: &mut Tally,
 ) -> Result<(), AnswerError> {
     let first = {
-        let stage = stage::watch(live, at, &start.model, &engine.sources.shelf, &engine.store);
+        let stage = stage::watch(live, asked, &engine.sources.shelf, &engine.store);
         tokio::select! {
             biased;
             first = answer.next() => first,
@@ -254,6 +287,20 @@ async fn read(
     Err(Error::UpstreamCut.into())
 }
 
+/// What is kept of a reply for the statistics of its model.
+fn figure(engine: &Inner, start: &Start, tally: &Tally, metrics: &Metrics) -> Option<NewFigure> {
+    // The demo is no model.
+    let upstream = tally.site.filter(|server| engine.providers.is_server(*server))?;
+    let figure = tally.figure(metrics, fresh::now())?;
+    let window = engine.loaded_window(&start.model, upstream).or(tally.window);
+    Some(NewFigure {
+        model: start.model.clone(),
+        upstream: engine.providers.label_at(upstream).to_owned(),
+        window_tokens: window.unwrap_or(0),
+        figure,
+    })
+}
+
 /// Stores the end, until that succeeds, and then tells it.
 async fn finish(engine: &Arc<Inner>, live: &Arc<Live>, start: &Start, tally: &Tally, end: End) {
     let (thinking, text) = live.texts();
@@ -270,6 +317,7 @@ async fn finish(engine: &Arc<Inner>, live: &Arc<Live>, start: &Start, tally: &Ta
         thinking,
         text,
         loaded: tally.loaded().map(|took| (start.model.clone(), took)),
+        figure: figure(engine, start, tally, &metrics),
     };
     let mut pause = STORE_AGAIN;
     let summary = loop {

@@ -33,6 +33,8 @@ pub(super) struct Live {
     pub owner: OwnerId,
     pub chat_id: ChatId,
     pub reply_id: MessageId,
+    /// The model that writes it.
+    pub model: String,
     /// The number of the note that announced it; see `hub`.
     pub revision: u64,
     asked: Instant,
@@ -58,7 +60,9 @@ impl Live {
         start: &Start,
     ) -> Self {
         let (halt, written) = (watch::Sender::new(None), Mutex::new(Written::new(start)));
-        Self { owner, chat_id, reply_id, revision, asked: Instant::now(), halt, room, written }
+        let model = start.model.clone();
+        let asked = Instant::now();
+        Self { owner, chat_id, reply_id, model, revision, asked, halt, room, written }
     }
 
     fn lock(&self) -> MutexGuard<'_, Written> {
@@ -101,20 +105,37 @@ impl Live {
 
     /// Its place in the queue; `None` once its turn has come.
     pub fn set_position(&self, position: Option<usize>) {
+        self.set_line(position, (0, Vec::new()));
+    }
+
+    /// Its place in the queue, and what is written before its turn: how many,
+    /// and in which of its owner's chats.
+    pub fn set_line(&self, position: Option<usize>, ahead: (usize, Vec<ChatId>)) {
         self.change(|written| {
-            let changed = written.position != position;
-            written.position = position;
+            let changed = written.position != position || written.ahead != ahead;
+            (written.position, written.ahead) = (position, ahead);
             changed
         });
     }
 
+    /// About how many tokens the model is sent.
+    pub fn set_prompt_tokens(&self, tokens: u64) {
+        self.lock().prompt_tokens = Some(tokens);
+    }
+
     /// Where it is asked now, and who failed it before; told where names matter.
-    pub fn set_upstream(&self, upstream: Option<String>, moved_from: Vec<String>) {
+    pub fn set_upstream(&self, server: usize, upstream: Option<String>, moved_from: Vec<String>) {
         self.change(|written| {
+            written.server = Some(server);
             let changed = written.upstream != upstream || written.moved_from != moved_from;
             (written.upstream, written.moved_from) = (upstream, moved_from);
             changed
         });
+    }
+
+    /// The number of the server that it is asked at.
+    pub fn server(&self) -> Option<usize> {
+        self.lock().server
     }
 
     /// Why it waits for the model server, or that it does no longer.

@@ -2,7 +2,8 @@
 //! the model server reports.
 
 use super::written::milliseconds;
-use crate::domain::{Metrics, Milliseconds};
+use crate::domain::machine::Figure;
+use crate::domain::{Metrics, Milliseconds, UnixMillis};
 use crate::server::provider::Report;
 use std::time::{Duration, Instant};
 
@@ -23,6 +24,8 @@ pub(super) struct Tally {
     pub report: Option<Report>,
     /// The number of the model server that is asked.
     pub site: Option<usize>,
+    /// The window that it was asked for, if one was.
+    pub window: Option<u64>,
     /// The model server that is asked, if there are several.
     pub upstream: Option<String>,
     /// Those that failed before the first token.
@@ -40,6 +43,7 @@ impl Tally {
             pieces: 0,
             report: None,
             site: None,
+            window: None,
             upstream: None,
             moved_from: Vec::new(),
         }
@@ -77,6 +81,27 @@ impl Tally {
     /// How long loading the model took, if it was loaded for this reply.
     pub fn loaded(&self) -> Option<Milliseconds> {
         self.report.as_ref()?.load.filter(|took| *took >= LOADED)
+    }
+
+    /// What is kept of an answer for statistics; nothing if there was none.
+    pub fn figure(&self, metrics: &Metrics, at: UnixMillis) -> Option<Figure> {
+        self.first?;
+        let read =
+            metrics.prompt_tokens.map(|all| all.saturating_sub(metrics.cached_tokens.unwrap_or(0)));
+        let per_second = |tokens: u64, took: Milliseconds| {
+            let tokens = u32::try_from(tokens).ok().filter(|_| took.0 > 0)?;
+            rounded(f64::from(tokens) * 1000.0 / took.as_f64())
+        };
+        Some(Figure {
+            at,
+            tokens_per_second: metrics.tokens_per_second,
+            first_token: metrics.first_token,
+            load: self.loaded(),
+            prompt_tokens_per_second: read
+                .zip(metrics.prompt)
+                .and_then(|(tokens, took)| per_second(tokens, took)),
+            answer_tokens: metrics.answer_tokens,
+        })
     }
 
     /// The figures at the end of a reply with that text.

@@ -5,6 +5,8 @@
 //! person can do with chats goes through [`Engine`], so that every viewer
 //! hears of it. Absent on purpose: HTTP, pages, SQL.
 
+mod activity;
+mod benchmark;
 mod catalog;
 mod chats;
 mod failover;
@@ -36,6 +38,7 @@ use crate::domain::{
 use crate::server::fault::internal;
 use crate::server::fresh;
 use crate::server::store::{Asked, Store};
+use benchmark::Benchmarks;
 use flush::Flusher;
 use hub::Hub;
 use live::Halt;
@@ -96,6 +99,7 @@ struct Inner {
     summaries: summary::Running,
     side_work: side_work::Yielding,
     flusher: Arc<Flusher>,
+    benchmarks: Benchmarks,
     draining: AtomicBool,
     background: [JoinHandle<()>; 3],
 }
@@ -146,6 +150,7 @@ impl Engine {
             summaries: summary::Running::default(),
             side_work: side_work::Yielding::new(),
             flusher,
+            benchmarks: Benchmarks::default(),
             draining: AtomicBool::new(false),
             background,
         };
@@ -322,6 +327,7 @@ impl Engine {
         self.inner.draining.store(true, Ordering::SeqCst);
         self.inner.side_work.give_way();
         hub.halt_queued(Halt::Shutdown);
+        self.inner.benchmarks.cancel(None);
         let storing = until.checked_sub(FOR_STORING).unwrap_or_else(Instant::now);
         let grace = (Instant::now() + self.inner.options.grace).min(storing);
         if timeout_at(grace, hub.all_ended()).await.is_err() {

@@ -305,7 +305,7 @@ impl Shelf {
             seen.models.models.iter_mut().find(|model| same_model(&model.name, name))
         });
         if let Some(model) = known
-            && model.loaded.is_none()
+            && model.loaded.as_ref().is_none_or(|old| old.window_tokens != loaded.window_tokens)
         {
             model.loaded = Some(loaded.clone());
             drop(seen);

@@ -125,8 +125,16 @@ pub(super) struct Ticket {
     place: watch::Receiver<Place>,
 }
 
+/// What goes on in all lanes, idle work left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Totals {
+    /// Replies that are written, by server.
+    pub running: HashMap<usize, usize>,
+    /// Replies that wait.
+    pub waiting: usize,
+}
+
 /// What stands before a lane: for those who wait in it.
-#[cfg_attr(not(test), expect(dead_code, reason = "the benchmark is to come"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Load {
     /// Replies that are written.
@@ -173,12 +181,24 @@ impl Queue {
     }
 
     /// What goes on in a lane.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the benchmark is to come"))]
     pub fn load(&self, lane: &Lane) -> Load {
         let state = self.lock();
         let Some(lane) = state.lanes.get(lane) else { return Load::default() };
         let waiting = lane.owners.iter().map(|(_, waiting)| waiting.len()).sum::<usize>();
         Load { running: lane.running.values().sum(), waiting: waiting + lane.back.len() }
+    }
+
+    /// What goes on in all lanes.
+    pub fn totals(&self) -> Totals {
+        let state = self.lock();
+        let mut running = state.busy.clone();
+        for turn in &state.idle {
+            one_less(&mut running, turn.upstream);
+        }
+        let waiting = state.lanes.values().map(|lane| {
+            lane.back.len() + lane.owners.iter().map(|(_, waiting)| waiting.len()).sum::<usize>()
+        });
+        Totals { running, waiting: waiting.sum() }
     }
 
     /// The servers have changed: somebody may have their turn now.

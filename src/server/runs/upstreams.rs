@@ -65,6 +65,16 @@ impl Providers {
         upstream.map(|upstream| upstream.name.clone())
     }
 
+    /// Whether there is a server at that number: the demo stands behind them.
+    pub(super) fn is_server(&self, upstream: usize) -> bool {
+        upstream < self.upstreams.len()
+    }
+
+    /// The name of the server at that number, as figures are kept under.
+    pub(super) fn label_at(&self, upstream: usize) -> &str {
+        self.upstreams.get(upstream).map_or(DEMO_MODEL, |upstream| &upstream.name)
+    }
+
     /// Replies of one model that the server at that number writes at once.
     pub(super) fn parallel(&self, upstream: usize, options: &Options) -> usize {
         let own = |upstream: &Upstream| upstream.parallel.unwrap_or(options.parallel);

@@ -29,8 +29,14 @@ pub(super) struct Written {
     pub version: u64,
     /// Place in the queue.
     pub position: Option<usize>,
+    /// What is written before its turn, and in which of its owner's chats.
+    pub ahead: (usize, Vec<ChatId>),
+    /// About how many tokens were sent.
+    pub prompt_tokens: Option<u64>,
     /// Why it waits for the model server.
     pub waiting_for: Option<Error>,
+    /// The number of the model server that is asked.
+    pub server: Option<usize>,
     /// The model server that is asked, if there are several.
     pub upstream: Option<String>,
     /// Those that failed before.
@@ -73,7 +79,10 @@ impl Written {
             since: now,
             version: 1,
             position: None,
+            ahead: (0, Vec::new()),
+            prompt_tokens: None,
             waiting_for: None,
+            server: None,
             upstream: None,
             moved_from: Vec::new(),
             expected: None,
@@ -234,6 +243,9 @@ impl Written {
             elapsed: milliseconds(now.saturating_duration_since(asked)),
             in_state: milliseconds(now.saturating_duration_since(self.since)),
             position: self.position,
+            running: self.position.map_or(0, |_| self.ahead.0),
+            running_in: self.position.map(|_| self.ahead.1.clone()).unwrap_or_default(),
+            prompt_tokens: self.prompt_tokens.filter(|_| !self.state.is_final()),
             waiting_for: self.waiting_for.clone(),
             upstream: self.upstream.clone(),
             moved_from: self.moved_from.clone(),

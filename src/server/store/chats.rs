@@ -36,6 +36,16 @@ impl Store {
         self.read(move |connection| Box::pin(page(connection, owner, after))).await
     }
 
+    /// A chat's title.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn title(&self, owner: OwnerId, chat_id: ChatId) -> Result<String> {
+        let seen =
+            self.read(move |connection| Box::pin(summary(connection, owner, chat_id))).await?;
+        Ok(seen.title)
+    }
+
     /// Changes title, pin, model or settings. The settings are not checked here.
     ///
     /// # Errors

@@ -7,9 +7,11 @@
 //! viewers, and anything that is not in a row.
 
 mod asks;
+mod benchmarks;
 mod changes;
 mod chats;
 mod failure;
+mod figures;
 mod levels;
 mod messages;
 mod place;
@@ -25,6 +27,7 @@ mod trash;
 mod writer;
 
 pub use asks::{Asked, Start};
+pub use figures::NewFigure;
 pub use messages::StoredChat;
 pub use preferences::Preferences;
 pub use replies::{Ending, Kind, Piece};
@@ -137,6 +140,7 @@ impl Store {
             .await?;
         schema::migrate(&mut connection).await?;
         recovery::end_unfinished(&mut connection).await?;
+        benchmarks::end_unfinished(&mut connection).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(0)

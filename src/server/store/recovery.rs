@@ -37,6 +37,7 @@ pub(super) async fn end_unfinished(connection: &mut SqliteConnection) -> Result<
             thinking,
             text,
             loaded: None,
+            figure: None,
         };
         match replies::finish(&mut transaction, ending).await {
             Ok(_) | Err(Failure::Refused(_)) => {}

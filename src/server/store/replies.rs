@@ -5,6 +5,7 @@
 //! one transaction with the final state.
 
 use super::chats;
+use super::figures::{self, NewFigure};
 use super::preferences;
 use super::rows::to_json;
 use super::{Failure, Store};
@@ -79,6 +80,8 @@ pub struct Ending {
     pub text: String,
     /// The model, and how long loading it took, if it was loaded for this.
     pub loaded: Option<(String, Milliseconds)>,
+    /// What is kept for statistics.
+    pub figure: Option<NewFigure>,
 }
 
 impl Store {
@@ -155,6 +158,11 @@ pub(super) async fn finish(
             .bind(fresh::now().0)
             .execute(&mut *connection)
             .await?;
+    }
+    if done.rows_affected() > 0
+        && let Some(figure) = ending.figure
+    {
+        figures::add(connection, owner, figure).await?;
     }
     if let Some((model, took)) = ending.loaded {
         preferences::set_last_load(connection, owner, &model, took).await?;

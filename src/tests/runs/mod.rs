@@ -3,10 +3,12 @@
 //! Nothing sleeps to wait for something: the fake holds its stream until it is
 //! released, and viewers tell what has happened.
 
+mod benchmark;
 mod chats;
 mod context;
 mod drain;
 mod faults;
+mod figures;
 mod levels;
 mod models;
 mod queue;

@@ -74,6 +74,7 @@ pub fn ending(sent: Sent, state: ReplyState, text: &str) -> Ending {
         thinking: String::new(),
         text: text.to_owned(),
         loaded: None,
+        figure: None,
     }
 }
 
