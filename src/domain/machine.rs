@@ -140,7 +140,7 @@ pub struct BenchmarkWish {
     /// How often, the warm-up left out.
     pub runs: usize,
     /// Tokens of each answer at most.
-    pub tokens: i64,
+    pub tokens: u32,
 }
 
 impl BenchmarkWish {
@@ -149,7 +149,7 @@ impl BenchmarkWish {
     /// Most runs of one model.
     pub const RUNS: usize = 20;
     /// Fewest and most tokens of an answer.
-    pub const TOKENS: std::ops::RangeInclusive<i64> = 8..=2048;
+    pub const TOKENS: std::ops::RangeInclusive<u32> = 8..=2048;
 
     /// Whether it can be done.
     ///
@@ -261,7 +261,7 @@ pub struct Benchmark {
     /// How often.
     pub runs: usize,
     /// Tokens of each answer at most.
-    pub tokens: i64,
+    pub tokens: u32,
     /// The models.
     pub models: Vec<Measured>,
 }

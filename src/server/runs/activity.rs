@@ -4,7 +4,7 @@
 use super::Engine;
 use super::live::Live;
 use crate::domain::machine::{Activity, OwnReply};
-use crate::domain::{Error, OwnerId, ReplyState, Result};
+use crate::domain::{Error, OwnerId, ReplyState, Result, Settings};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -67,7 +67,7 @@ impl Engine {
     pub async fn unload_from(&self, upstream: Option<&str>, model: &str) -> Result<()> {
         super::check_model(model)?;
         // Loading it for no time at all is how a server is told.
-        let unloaded = self.upstream(upstream)?.load(model, None, Some(0)).await;
+        let unloaded = self.upstream(upstream)?.load(model, &Settings::default(), Some(0)).await;
         self.inner.sources.shelf.refresh().await;
         unloaded.map_err(|failure| failure.error)
     }

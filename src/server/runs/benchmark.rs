@@ -21,7 +21,7 @@ use std::time::Instant;
 use tokio::sync::watch;
 
 /// The seed of every run.
-const SEED: i64 = 42;
+const SEED: u32 = 42;
 
 /// The benchmarks that run, one for each owner.
 #[derive(Default)]
@@ -185,7 +185,7 @@ async fn run(
 
 /// One model of a benchmark.
 struct One<'a> {
-    inner: &'a Inner,
+    inner: &'a Arc<Inner>,
     owner: OwnerId,
     index: usize,
     upstream: usize,
@@ -283,19 +283,16 @@ impl One<'_> {
             Step::WarmUp => 0,
             Step::Run(number) => number + 1,
         };
-        let window = self.window(provider, model).await;
         let request = ChatRequest {
             model: model.to_owned(),
             // The number stands in front, so that no run finds the last one's prompt
             // in the model's cache.
             turns: vec![Turn { role: Role::User, text: format!("{number}. {}", benchmark.prompt) }],
-            settings: Settings {
-                seed: Some(SEED),
-                temperature: Some(0.0),
-                num_predict: Some(benchmark.tokens),
-                ..Settings::default()
-            },
-            window_tokens: window,
+            settings: Settings::default()
+                .with("seed", SEED)
+                .with("temperature", 0.0)
+                .with("num_predict", benchmark.tokens),
+            loading: self.loading(model).await?,
         };
         Ok(Some(one_run(provider, request).await?))
     }
@@ -304,7 +301,7 @@ impl One<'_> {
     async fn load(&self, provider: &Provider, model: &str) -> Result<(), AnswerError> {
         if self.window(provider, model).await.is_none() {
             let began = Instant::now();
-            provider.load(model, None, None).await?;
+            provider.load(model, &self.loading(model).await?, None).await?;
             let took = super::written::milliseconds(began.elapsed());
             self.change(|measured| measured.load = measured.load.or(Some(took)));
             self.inner.sources.shelf.wake();
@@ -312,6 +309,14 @@ impl One<'_> {
         let window = self.window(provider, model).await.unwrap_or(0);
         self.change(|measured| measured.window_tokens = window);
         Ok(())
+    }
+
+    /// What a chat of this owner would have the model loaded with: no other
+    /// options, or the next chat would load it again.
+    async fn loading(&self, model: &str) -> Result<Settings> {
+        let engine = Engine { inner: Arc::clone(self.inner) };
+        let set = engine.levels(self.owner, model).await?.asked(&Settings::default());
+        Ok(self.inner.loading(self.upstream, model, &set))
     }
 
     /// The window that the model is in memory with; nothing if it is not.

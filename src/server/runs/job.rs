@@ -209,7 +209,7 @@ async fn ask(
         settings: start.settings.clone(),
         loading: engine.loading(upstream, &start.model, &start.settings),
     };
-    tally.window = request.window_tokens;
+    tally.window = request.loading.window_tokens();
     let refuses = provider.supports_truncate().await;
     let mut shorter = 0;
     loop {
@@ -231,7 +231,7 @@ async fn ask(
                     name: engine.providers.label_at(upstream),
                     provider: &provider,
                     model: &start.model,
-                    window: request.window_tokens,
+                    window: request.loading.window_tokens(),
                 };
                 read(engine, live, asked, answer, tally).await
             }
@@ -292,7 +292,8 @@ fn figure(engine: &Inner, start: &Start, tally: &Tally, metrics: &Metrics) -> Op
     // The demo is no model.
     let upstream = tally.site.filter(|server| engine.providers.is_server(*server))?;
     let figure = tally.figure(metrics, fresh::now())?;
-    let window = engine.loaded_window(&start.model, upstream).or(tally.window);
+    let loaded = engine.sources.shelf.model(upstream, &start.model).and_then(|model| model.loaded);
+    let window = loaded.map(|loaded| loaded.window_tokens).or(tally.window);
     Some(NewFigure {
         model: start.model.clone(),
         upstream: engine.providers.label_at(upstream).to_owned(),

@@ -146,7 +146,7 @@ async fn another_window_is_loading_again_not_reading() {
     world.talk(say("hi")).await;
     world.engine.refresh_models(ME).await;
     world.fake.script(Script { load_ms: Some(1500), ..pieces(&["larger"]) });
-    let settings = linnet::domain::Settings { num_ctx: Some(8192), ..Default::default() };
+    let settings = linnet::domain::Settings::default().with("num_ctx", 8192);
     let sent = world.engine.send(ME, SendMessage { settings: Some(settings), ..say("hi") });
     let sent = sent.await.unwrap();
     let mut told = world.watch(sent.chat_id).await;
