@@ -1,13 +1,17 @@
 //! What the machine does: its popover and its page.
 
-#![expect(clippy::unused_async, reason = "server functions are, also those that need not wait")]
+#![cfg_attr(
+    feature = "ssr",
+    expect(clippy::unused_async, reason = "server functions are, also those that need not wait")
+)]
 
-use super::engine;
 use crate::domain::machine::{Activity, Benchmark, BenchmarkWish, MachineReport};
 use crate::domain::{BenchmarkId, Error, Models};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
+#[cfg(feature = "ssr")]
+use super::engine;
 #[cfg(feature = "ssr")]
 use crate::domain::OwnerId;
 

@@ -22,6 +22,8 @@ pub enum Place {
     Chat(ChatId),
     /// The models of the model server.
     Models,
+    /// What the machine does and did.
+    Machine,
 }
 
 impl Place {
@@ -49,6 +51,7 @@ impl BasePath {
             Place::Home => self.home(),
             Place::Chat(chat_id) => self.chat(*chat_id),
             Place::Models => format!("{}/models", self.0),
+            Place::Machine => format!("{}/machine", self.0),
         }
     }
 
@@ -60,6 +63,7 @@ impl BasePath {
             "" if !self.0.is_empty() => Some(Place::Home),
             "/" => Some(Place::Home),
             "/models" => Some(Place::Models),
+            "/machine" => Some(Place::Machine),
             _ => Some(Place::Chat(rest.strip_prefix("/chat/")?.parse().ok()?)),
         }
     }
@@ -110,7 +114,7 @@ mod tests {
     fn every_page_is_found_in_its_own_path() {
         let id: ChatId = "00000000-0000-0000-0000-000000000007".parse().expect("an id");
         for base in [BasePath::default(), BasePath("/ai".to_owned())] {
-            for place in [Place::Home, Place::Chat(id), Place::Models] {
+            for place in [Place::Home, Place::Chat(id), Place::Models, Place::Machine] {
                 assert_eq!(base.place(&base.path(&place)), Some(place));
             }
             assert_eq!(base.place(&format!("{}/nowhere", base.0)), None);

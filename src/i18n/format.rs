@@ -116,6 +116,22 @@ impl Language {
         }
     }
 
+    /// A moment by the reader's clock, `offset_minutes` east of UTC.
+    #[must_use]
+    pub fn moment(self, time: UnixMillis, offset_minutes: i32) -> String {
+        let day = day(time, offset_minutes);
+        let (year, month) = year_and_month(day);
+        // The first of the month is so many days back.
+        let of_month = (1..=31).find(|back| year_and_month(day - back) != (year, month));
+        let of_month = of_month.unwrap_or(1);
+        let minutes = (time.0 + i64::from(offset_minutes) * 60_000).div_euclid(60_000);
+        let (hour, minute) = (minutes.rem_euclid(1440) / 60, minutes.rem_euclid(60));
+        match self {
+            Self::English => format!("{year}-{month:02}-{of_month:02} {hour:02}:{minute:02}"),
+            Self::Russian => format!("{of_month:02}.{month:02}.{year} {hour:02}:{minute:02}"),
+        }
+    }
+
     /// A running clock: tenths below a minute, so that it is seen to run.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "one digit is shown")]
@@ -187,6 +203,8 @@ mod tests {
         assert_eq!(year_and_month(0), (1970, 1));
         assert_eq!(year_and_month(day(UnixMillis(1_795_219_200_000), 0)), (2026, 11));
         assert_eq!(day(UnixMillis(-1), 0), -1);
+        let say = |zone| Language::English.moment(UnixMillis(1_795_219_200_000), zone);
+        assert_eq!((say(0), say(-1)), ("2026-11-21 00:00".into(), "2026-11-20 23:59".into()));
         assert_eq!(day(UnixMillis(86_399_000), 60), 1);
         assert_eq!(Language::English.whole(18_204_112), "18,204,112");
     }

@@ -1,6 +1,7 @@
 //! The pages, one file each, and the shell around them.
 
 pub mod chat;
+pub mod machine;
 pub mod models;
 pub mod notice;
 pub mod shell;
@@ -25,6 +26,9 @@ pub async fn fetch_first(data: &PageData) {
         Some(Place::Home | Place::Chat(_)) if data.error.is_none() => {}
         None | Some(Place::Home | Place::Chat(_)) => {
             notice::NOTICE_PAGE.load().await;
+        }
+        Some(Place::Machine) => {
+            machine::MACHINE_PAGE.load().await;
         }
         Some(Place::Models) => {
             models::MODELS_PAGE.load().await;

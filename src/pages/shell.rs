@@ -1,7 +1,7 @@
 //! What stands around every page: sidebar, notices, shortcuts, and the way
 //! from the address to the shown chat.
 
-use super::{chat, models, notice};
+use super::{chat, machine, models, notice};
 use crate::browser::{dom, history};
 use crate::domain::Place;
 use crate::i18n::Strings;
@@ -16,6 +16,7 @@ use leptos::prelude::*;
 enum Shown {
     Notice,
     Talk,
+    Machine,
     Models,
 }
 
@@ -34,6 +35,7 @@ pub fn Shell() -> impl IntoView {
             None => Shown::Notice,
             Some(Place::Home | Place::Chat(_)) if failed() => Shown::Notice,
             Some(Place::Home | Place::Chat(_)) => Shown::Talk,
+            Some(Place::Machine) => Shown::Machine,
             Some(Place::Models) => Shown::Models,
         }
     });
@@ -45,6 +47,7 @@ pub fn Shell() -> impl IntoView {
             {move || match shown.get() {
                 Shown::Notice => notice::NOTICE_PAGE.view((), "main"),
                 Shown::Talk => chat::ChatPage().into_any(),
+                Shown::Machine => machine::MACHINE_PAGE.view((), "main"),
                 Shown::Models => models::MODELS_PAGE.view((), "main"),
             }}
             {move || (app.settings_open.get() && shown.get() == Shown::Talk).then(|| SETTINGS_PANEL.view((), "panel"))}
@@ -89,6 +92,7 @@ fn follow_address(app: App) {
 #[must_use]
 pub fn window_title(place: Option<&Place>, chat_title: &str, strings: &Strings) -> String {
     let title = match place {
+        Some(Place::Machine) => strings.machine.page_title,
         Some(Place::Models) => strings.models,
         _ => chat_title,
     };

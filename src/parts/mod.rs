@@ -4,17 +4,21 @@
 //! the browser that `state` does not offer.
 
 pub mod banners;
+pub mod benchmark;
 pub mod chat_row;
 pub mod composer;
 pub mod edit_form;
 pub mod header;
+pub mod machine_popover;
 pub mod metrics;
+pub mod model_figures;
 pub mod model_picker;
 pub mod model_table;
 pub mod notice;
 pub mod outgoing;
 pub mod page_frame;
 pub mod pager;
+pub mod plot;
 pub mod prose;
 pub mod rendered;
 pub mod reply_turn;

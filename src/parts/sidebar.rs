@@ -2,6 +2,7 @@
 //! the same element is a drawer, by the browser's own popover.
 
 use super::chat_row::{ChatMenu, ChatRow};
+use super::machine_popover::{MACHINE, MachinePopover};
 use crate::browser::dom;
 use crate::domain::model::UpstreamState;
 use crate::domain::{Connection, Place, UnixMillis};
@@ -148,11 +149,15 @@ fn ConnectionStatus() -> impl IntoView {
             Connection::Unknown => strings.connection_unknown.to_owned(),
         })
     };
+    let label = move || format!("{}: {}", strings.machine.title, text());
     view! {
-        <span class="connection" role="status" title=move || app.models.with(|models| models.address.clone())>
+        <button type="button" class="connection" popovertarget=MACHINE aria-haspopup="dialog" aria-label=label
+            title=move || app.models.with(|models| models.address.clone())>
             <span class="dot" data-kind=kind></span>
             <span class="connection-text">{text}</span>
-        </span>
+        </button>
+        <span class="visually-hidden" role="status">{text}</span>
+        <MachinePopover/>
     }
 }
 

@@ -16,6 +16,7 @@ pub fn routes(services: Services) -> Router {
         .route("/", get(page::show))
         .route("/chat/{chat_id}", get(page::show))
         .route("/models", get(page::show))
+        .route("/machine", get(page::show))
         // The composer's plain form, for browsers without Wasm.
         .route("/send", post(form::send))
         // What the page calls.

@@ -8,6 +8,7 @@ pub mod announcer;
 pub mod chat_list;
 pub mod clock;
 pub mod composer;
+pub mod machine;
 pub mod outbox;
 pub mod page_data;
 pub mod preferences;
@@ -26,6 +27,7 @@ use crate::i18n::{Language, Strings};
 use chat_list::ChatList;
 use composer::Composer;
 use leptos::prelude::*;
+use machine::Machine;
 use outbox::Outbox;
 use page_data::PageData;
 use preferences::Preferences;
@@ -49,6 +51,8 @@ pub struct App {
     pub outbox: Outbox,
     /// The text being written.
     pub composer: Composer,
+    /// What the machine does.
+    pub machine: Machine,
     /// What can be chosen, and whether Ollama answers.
     pub models: RwSignal<Models>,
     /// Whether the event stream stands.
@@ -91,6 +95,7 @@ impl App {
             talk: Talk::new(data),
             outbox: Outbox::new(),
             composer: Composer::new(data),
+            machine: Machine::new(),
             models: RwSignal::new(data.models.clone()),
             connected: RwSignal::new(true),
             preferences: Preferences::new(data),

@@ -132,6 +132,9 @@ mod live {
                 // The browser reconnects by itself when the stream ends.
                 Ok(Some(Event::Reconnect) | None) => {}
                 Ok(Some(event)) => {
+                    if matches!(event, Event::State(_)) {
+                        app.machine.note();
+                    }
                     app.talk.apply(event, app.talk.now());
                 }
                 // Another build's event: what it is about can be asked for.
@@ -156,6 +159,7 @@ mod live {
                 online(&models, address) && !self.models.with_untracked(|old| online(old, address))
             });
             self.models.set(models);
+            self.machine.note();
             // That server is there again: what failed for want of it goes on.
             if let Some((reply_id, _)) = back {
                 self.again(reply_id, Again::Retry, None);

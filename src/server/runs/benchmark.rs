@@ -321,9 +321,10 @@ impl One<'_> {
 
     /// The window that the model is in memory with; nothing if it is not.
     async fn window(&self, provider: &Provider, model: &str) -> Option<u64> {
-        let loaded = provider.in_memory().await.ok()?;
-        let found = loaded.into_iter().find(|(name, _)| same_model(name, model));
-        found.map(|(_, loaded)| loaded.window_tokens).filter(|window| *window > 0)
+        let all = provider.in_memory().await.ok()?;
+        let (name, loaded) = all.into_iter().find(|(name, _)| same_model(name, model))?;
+        self.inner.sources.shelf.note_loaded(self.upstream, &name, &loaded);
+        (loaded.window_tokens > 0).then_some(loaded.window_tokens)
     }
 }
 
