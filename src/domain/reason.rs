@@ -150,6 +150,8 @@ pub enum Clash {
     SummaryWritten,
     /// There is nothing older to summarise.
     NothingOlder,
+    /// A benchmark is running.
+    BenchmarkRuns,
 }
 
 impl Display for Clash {
@@ -165,6 +167,7 @@ impl Display for Clash {
             Self::SummaryDone => "the summary is written already",
             Self::SummaryWritten => "the summary is still being written",
             Self::NothingOlder => "there is nothing older to summarise",
+            Self::BenchmarkRuns => "a benchmark is running",
         })
     }
 }

@@ -309,5 +309,6 @@ const fn russian_clash(clash: Clash) -> &'static str {
         Clash::SummaryDone => "Изложение уже готово.",
         Clash::SummaryWritten => "Изложение ещё пишется.",
         Clash::NothingOlder => "Излагать пока нечего: старой части нет.",
+        Clash::BenchmarkRuns => "Замер ещё идёт.",
     }
 }

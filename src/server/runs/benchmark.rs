@@ -11,6 +11,7 @@ use super::queue::{Place, Ticket};
 use super::{Engine, Inner, check_model};
 use crate::domain::machine::{Benchmark, BenchmarkWish, Figure, MachineReport, Measured, Stage};
 use crate::domain::model::same_model;
+use crate::domain::reason::Clash;
 use crate::domain::{BenchmarkId, Error, OwnerId, Result, Role, Settings};
 use crate::server::fresh;
 use crate::server::provider::{AnswerError, ChatRequest, Provider, ProviderEvent, Turn};
@@ -103,7 +104,7 @@ impl Engine {
         {
             let mut running = inner.benchmarks.lock();
             if running.contains_key(&owner) {
-                return Err(Error::Conflict { reason: "a benchmark is running".to_owned() });
+                return Err(Clash::BenchmarkRuns.into());
             }
             let benchmark = benchmark.clone();
             running.insert(owner, Running { benchmark, cancelled });
@@ -127,7 +128,7 @@ impl Engine {
     /// Those of the disk.
     pub async fn forget_benchmark(&self, owner: OwnerId, id: BenchmarkId) -> Result<()> {
         if self.inner.benchmarks.of(owner).is_some_and(|benchmark| benchmark.id == id) {
-            return Err(Error::Conflict { reason: "it is running".to_owned() });
+            return Err(Clash::BenchmarkRuns.into());
         }
         self.inner.store.forget_benchmark(owner, id).await
     }
