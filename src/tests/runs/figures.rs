@@ -31,6 +31,7 @@ async fn add(store: &Store, at: i64, window_tokens: u64, load: Option<u64>) {
         error: None,
         metrics: linnet::domain::Metrics::default(),
         sent_from: None,
+        summary_id: None,
         thinking: String::new(),
         text: "x".to_owned(),
         loaded: None,
