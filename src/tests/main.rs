@@ -8,6 +8,7 @@ mod durability;
 mod fake_ollama;
 mod http;
 mod markdown;
+mod modelfile;
 mod ollama;
 mod program;
 mod rooms;
