@@ -68,6 +68,7 @@ fn wake(app: state::App, data: &PageData) {
         app.outbox_for_shown();
         app.wake_outbox();
         clock::start(app);
+        state::levels::start(app);
         announcer::start(app);
         #[cfg(feature = "hydrate")]
         state::stream::start(app, cursor.clone(), worker.clone());

@@ -99,6 +99,11 @@ export class Fake {
     return requests.filter((seen) => seen.path === '/api/chat');
   }
 
+  /** The models in the order of their loads: twice the same is a reload. */
+  async loads(): Promise<string[]> {
+    return ((await this.control('GET', 'loads')) as { loads: string[] }).loads;
+  }
+
   end = () => end(this.running, 'SIGKILL');
 
   private async tell(what: string, answer: string): Promise<void> {
@@ -149,9 +154,9 @@ export class Server {
   stop = (signal: NodeJS.Signals = 'SIGTERM') => end(this.running, signal);
 
   /** Starts it again at the same address with the same data. */
-  async start(): Promise<void> {
+  async start(env: Record<string, string> = {}): Promise<void> {
     const address = new URL(this.url).host;
-    this.running = await start('linnet', ['--addr', address, ...this.args], this.env, this.home);
+    this.running = await start('linnet', ['--addr', address, ...this.args], { ...this.env, ...env }, this.home);
   }
 
   async restart(signal: NodeJS.Signals): Promise<void> {

@@ -42,22 +42,31 @@ test('everything that was set reaches Ollama, and stays with the chat', async ({
   await type('Context window', '8192');
   await type('Longest reply', '100');
   await type('Keep in memory', '60');
+  await panel.getByRole('combobox', { name: 'Keep in memory, unit' }).selectOption('seconds');
   await panel.getByPlaceholder('Add…').fill('END');
   await page.keyboard.press('Enter');
   await expect(panel.getByRole('list', { name: 'Stop sequences' })).toContainText('END');
+  // The rarely used ones are folded.
+  await expect(panel.getByRole('textbox', { name: 'Threads' })).toBeHidden();
+  await panel.getByText('More: Machine').click();
+  await type('Threads', '2');
+  await panel.getByRole('group', { name: 'Map the file' }).getByText('Off').click();
 
   await chat.ask('fake:count=1');
   const body = await chat.asked(1);
   expect(body.messages[0]).toEqual({ role: 'system', content: 'You are a bird.' });
-  expect(body.options).toMatchObject({
+  expect(body.options).toEqual({
     top_p: 0.5, top_k: 7, min_p: 0.1, repeat_penalty: 1.2, seed: 42, num_ctx: 8192, num_predict: 100, stop: ['END'],
+    num_thread: 2, use_mmap: false,
   });
-  expect(body.keep_alive).toBeTruthy();
+  expect(body.keep_alive).toBe(60);
 
   await chat.reload();
   panel = await chat.openSettings();
   await expect(panel.getByRole('textbox', { name: 'Seed', exact: true })).toHaveValue('42');
   await expect(panel.getByRole('textbox', { name: 'System prompt' })).toHaveValue('You are a bird.');
+  await expect(panel.getByRole('textbox', { name: 'Keep in memory' })).toHaveValue('1');
+  await expect(panel.getByRole('combobox', { name: 'Keep in memory, unit' })).toHaveValue('1');
   await panel.getByRole('button', { name: 'Remove END' }).click();
   await expect(panel.getByRole('list', { name: 'Stop sequences' })).toHaveCount(0);
   // Another chat starts without them.
@@ -75,6 +84,19 @@ test('a value out of range is said to be wrong and not used', async ({ chat }) =
   await expect(panel.getByRole('alert')).toContainText(/From 0/);
   await chat.ask('fake:count=1');
   expect((await chat.asked(1)).options?.temperature).toBeUndefined();
+});
+
+test('settings are found by words', async ({ chat }) => {
+  await chat.open();
+  const panel = await chat.openSettings();
+  const search = panel.getByRole('searchbox', { name: 'Search settings' });
+  await search.fill('gpu');
+  await expect(panel.getByRole('textbox', { name: 'Layers on the GPU' })).toBeVisible();
+  await expect(panel.getByRole('textbox', { name: 'Temperature', exact: true })).toBeHidden();
+  await search.fill('nothing like this');
+  await expect(panel.getByText('No setting matches “nothing like this”.')).toBeVisible();
+  await search.fill('');
+  await expect(panel.getByRole('textbox', { name: 'Temperature', exact: true })).toBeVisible();
 });
 
 test('the panel takes the focus, Esc closes it and gives it back @phone', async ({ chat, page }) => {

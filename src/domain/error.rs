@@ -110,6 +110,11 @@ pub enum Error {
         /// Its name.
         model: String,
     },
+    /// The model server cannot hold a model to that output format.
+    FormatRefused {
+        /// What it says.
+        detail: String,
+    },
     /// The model cannot see images.
     ModelCannotSee {
         /// Its name.
@@ -181,6 +186,7 @@ impl Error {
             Self::ModelMissing { .. } => "model_missing",
             Self::ModelCannotChat { .. } => "model_cannot_chat",
             Self::ModelCannotThink { .. } => "model_cannot_think",
+            Self::FormatRefused { .. } => "format_refused",
             Self::ModelCannotSee { .. } => "model_cannot_see",
             Self::ModelTooLarge { .. } => "model_too_large",
             Self::ContextExceeded { .. } => "context_exceeded",
@@ -207,6 +213,7 @@ impl Error {
             | Self::ModelCannotChat { .. }
             | Self::ModelCannotThink { .. }
             | Self::ModelCannotSee { .. }
+            | Self::FormatRefused { .. }
             | Self::ContextExceeded { .. } => 400,
             Self::OriginRefused => 403,
             Self::NotFound | Self::ModelMissing { .. } => 404,
@@ -303,6 +310,9 @@ impl std::fmt::Display for Error {
             Self::ModelMissing { model } => write!(to, "The model {model} is not installed."),
             Self::ModelCannotChat { model } => write!(to, "The model {model} cannot chat."),
             Self::ModelCannotThink { model } => write!(to, "The model {model} cannot think."),
+            Self::FormatRefused { detail } => {
+                write!(to, "Ollama cannot hold the model to this output format: {detail}")
+            }
             Self::ModelCannotSee { model } => write!(to, "The model {model} cannot see images."),
             Self::ModelTooLarge { model } => {
                 write!(to, "There is not enough memory for the model {model}.")

@@ -22,6 +22,7 @@ fn say(title: impl Into<String>, text: impl Into<String>) -> ErrorWords {
 }
 
 /// English.
+#[allow(clippy::too_many_lines, reason = "an arm for each error")]
 pub fn english(error: &Error) -> ErrorWords {
     let language = Language::English;
     match error {
@@ -83,6 +84,10 @@ pub fn english(error: &Error) -> ErrorWords {
         Error::ModelCannotThink { model } => {
             say(format!("{model} cannot think"), "Ask without thinking, or choose another model.")
         }
+        Error::FormatRefused { detail } => say(
+            "Ollama cannot hold the model to this output format",
+            format!("Change the schema in the settings, or ask without a format. {detail}"),
+        ),
         Error::ModelCannotSee { model } => {
             say(format!("{model} cannot see images"), "Choose a model with an eye in the list.")
         }
@@ -190,6 +195,10 @@ pub fn russian(error: &Error) -> ErrorWords {
         Error::ModelCannotThink { model } => say(
             format!("Модель {model} не умеет размышлять"),
             "Спросите без размышлений или выберите другую модель.",
+        ),
+        Error::FormatRefused { detail } => say(
+            "Ollama не может задать модели такой формат ответа",
+            format!("Измените схему в настройках или спросите без формата. {detail}"),
         ),
         Error::ModelCannotSee { model } => say(
             format!("Модель {model} не видит изображений"),

@@ -219,9 +219,6 @@ pub const STRINGS: Strings = Strings {
     error: errors::russian,
     settings_title: "Настройки этого чата",
     close: "Закрыть",
-    level_chat: "чат",
-    level_default: "по умолчанию",
-    level_hint: "Откуда взято значение",
     default_is: |value| format!("По умолчанию: {value}."),
     default_none: "нет",
     default_random: "случайное",
@@ -230,12 +227,6 @@ pub const STRINGS: Strings = Strings {
     default_by_model: "на усмотрение модели",
     reset: |label| format!("Сбросить: {label}"),
     slider: |label| format!("{label}, ползунок"),
-    reload_warning: |last| match last {
-        Some(time) => {
-            format!("После изменения модель загрузится заново (в прошлый раз — за {time}).")
-        }
-        None => "После изменения модель загрузится заново.".to_owned(),
-    },
     add: "Добавить…",
     remove: |what| format!("Убрать: {what}"),
     think_unavailable: "Эта модель не умеет размышлять.",

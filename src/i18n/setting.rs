@@ -2,6 +2,7 @@
 //! (`domain::options`), the levels, presets, and the editor of schemas.
 
 use crate::domain::options::Group;
+use crate::domain::schema::Fault;
 use crate::domain::settings::{Overflow, Think};
 
 /// What is said about one setting.
@@ -24,6 +25,52 @@ pub struct SettingsWords {
     pub groups: [&'static str; 6],
     pub think: [&'static str; 6],
     pub overflow: [&'static str; 3],
+    /// In the order of the levels.
+    pub levels: [&'static str; 6],
+    pub level_hints: [&'static str; 6],
+    pub keep_all: &'static str,
+    pub keep_model: &'static str,
+    pub search: &'static str,
+    pub nothing_found: fn(&str) -> String,
+    pub more: &'static str,
+    pub model_own: &'static str,
+    pub on: &'static str,
+    pub off: &'static str,
+    pub unit: fn(label: &str) -> String,
+    /// Seconds, minutes, hours, always.
+    pub units: [&'static str; 4],
+    // Load-time options
+    pub reloads: fn(last: Option<&str>) -> String,
+    pub loaded_otherwise: fn(last: Option<&str>) -> String,
+    pub only_here: &'static str,
+    pub pending: fn(last: Option<&str>) -> String,
+    pub pending_next: &'static str,
+    pub apply_now: &'static str,
+    pub discard: &'static str,
+    pub applying: &'static str,
+    // Presets
+    pub presets: &'static str,
+    /// In the order of the built-in ones.
+    pub built_in: [&'static str; 3],
+    pub save_preset: &'static str,
+    pub save_preset_help: &'static str,
+    pub nothing_to_save: &'static str,
+    pub preset_name: &'static str,
+    pub preset_menu: &'static str,
+    pub menu_of_preset: fn(&str) -> String,
+    pub replace_preset: &'static str,
+    pub preset_deleted: &'static str,
+    // Output format
+    /// Off, JSON, JSON Schema.
+    pub formats: [&'static str; 3],
+    pub without_format: &'static str,
+    pub schema: &'static str,
+    pub schema_examples: &'static str,
+    pub schema_example_names: [&'static str; 3],
+    pub tidy: &'static str,
+    pub schema_good: &'static str,
+    pub schema_unknown: fn(&str) -> String,
+    pub schema_fault: fn(&Fault) -> String,
 }
 
 impl SettingsWords {
@@ -130,6 +177,76 @@ pub const ENGLISH: SettingsWords = SettingsWords {
     groups: ["Role", "Sampling", "Length and window", "Repetition", "Output", "Machine"],
     think: ["Off", "On", "Low", "Medium", "High", "Max"],
     overflow: ["Ask me", "Leave out the oldest", "Summarise"],
+    levels: ["default", "site", "model", "all chats", "this model", "chat"],
+    level_hints: [
+        "Ollama’s own default",
+        "Set by whoever runs this site",
+        "Set in the model itself",
+        "You keep this for all chats",
+        "You keep this for this model",
+        "Set in this chat",
+    ],
+    keep_all: "Keep for all chats",
+    keep_model: "Keep for this model",
+    search: "Search settings",
+    nothing_found: |text| format!("No setting matches “{text}”."),
+    more: "More",
+    model_own: "Model’s own",
+    on: "On",
+    off: "Off",
+    unit: |label| format!("{label}, unit"),
+    units: ["seconds", "minutes", "hours", "always"],
+    reloads: |last| match last {
+        Some(time) => format!("This reloads the model (last time {time})."),
+        None => "This reloads the model.".to_owned(),
+    },
+    loaded_otherwise: |last| match last {
+        Some(time) => {
+            format!(
+                "The model is loaded otherwise: the next message reloads it (last time {time})."
+            )
+        }
+        None => "The model is loaded otherwise: the next message reloads it.".to_owned(),
+    },
+    only_here: "Other chats ask for another value: going from one to the other reloads the model.",
+    pending: |last| match last {
+        Some(time) => format!("What you changed reloads the model (last time {time})."),
+        None => "What you changed reloads the model.".to_owned(),
+    },
+    pending_next: "It is applied with the next message, or now.",
+    apply_now: "Apply now",
+    discard: "Discard",
+    applying: "Loading the model…",
+    presets: "Presets",
+    built_in: ["Precise", "Balanced", "Creative"],
+    save_preset: "Save as preset…",
+    save_preset_help: "Saves what you and this chat set, without the system prompt.",
+    nothing_to_save: "Nothing is set yet.",
+    preset_name: "Name of the preset",
+    preset_menu: "Preset",
+    menu_of_preset: |name| format!("Menu of the preset “{name}”"),
+    replace_preset: "Replace by what is set now",
+    preset_deleted: "Preset deleted",
+    formats: ["Off", "JSON", "Schema"],
+    without_format: "Ask without a format",
+    schema: "JSON Schema",
+    schema_examples: "Examples…",
+    schema_example_names: ["A person", "A list of items", "A verdict"],
+    tidy: "Tidy up",
+    schema_good: "This schema can be used.",
+    schema_unknown: |names| format!("Not known here, passed on all the same: {names}."),
+    schema_fault: |fault| match fault {
+        Fault::Syntax { line, column } => {
+            format!(
+                "This is no JSON: line {line}, column {column}. The last good one stays in use."
+            )
+        }
+        Fault::NoObject => "A schema is a JSON object: { … }".to_owned(),
+        Fault::Keyword { path } => format!("The value of {path} is not what this keyword takes."),
+        Fault::NoProperty { name } => {
+            format!("“{name}” is required, but there is no such property.")
+        }
+    },
 };
 
 /// Russian.
@@ -216,6 +333,74 @@ pub const RUSSIAN: SettingsWords = SettingsWords {
     groups: ["Роль", "Выбор токенов", "Длина и окно", "Повторы", "Вывод", "Компьютер"],
     think: ["Выкл.", "Вкл.", "Мало", "Средне", "Много", "Макс."],
     overflow: ["Спросить меня", "Без самых старых", "Изложить кратко"],
+    levels: ["по умолчанию", "сайт", "модель", "все чаты", "эта модель", "чат"],
+    level_hints: [
+        "Собственное значение Ollama",
+        "Задано тем, кто держит этот сайт",
+        "Задано в самой модели",
+        "Вы оставили это для всех чатов",
+        "Вы оставили это для этой модели",
+        "Задано в этом чате",
+    ],
+    keep_all: "Оставить для всех чатов",
+    keep_model: "Оставить для этой модели",
+    search: "Поиск настроек",
+    nothing_found: |text| format!("Нет настройки «{text}»."),
+    more: "Ещё",
+    model_own: "Как в модели",
+    on: "Вкл.",
+    off: "Выкл.",
+    unit: |label| format!("{label}, единица"),
+    units: ["секунды", "минуты", "часы", "всегда"],
+    reloads: |last| match last {
+        Some(time) => format!("Модель загрузится заново (в прошлый раз — за {time})."),
+        None => "Модель загрузится заново.".to_owned(),
+    },
+    loaded_otherwise: |last| match last {
+        Some(time) => format!(
+            "Модель загружена иначе: следующее сообщение загрузит её заново (в прошлый раз — за {time})."
+        ),
+        None => "Модель загружена иначе: следующее сообщение загрузит её заново.".to_owned(),
+    },
+    only_here: "В других чатах другое значение: при переходе между ними модель загружается заново.",
+    pending: |last| match last {
+        Some(time) => {
+            format!("После этих изменений модель загрузится заново (в прошлый раз — за {time}).")
+        }
+        None => "После этих изменений модель загрузится заново.".to_owned(),
+    },
+    pending_next: "Они применятся со следующим сообщением или сейчас.",
+    apply_now: "Применить сейчас",
+    discard: "Отменить",
+    applying: "Модель загружается…",
+    presets: "Наборы",
+    built_in: ["Точно", "Взвешенно", "Творчески"],
+    save_preset: "Сохранить набор…",
+    save_preset_help: "Сохраняет то, что задано вами и в этом чате, без системного промпта.",
+    nothing_to_save: "Пока ничего не задано.",
+    preset_name: "Название набора",
+    preset_menu: "Набор",
+    menu_of_preset: |name| format!("Меню набора «{name}»"),
+    replace_preset: "Заменить тем, что задано сейчас",
+    preset_deleted: "Набор удалён",
+    formats: ["Выкл.", "JSON", "Схема"],
+    without_format: "Спросить без формата",
+    schema: "JSON Schema",
+    schema_examples: "Примеры…",
+    schema_example_names: ["Человек", "Список предметов", "Оценка"],
+    tidy: "Оформить",
+    schema_good: "Эту схему можно использовать.",
+    schema_unknown: |names| format!("Здесь неизвестно, но будет передано: {names}."),
+    schema_fault: |fault| match fault {
+        Fault::Syntax { line, column } => format!(
+            "Это не JSON: строка {line}, столбец {column}. Действует последняя верная схема."
+        ),
+        Fault::NoObject => "Схема — это объект JSON: { … }".to_owned(),
+        Fault::Keyword { path } => {
+            format!("Значение {path} не подходит для этого ключевого слова.")
+        }
+        Fault::NoProperty { name } => format!("Свойство «{name}» обязательно, но его нет."),
+    },
 };
 
 #[cfg(test)]

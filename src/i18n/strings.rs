@@ -166,9 +166,6 @@ pub struct Strings {
     // Settings
     pub settings_title: &'static str,
     pub close: &'static str,
-    pub level_chat: &'static str,
-    pub level_default: &'static str,
-    pub level_hint: &'static str,
     pub default_is: fn(&str) -> String,
     pub default_none: &'static str,
     pub default_random: &'static str,
@@ -177,8 +174,6 @@ pub struct Strings {
     pub default_by_model: &'static str,
     pub reset: fn(&str) -> String,
     pub slider: fn(&str) -> String,
-    /// Labels, help and levels.
-    pub reload_warning: fn(last: Option<&str>) -> String,
     pub add: &'static str,
     pub remove: fn(&str) -> String,
     pub think_unavailable: &'static str,

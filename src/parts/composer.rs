@@ -97,7 +97,7 @@ fn ThinkSwitch() -> impl IntoView {
     let can = Memo::new(move |_| app.chosen_model().is_some_and(|model| model.can("thinking")));
     move || {
         can.get().then(|| {
-            let on = move || app.talk.settings.with(|settings| settings.think() != Some(Think::Off));
+            let on = move || app.found("think").1 != Some(Think::Off.into());
             view! {
                 <button type="button" class="tool-button" aria-pressed=move || on().to_string() title=strings.think_hint
                     on:click=move |_| app.toggle_thinking()>

@@ -164,6 +164,7 @@ fn choices(id: MessageId, error: &Error) -> Option<impl IntoView + use<>> {
 fn buttons(app: App, id: MessageId, error: &Error) -> impl IntoView + use<> {
     let strings = app.strings;
     let no_think = matches!(error, Error::ModelCannotThink { .. });
+    let no_format = matches!(error, Error::FormatRefused { .. });
     let demo = matches!(error, Error::UpstreamUnreachable { .. } | Error::NoModels);
     let other = matches!(
         error,
@@ -183,6 +184,11 @@ fn buttons(app: App, id: MessageId, error: &Error) -> impl IntoView + use<> {
         {no_think.then(|| view! {
             <button type="button" class="button" on:click=move |_| app.again_with(id, |settings| settings.set("think", Some(Think::Off.into())))>
                 {strings.without_thinking}
+            </button>
+        })}
+        {no_format.then(|| view! {
+            <button type="button" class="button" on:click=move |_| app.again_with(id, |settings| settings.set("format", Some("".into())))>
+                {strings.setting().without_format}
             </button>
         })}
         {demo.then(|| view! {

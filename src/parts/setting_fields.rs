@@ -1,104 +1,175 @@
-//! The fields of the settings panel: a number with a slider, a text, tags,
-//! thinking. Each shows its default, where its value comes from, and resets.
+//! The fields of the settings panel: one for each line of the table, with a
+//! widget by its kind. Each shows the value that counts, the level that sets
+//! it, and ways to another level.
+//!
+//! Absent on purpose: which value counts and what reloads the model
+//! (`state::levels`), and the editor of schemas (`schema_editor`).
 
+use super::schema_editor::format_field;
 use crate::browser::dom;
-use crate::domain::options::Specification;
-use crate::domain::{Json, Settings, Think};
+use crate::domain::options::{Kind, Specification};
+use crate::domain::{Json, Level, Think};
 use crate::i18n::SettingWords;
 use crate::state::App;
 use crate::ui::IconButton;
 use leptos::html::Input;
 use leptos::prelude::*;
 
-/// The badge that says where a value comes from, and the reset button.
-#[component]
-fn Level(
-    set: Memo<bool>,
-    label: &'static str,
-    reset: impl Fn() + Copy + Send + Sync + 'static,
-) -> impl IntoView {
-    let strings = App::of_page().strings;
-    view! {
-        <span class="badge" title=strings.level_hint data-tone=move || set.get().then_some("accent")>
-            {move || if set.get() { strings.level_chat } else { strings.level_default }}
-        </span>
-        {move || set.get().then(|| view! {
-            <IconButton icon="undo" class="small reset" label=(strings.reset)(label) on_click=move |_| reset()/>
-        })}
+/// A setting as it is shown.
+#[derive(Clone, Copy)]
+pub struct Shown {
+    /// The page's state.
+    pub app: App,
+    /// Its line in the table.
+    pub of: &'static Specification,
+    /// Its words.
+    pub words: SettingWords,
+    /// The value that counts, and the level that sets it.
+    pub found: Memo<(Level, Option<Json>)>,
+}
+
+impl Shown {
+    /// Sets or takes out the chat's value.
+    pub fn set(self, value: Option<Json>) {
+        self.app.set_setting(self.of.name, value);
+    }
+
+    /// The value that counts.
+    #[must_use]
+    pub fn value(self) -> Option<Json> {
+        self.found.with(|(_, value)| value.clone())
+    }
+
+    fn number(self) -> Option<f64> {
+        self.found.with(|(_, value)| value.as_ref().and_then(Json::number))
+    }
+
+    fn id(self) -> String {
+        format!("set-{}", self.of.name)
+    }
+
+    /// The id of its help.
+    #[must_use]
+    pub fn help_id(self) -> String {
+        format!("set-{}-help", self.of.name)
+    }
+
+    /// The id of its label, where that belongs to several inputs.
+    #[must_use]
+    pub fn label_id(self) -> String {
+        format!("set-{}-label", self.of.name)
     }
 }
 
-/// A numeric setting.
-#[component]
-pub fn NumberSetting(
-    /// Its range and default.
-    specification: &'static Specification,
-    /// Its words.
-    words: SettingWords,
-    /// What a change costs, if anything.
-    #[prop(optional, into)]
-    warning: Option<Signal<String>>,
-) -> impl IntoView {
-    let app = App::of_page();
-    let strings = app.strings;
-    let name = specification.name;
-    let value = Memo::new(move |_| app.talk.settings.with(|settings| settings.number(name)));
-    let set = Memo::new(move |_| value.get().is_some());
-    let wrong = RwSignal::new(false);
-    let take = move |text: String| {
-        let text = text.trim().replace(',', ".");
-        let number = text.parse::<f64>().ok();
-        let fits =
-            number.is_some_and(|number| (specification.min..=specification.max).contains(&number));
-        wrong.set(!text.is_empty() && !fits);
-        if text.is_empty() || fits {
-            app.change_settings(|settings| settings.set(name, number.map(Json::Number)));
-        }
+/// The field of a setting.
+pub fn field(app: App, of: &'static Specification, hidden: Memo<bool>) -> AnyView {
+    let words = app.strings.setting().of(of.name);
+    let shown = Shown { app, of, words, found: Memo::new(move |_| app.found(of.name)) };
+    // Number fields stand in the head, everything else under it.
+    let (head, body) = match of.kind {
+        Kind::Whole | Kind::Real => number(shown),
+        Kind::Seconds => (seconds(shown), None),
+        Kind::Text => (().into_any(), Some(text(shown))),
+        Kind::List => (().into_any(), Some(list(shown))),
+        Kind::Switch => (().into_any(), Some(switch(shown))),
+        Kind::Choice(names) => (().into_any(), Some(choice(shown, names))),
+        Kind::Format => (().into_any(), Some(format_field(shown))),
     };
-    let default_words = match (specification.default, name) {
-        (_, "seed") => strings.default_random.to_owned(),
-        (_, "num_predict") => strings.default_unlimited.to_owned(),
-        (Some(default), _) => app.language.decimal(default, digits(specification.step)),
-        (None, _) => strings.default_by_server.to_owned(),
+    let labelled =
+        matches!(of.kind, Kind::Whole | Kind::Real | Kind::Seconds | Kind::Text | Kind::List);
+    let label = if labelled {
+        view! { <label class="setting-label" for=shown.id()>{words.label}</label> }.into_any()
+    } else {
+        view! { <span class="setting-label" id=shown.label_id()>{words.label}</span> }.into_any()
     };
-    let written =
-        move || value.get().map(|value| plain(value, specification.step)).unwrap_or_default();
-    let at = move || {
-        value
-            .get()
-            .or(specification.default)
-            .unwrap_or(specification.min)
-            .min(specification.slider_max)
-            .to_string()
-    };
-    let help = format!("{name}-help");
-    let has_slider = specification.slider_max > 0.0;
-    let range = (strings.out_of_range)(
-        &app.language.decimal(specification.min, digits(specification.step)),
-        &app.language.decimal(specification.max, digits(specification.step)),
-    );
     view! {
-        <div class="setting">
-            <div class="setting-head">
-                <label class="setting-label" for=name>{words.label}</label>
-                <Level set=set label=words.label reset=move || { wrong.set(false); app.change_settings(|settings| settings.set(name, None)); }/>
-                <input class="field number" type="text" inputmode="decimal" id=name name=name autocomplete="off"
-                    placeholder=specification.default.map(|default| plain(default, specification.step)) aria-describedby=help.clone()
-                    aria-invalid=move || wrong.get().then_some("true")
-                    prop:value=written on:change=move |event| take(event_target_value(&event))/>
-            </div>
-            {has_slider.then(|| view! {
-                <input class="slider" type="range" aria-label=(strings.slider)(words.label) min=specification.min.max(0.0).to_string()
-                    max=specification.slider_max.to_string() step=specification.step.to_string() aria-describedby=help.clone()
-                    prop:value=at on:change=move |event| take(event_target_value(&event))/>
-            })}
-            {move || wrong.get().then(|| view! { <p class="field-error" role="alert">{range.clone()}</p> })}
-            <p class="setting-help" id=help>
-                {words.help}" "{warning.map(|warning| move || format!("{} ", warning.get()))}
-                <span class="setting-default">{(strings.default_is)(&default_words)}</span>
-            </p>
+        <div class="setting" data-setting=of.name hidden=move || hidden.get()>
+            <div class="setting-head">{label}{level(shown)}{head}</div>
+            {body}
+            <p class="setting-help" id=shown.help_id()>{help(shown)}</p>
+            {of.reloads.then(|| load_note(shown))}
+            {move || shown.found.with(|(level, _)| *level == Level::Chat).then(|| keep(shown))}
         </div>
     }
+    .into_any()
+}
+
+/// The badge that says where the value comes from, and the reset button.
+fn level(shown: Shown) -> AnyView {
+    let strings = shown.app.strings;
+    let level = Memo::new(move |_| shown.found.with(|(level, _)| *level));
+    let own = move || level.get() >= Level::Person;
+    view! {
+        <span class="badge" title=move || strings.setting().level_hints[level.get() as usize]
+            data-tone=move || own().then_some("accent")>
+            {move || strings.setting().levels[level.get() as usize]}
+        </span>
+        {move || own().then(|| view! {
+            <IconButton icon="undo" class="small reset" label=(strings.reset)(shown.words.label)
+                on_click=move |_| shown.app.reset_setting(shown.of.name)/>
+        })}
+    }
+    .into_any()
+}
+
+/// The ways from the chat's level to one of the person's.
+fn keep(shown: Shown) -> AnyView {
+    let words = shown.app.strings.setting();
+    let one = |label: &'static str, for_model: bool| {
+        view! {
+            <button type="button" class="link-button" aria-label=format!("{label}: {}", shown.words.label)
+                on:click=move |_| shown.app.keep_setting(shown.of.name, for_model)>{label}</button>
+        }
+    };
+    view! { <div class="setting-ways">{one(words.keep_model, true)}{one(words.keep_all, false)}</div> }.into_any()
+}
+
+/// What it does, and its default.
+fn help(shown: Shown) -> AnyView {
+    let (strings, of) = (shown.app.strings, shown.of);
+    let default = match (of.name, of.default) {
+        ("seed", _) => Some(strings.default_random.to_owned()),
+        ("num_predict", _) => Some(strings.default_unlimited.to_owned()),
+        ("num_ctx", _) => Some(strings.default_by_server.to_owned()),
+        ("think", _) => Some(strings.default_by_model.to_owned()),
+        // The field itself says it, with its unit.
+        ("keep_alive", _) | (_, None) => None,
+        (_, Some(default)) => Some(shown.app.language.decimal(default, digits(of.step))),
+    };
+    view! {
+        {shown.words.help}" "
+        {default.map(|default| view! { <span class="setting-default">{(strings.default_is)(&default)}</span> })}
+    }
+    .into_any()
+}
+
+/// How long loading the chosen model took the last time.
+pub fn last_load(app: App) -> Option<String> {
+    app.chosen_model().and_then(|model| model.last_load).map(|last| app.language.duration(last))
+}
+
+/// What a value of a load-time option costs, now or later.
+fn load_note(shown: Shown) -> AnyView {
+    let (app, name) = (shown.app, shown.of.name);
+    let words = app.strings.setting();
+    let note = move || {
+        let held = app.tuning.pending.with(|held| held.0.iter().any(|(other, _)| *other == name));
+        let last = last_load(app);
+        if held {
+            return Some((words.reloads)(last.as_deref()));
+        }
+        if app.reloading().contains(&name) {
+            return Some((words.loaded_otherwise)(last.as_deref()));
+        }
+        let (level, value) = shown.found.get();
+        (level == Level::Chat && app.beneath(name) != value).then(|| words.only_here.to_owned())
+    };
+    view! {
+        <div role="status">
+            {move || note().map(|note| view! { <p class="setting-help" data-tone="warning">{note}</p> })}
+        </div>
+    }
+    .into_any()
 }
 
 fn digits(step: f64) -> usize {
@@ -112,51 +183,166 @@ fn plain(value: f64, step: f64) -> String {
     if digits == 0 { text } else { text.trim_end_matches('0').trim_end_matches('.').to_owned() }
 }
 
-/// The system prompt.
-#[component]
-pub fn SystemSetting() -> impl IntoView {
-    let app = App::of_page();
+/// The number that was typed; `Err` if it is none, `None` if nothing was.
+fn typed(text: &str) -> Result<Option<f64>, ()> {
+    let text = text.trim().replace(',', ".");
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse::<f64>().map(Some).map_err(|_| ())
+}
+
+/// A number, with a slider where one makes sense.
+fn number(shown: Shown) -> (AnyView, Option<AnyView>) {
+    let (app, of) = (shown.app, shown.of);
     let strings = app.strings;
-    let words = strings.setting().of("system");
-    let set = Memo::new(move |_| app.talk.settings.with(|settings| settings.system().is_some()));
-    let change = move |text: String| {
-        let system = (!text.trim().is_empty()).then_some(text);
-        app.change_settings(|settings| settings.set("system", system.map(Json::Text)));
+    let wrong = RwSignal::new(false);
+    let take = move |text: String| {
+        let value = typed(&text);
+        let fits = matches!(value, Ok(None))
+            || matches!(value, Ok(Some(number)) if (of.min..=of.max).contains(&number));
+        wrong.set(!fits);
+        if let (true, Ok(value)) = (fits, value) {
+            shown.set(value.map(Json::Number));
+        }
     };
-    view! {
-        <div class="setting">
-            <div class="setting-head">
-                <label class="setting-label" for="system-prompt">{words.label}</label>
-                <Level set=set label=words.label reset=move || change(String::new())/>
-            </div>
-            <textarea class="field" id="system-prompt" name="system" dir="auto" rows="4" aria-describedby="system-help"
-                prop:value=move || app.talk.settings.with(|settings| settings.system().unwrap_or_default().to_owned())
-                on:change=move |event| change(event_target_value(&event))></textarea>
-            <p class="setting-help" id="system-help">
-                {words.help}" "<span class="setting-default">{(strings.default_is)(strings.default_none)}</span>
-            </p>
-        </div>
+    let written = move || shown.number().map(|value| plain(value, of.step)).unwrap_or_default();
+    let say = |number| app.language.decimal(number, digits(of.step));
+    let range = (strings.out_of_range)(&say(of.min), &say(of.max));
+    let field = view! {
+        <input class="field number" type="text" inputmode="decimal" id=shown.id() name=of.name autocomplete="off"
+            placeholder=of.default.map(|default| plain(default, of.step)) aria-describedby=shown.help_id()
+            aria-invalid=move || wrong.get().then_some("true")
+            prop:value=written on:change=move |event| take(event_target_value(&event))/>
+    };
+    // -1 is a word ("no limit"), not a place on a scale.
+    let least = if of.min.to_bits() == (-1.0_f64).to_bits() { 0.0 } else { of.min };
+    let at = move || {
+        let value = shown.number().or(of.default).unwrap_or(least);
+        value.clamp(least, of.slider_max).to_string()
+    };
+    let slider = (of.slider_max > 0.0).then(|| view! {
+        <input class="slider" type="range" aria-label=(strings.slider)(shown.words.label) min=least.to_string()
+            max=of.slider_max.to_string() step=of.step.to_string() aria-describedby=shown.help_id()
+            prop:value=at on:change=move |event| take(event_target_value(&event))/>
+    });
+    let body = view! {
+        {slider}
+        {move || wrong.get().then(|| view! { <p class="field-error" role="alert">{range.clone()}</p> })}
+    };
+    (field.into_any(), Some(body.into_any()))
+}
+
+/// Seconds of each unit; the last one is "always".
+const UNITS: [f64; 4] = [1.0, 60.0, 3600.0, -1.0];
+
+/// The largest unit in which that time is whole.
+fn unit_of(seconds: f64) -> usize {
+    match seconds {
+        seconds if seconds < 0.0 => 3,
+        seconds if seconds > 0.0 && seconds % 3600.0 == 0.0 => 2,
+        seconds if seconds > 0.0 && seconds % 60.0 == 0.0 => 1,
+        _ => 0,
     }
 }
 
-/// Stop sequences, as tags.
-#[component]
-pub fn StopSetting() -> impl IntoView {
-    let app = App::of_page();
-    let strings = app.strings;
-    let words = strings.setting().of("stop");
-    let field = NodeRef::<Input>::new();
-    let stops = Memo::new(move |_| {
-        app.talk.settings.with(|settings| {
-            let entries = settings.get("stop").map(Json::list).unwrap_or_default();
-            entries.iter().filter_map(Json::text).map(str::to_owned).collect::<Vec<_>>()
-        })
+/// A time: a number and its unit.
+fn seconds(shown: Shown) -> AnyView {
+    let (app, of) = (shown.app, shown.of);
+    let words = app.strings.setting();
+    let default = of.default.unwrap_or_default();
+    // What was typed in minutes is not turned into hours under one's hands.
+    let chosen = RwSignal::new(None::<usize>);
+    let unit = Memo::new(move |_| {
+        let seconds = shown.number().unwrap_or(default);
+        let whole = |unit: &usize| seconds >= 0.0 && *unit < 3 && seconds % UNITS[*unit] == 0.0;
+        chosen.get().filter(whole).unwrap_or_else(|| unit_of(seconds))
     });
-    let set = Memo::new(move |_| !stops.with(Vec::is_empty));
+    let wrong = RwSignal::new(false);
+    let put = move |count: f64, unit: usize| {
+        let seconds = count * UNITS[unit];
+        let fits = (0.0..=of.max).contains(&seconds) && seconds.fract() == 0.0;
+        wrong.set(!fits);
+        if fits {
+            chosen.set(Some(unit));
+            shown.set(Some(Json::Number(seconds)));
+        }
+    };
+    let take_count = move |text: String| match typed(&text) {
+        Ok(Some(count)) => put(count, unit.get_untracked().min(2)),
+        Ok(None) => {
+            wrong.set(false);
+            shown.set(None);
+        }
+        Err(()) => wrong.set(true),
+    };
+    let take_unit = move |text: String| {
+        let wanted = text.parse::<usize>().unwrap_or(0).min(3);
+        let before = untrack(move || shown.number()).unwrap_or(default);
+        match (wanted, unit.get_untracked()) {
+            (3, _) => {
+                wrong.set(false);
+                shown.set(Some(Json::Number(-1.0)));
+            }
+            (_, 3) => put(default / UNITS[unit_of(default)], wanted),
+            (_, old) => put(before / UNITS[old], wanted),
+        }
+    };
+    let written = move || {
+        let seconds = shown.number().filter(|seconds| *seconds >= 0.0);
+        seconds.map(|seconds| plain(seconds / UNITS[unit.get()], 1.0)).unwrap_or_default()
+    };
+    let empty = move || (unit.get() != 3).then(|| plain(default / UNITS[unit.get()], 1.0));
+    view! {
+        <div class="with-unit">
+            <input class="field number" type="text" inputmode="numeric" id=shown.id() name=of.name autocomplete="off"
+                placeholder=empty aria-describedby=shown.help_id()
+                aria-invalid=move || wrong.get().then_some("true")
+                prop:value=written on:change=move |event| take_count(event_target_value(&event))/>
+            <select class="field" aria-label=(words.unit)(shown.words.label) prop:value=move || unit.get().to_string()
+                on:change=move |event| take_unit(event_target_value(&event))>
+                {words.units.into_iter().enumerate().map(|(at, name)| view! {
+                    <option value=at.to_string() selected=at == unit.get_untracked()>{name}</option>
+                }).collect_view()}
+            </select>
+        </div>
+    }
+    .into_any()
+}
+
+/// A long text: the system prompt.
+fn text(shown: Shown) -> AnyView {
+    let take = move |text: String| {
+        let value = match (text.trim().is_empty(), untrack(|| shown.app.beneath(shown.of.name))) {
+            (false, _) => Some(Json::Text(text)),
+            // Taken out, the one beneath would come back: none is wanted.
+            (true, Some(_)) => Some(Json::Text(String::new())),
+            (true, None) => None,
+        };
+        shown.set(value);
+    };
+    view! {
+        <textarea class="field" id=shown.id() name=shown.of.name dir="auto" rows="3" aria-describedby=shown.help_id()
+            prop:value=move || shown.value().and_then(|value| value.text().map(str::to_owned)).unwrap_or_default()
+            on:change=move |event| take(event_target_value(&event))></textarea>
+    }
+    .into_any()
+}
+
+/// A list of texts, as tags.
+fn list(shown: Shown) -> AnyView {
+    let strings = shown.app.strings;
+    let field = NodeRef::<Input>::new();
+    let entries = Memo::new(move |_| {
+        let texts =
+            |value: Json| value.list().iter().filter_map(Json::text).map(str::to_owned).collect();
+        shown.value().map_or_else(Vec::<String>::new, texts)
+    });
     let change = move |change: &dyn Fn(&mut Vec<String>)| {
-        let mut all = stops.get_untracked();
+        let mut all = entries.get_untracked();
         change(&mut all);
-        app.change_settings(|settings| settings.set("stop", (!all.is_empty()).then(|| all.into())));
+        let beneath = untrack(|| shown.app.beneath(shown.of.name)).is_some();
+        shown.set((beneath || !all.is_empty()).then(|| all.into()));
     };
     let add = move || {
         let Some(input) = field.get_untracked() else { return };
@@ -170,68 +356,102 @@ pub fn StopSetting() -> impl IntoView {
             input.set_value("");
         }
     };
+    let id = shown.id();
     view! {
-        <div class="setting">
-            <div class="setting-head">
-                <label class="setting-label" for="stop-input">{words.label}</label>
-                <Level set=set label=words.label reset=move || change(&Vec::clear)/>
-            </div>
-            <div class="tag-field">
-                {move || (!stops.with(Vec::is_empty)).then(|| view! {
-                    <ul class="tags" aria-label=words.label>
-                        {stops.get().into_iter().map(|stop| {
-                            let gone = stop.clone();
-                            view! {
-                                <li class="tag">
-                                    <code>{stop.clone()}</code>
-                                    <IconButton icon="close" label=(strings.remove)(&stop)
-                                        on_click=move |_| { change(&|all| all.retain(|other| *other != gone)); dom::focus("stop-input"); }/>
-                                </li>
-                            }
-                        }).collect_view()}
-                    </ul>
-                })}
-                <input id="stop-input" placeholder=strings.add autocomplete="off" aria-describedby="stop-help" node_ref=field maxlength="256"
-                    on:keydown=move |event| if event.key() == "Enter" { event.prevent_default(); add(); }
-                    on:blur=move |_| add()/>
-            </div>
-            <p class="setting-help" id="stop-help">
-                {words.help}" "<span class="setting-default">{(strings.default_is)(strings.default_none)}</span>
-            </p>
+        <div class="tag-field">
+            {move || (!entries.with(Vec::is_empty)).then(|| view! {
+                <ul class="tags" aria-label=shown.words.label>
+                    {entries.get().into_iter().map(|entry| {
+                        let (gone, id) = (entry.clone(), id.clone());
+                        view! {
+                            <li class="tag">
+                                <code>{entry.clone()}</code>
+                                <IconButton icon="close" label=(strings.remove)(&entry)
+                                    on_click=move |_| { change(&|all| all.retain(|other| *other != gone)); dom::focus(&id); }/>
+                            </li>
+                        }
+                    }).collect_view()}
+                </ul>
+            })}
+            <input id=shown.id() placeholder=strings.add autocomplete="off" aria-describedby=shown.help_id() node_ref=field maxlength="256"
+                on:keydown=move |event| if event.key() == "Enter" { event.prevent_default(); add(); }
+                on:blur=move |_| add()/>
         </div>
     }
+    .into_any()
 }
 
-/// Whether and how hard the model thinks.
-#[component]
-pub fn ThinkSetting(
-    /// Whether the model can.
-    can: Memo<bool>,
-) -> impl IntoView {
-    let app = App::of_page();
-    let strings = app.strings;
-    let words = strings.setting().of("think");
-    let value = Memo::new(move |_| app.talk.settings.with(Settings::think));
-    let set = Memo::new(move |_| value.get().is_some());
+/// One of some: what it is called, whether it is chosen, whether it can be.
+pub struct Segment {
+    /// Its name for the form.
+    pub value: String,
+    /// What it is called.
+    pub label: &'static str,
+    /// Whether it is what counts.
+    pub chosen: Signal<bool>,
+    /// What choosing it does.
+    pub choose: Box<dyn Fn()>,
+}
+
+/// Some things of which one is chosen, as a bar.
+pub fn segments(shown: Shown, all: Vec<Segment>, disabled: Signal<bool>) -> AnyView {
+    let class = if all.len() > 4 { "segmented rows" } else { "segmented" };
     view! {
-        <div class="setting">
-            <div class="setting-head">
-                <span class="setting-label" id="thinking-label">{words.label}</span>
-                <Level set=set label=words.label reset=move || app.change_settings(|settings| settings.set("think", None))/>
-            </div>
-            <fieldset class="segmented" aria-labelledby="thinking-label" aria-describedby="thinking-help" disabled=move || !can.get()>
-                {Think::ALL.into_iter().zip(strings.setting().think).map(|(think, label)| view! {
-                    <label>
-                        <input type="radio" name="think" value=think.name() prop:checked=move || value.get() == Some(think)
-                            on:change=move |_| app.change_settings(|settings| settings.set("think", Some(think.into())))/>
-                        {label}
-                    </label>
-                }).collect_view()}
-            </fieldset>
-            <p class="setting-help" id="thinking-help">
-                {move || if can.get() { words.help } else { strings.think_unavailable }}" "
-                <span class="setting-default">{(strings.default_is)(strings.default_by_model)}</span>
-            </p>
-        </div>
+        <fieldset class=class aria-labelledby=shown.label_id() aria-describedby=shown.help_id() disabled=move || disabled.get()>
+            {all.into_iter().map(|Segment { value, label, chosen, choose }| view! {
+                <label>
+                    <input type="radio" name=shown.of.name value=value prop:checked=move || chosen.get() on:change=move |_| choose()/>
+                    {label}
+                </label>
+            }).collect_view()}
+        </fieldset>
     }
+    .into_any()
+}
+
+fn switch(shown: Shown) -> AnyView {
+    let words = shown.app.strings.setting();
+    let one = |label, value: Option<bool>| Segment {
+        value: format!("{value:?}"),
+        label,
+        chosen: Signal::derive(move || shown.value().and_then(|value| value.bool()) == value),
+        choose: Box::new(move || shown.set(value.map(Json::Bool))),
+    };
+    let all =
+        vec![one(words.model_own, None), one(words.on, Some(true)), one(words.off, Some(false))];
+    segments(shown, all, Signal::derive(|| false))
+}
+
+/// One of some names. Of thinking, what the model can.
+fn choice(shown: Shown, names: &'static [&'static str]) -> AnyView {
+    let app = shown.app;
+    let one = move |name: &'static str| Segment {
+        value: name.to_owned(),
+        label: app.strings.setting().choice(shown.of.name, name),
+        chosen: Signal::derive(move || {
+            shown.found.with(|(_, value)| value.as_ref().and_then(Json::text) == Some(name))
+        }),
+        choose: Box::new(move || shown.set(Some(name.into()))),
+    };
+    if shown.of.name != "think" {
+        return segments(
+            shown,
+            names.iter().map(|name| one(name)).collect(),
+            Signal::derive(|| false),
+        );
+    }
+    let model = Memo::new(move |_| {
+        app.chosen_model().map(|model| (model.can("thinking"), model.family)).unwrap_or_default()
+    });
+    (move || {
+        let (can, family) = model.get();
+        // This family cannot be switched off, and has no more than that.
+        let levels = [Think::Low.name(), Think::Medium.name(), Think::High.name()];
+        let offered = |name: &&'static str| family != "gptoss" || levels.contains(name);
+        let all = names.iter().copied().filter(offered).map(one).collect();
+        let missing =
+            (!can).then(|| view! { <p class="setting-help">{app.strings.think_unavailable}</p> });
+        view! { {segments(shown, all, Signal::derive(move || !can))}{missing} }
+    })
+    .into_any()
 }

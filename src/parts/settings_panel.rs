@@ -1,10 +1,14 @@
-//! The settings of the chat, live for the next message, and those of this
+//! The settings of the chat and what is beneath them, and those of this
 //! browser.
+//!
+//! Groups of fields out of the one table, rarely used ones folded, a search
+//! over them, presets, and at the foot what would load the model anew.
 
-use super::setting_fields::{NumberSetting, StopSetting, SystemSetting, ThinkSetting};
+use super::presets::Presets;
+use super::setting_fields::{field, last_load};
 use super::side_work_setting::SideWorkSetting;
 use crate::browser::dom;
-use crate::domain::options::{SPECIFICATIONS, Specification};
+use crate::domain::options::{Group, SPECIFICATIONS, Specification};
 use crate::i18n::Language;
 use crate::state::App;
 use crate::ui::late::late;
@@ -25,30 +29,18 @@ fn draw((): ()) -> AnyView {
 fn SettingsPanel() -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
-    let chosen = Memo::new(move |_| app.chosen_model());
-    let can_think = Memo::new(move |_| {
-        chosen.with(|model| model.as_ref().is_some_and(|model| model.can("thinking")))
-    });
-    let reload = Signal::derive(move || {
-        let last = chosen.with(|model| model.as_ref().and_then(|model| model.last_load));
-        (strings.reload_warning)(last.map(|last| app.language.duration(last)).as_deref())
-    });
+    let words = strings.setting();
+    let search = RwSignal::new(String::new());
     let close = move || {
         app.settings_open.set(false);
         dom::focus_soon("settings-button");
     };
+    // The model's own settings may not have been known when the page was made.
+    app.reload_levels();
     Effect::new(move |_| dom::focus_soon("settings-title"));
-    let shown = SPECIFICATIONS.iter().filter(|one| Specification::is_number(one) && !one.rare);
-    let numbers = shown.map(move |specification| {
-        let words = strings.setting().of(specification.name);
-        let warning = specification.reloads.then_some(reload);
-        match warning {
-            Some(warning) => {
-                view! { <NumberSetting specification=specification words=words warning=warning/> }
-                    .into_any()
-            }
-            None => view! { <NumberSetting specification=specification words=words/> }.into_any(),
-        }
+    let searching = Memo::new(move |_| search.with(|text| !text.trim().is_empty()));
+    let none = Memo::new(move |_| {
+        search.with(|text| SPECIFICATIONS.iter().all(|one| !fits(app, one, text)))
     });
     view! {
         <aside class="panel" id="settings-panel" aria-labelledby="settings-title"
@@ -58,28 +50,109 @@ fn SettingsPanel() -> impl IntoView {
                 <IconButton icon="close" label=strings.close on_click=move |_| close()/>
             </header>
             <div class="panel-body">
-                <div class="setting">
-                    <div class="setting-head">
-                        <span class="setting-label">{strings.model}</span>
-                        <button type="button" class="button" popovertarget="model-picker">
-                            {move || app.model().unwrap_or_else(|| strings.no_model_chosen.to_owned())}<Icon name="chevron-down"/>
-                        </button>
-                    </div>
+                <div class="setting-search">
+                    <Icon name="search"/>
+                    <input class="field" type="search" aria-label=words.search placeholder=words.search autocomplete="off"
+                        prop:value=move || search.get() on:input=move |event| search.set(event_target_value(&event))/>
                 </div>
-                <SystemSetting/>
-                <ThinkSetting can=can_think/>
-                {numbers.collect_view()}
-                <StopSetting/>
-                <SideWorkSetting/>
-                <h3 class="setting-group">{strings.this_page}</h3>
-                <Switch id="enter-sends" label=strings.enter_sends help=strings.enter_sends_help
-                    value=app.preferences.enter_sends change=move |on| app.preferences.choose_enter(on)/>
-                <Switch id="open-thinking" label=strings.open_thinking help=strings.open_thinking_help
-                    value=app.preferences.open_thinking change=move |on| app.preferences.choose_thinking(on)/>
-                <LanguageSetting/>
+                <div hidden=move || searching.get()>
+                    <div class="setting">
+                        <div class="setting-head">
+                            <span class="setting-label">{strings.model}</span>
+                            <button type="button" class="button" popovertarget="model-picker">
+                                {move || app.model().unwrap_or_else(|| strings.no_model_chosen.to_owned())}<Icon name="chevron-down"/>
+                            </button>
+                        </div>
+                    </div>
+                    <Presets/>
+                </div>
+                {Group::ALL.into_iter().map(|group| of_group(app, group, search)).collect_view()}
+                <p class="setting-help none-found" role="status">
+                    {move || none.get().then(|| search.with(|text| (words.nothing_found)(text.trim())))}
+                </p>
+                <div hidden=move || searching.get()>
+                    <SideWorkSetting/>
+                    <h3 class="setting-group">{strings.this_page}</h3>
+                    <Switch id="enter-sends" label=strings.enter_sends help=strings.enter_sends_help
+                        value=app.preferences.enter_sends change=move |on| app.preferences.choose_enter(on)/>
+                    <Switch id="open-thinking" label=strings.open_thinking help=strings.open_thinking_help
+                        value=app.preferences.open_thinking change=move |on| app.preferences.choose_thinking(on)/>
+                    <LanguageSetting/>
+                </div>
             </div>
+            <div role="status">{move || foot(app)}</div>
         </aside>
     }
+}
+
+/// Whether a setting is one that is searched for.
+fn fits(app: App, of: &Specification, text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    let words = app.strings.setting().of(of.name);
+    let holds = |words: &str| words.to_lowercase().contains(&text);
+    text.is_empty() || holds(of.name) || holds(words.label) || holds(words.help)
+}
+
+/// The settings of a group, the rarely used ones folded.
+fn of_group(app: App, group: Group, search: RwSignal<String>) -> AnyView {
+    let words = app.strings.setting();
+    let of = move |rare: bool| {
+        SPECIFICATIONS.iter().filter(move |one| one.group == group && one.rare == rare)
+    };
+    let show = move |rare: bool| {
+        let hidden = |one: &'static Specification| {
+            Memo::new(move |_| search.with(|text| !fits(app, one, text)))
+        };
+        of(rare).map(|one| field(app, one, hidden(one))).collect_view()
+    };
+    let empty = move |rare: bool| {
+        Memo::new(move |_| search.with(|text| of(rare).all(|one| !fits(app, one, text))))
+    };
+    let (no_common, no_rare) = (empty(false), empty(true));
+    // Something in the fold that the person has set is not hidden from them.
+    let set = untrack(|| {
+        let own = app.preset_of_now();
+        of(true).any(|one| own.get(one.name).is_some())
+    });
+    let searching = move || search.with(|text| !text.trim().is_empty());
+    let title = (group != Group::Role)
+        .then(|| view! { <h3 class="setting-group">{words.group(group)}</h3> });
+    let fold = of(true).next().is_some().then(|| view! {
+        <details class="setting-more" prop:open=move || set || searching() hidden=move || no_rare.get()>
+            <summary>{words.more}<span class="visually-hidden">": "{words.group(group)}</span><Icon name="chevron-down"/></summary>
+            {show(true)}
+        </details>
+    });
+    view! {
+        <section hidden=move || no_common.get() && no_rare.get()>
+            {title}
+            {show(false)}
+            {fold}
+        </section>
+    }
+    .into_any()
+}
+
+/// What was changed and would load the model anew, with what to do about it.
+fn foot(app: App) -> Option<AnyView> {
+    let words = app.strings.setting();
+    if app.tuning.loading.get() {
+        return Some(view! { <div class="panel-foot"><p>{words.applying}</p></div> }.into_any());
+    }
+    if app.tuning.pending.with(|pending| pending.0.is_empty()) {
+        return None;
+    }
+    let last = last_load(app);
+    let foot = view! {
+        <div class="panel-foot" data-tone="warning">
+            <p>{(words.pending)(last.as_deref())}" "{words.pending_next}</p>
+            <div class="button-row">
+                <button type="button" class="button primary" on:click=move |_| app.apply_pending()>{words.apply_now}</button>
+                <button type="button" class="button quiet" on:click=move |_| app.discard_pending()>{words.discard}</button>
+            </div>
+        </div>
+    };
+    Some(foot.into_any())
 }
 
 #[component]

@@ -148,9 +148,7 @@ fn refused(app: App) -> Option<MessageId> {
 fn Policy() -> impl IntoView {
     let app = App::of_page();
     let words = app.strings.window;
-    let chosen = Memo::new(move |_| {
-        app.talk.settings.with(|settings| settings.overflow().unwrap_or_default())
-    });
+    let chosen = Memo::new(move |_| app.effective().overflow().unwrap_or_default());
     view! {
         <fieldset class="window-policy" aria-describedby="window-policy-help">
             <legend>{words.policy}</legend>

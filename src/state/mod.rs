@@ -8,6 +8,7 @@ pub mod announcer;
 pub mod chat_list;
 pub mod clock;
 pub mod composer;
+pub mod levels;
 pub mod machine;
 pub mod outbox;
 pub mod page_data;
@@ -27,6 +28,7 @@ use crate::i18n::{Language, Strings};
 use chat_list::ChatList;
 use composer::Composer;
 use leptos::prelude::*;
+use levels::Tuning;
 use machine::Machine;
 use outbox::Outbox;
 use page_data::PageData;
@@ -67,6 +69,8 @@ pub struct App {
     pub path: RwSignal<String>,
     /// The page at that path; absent if there is none.
     pub place: Memo<Option<Place>>,
+    /// What is beneath the chat's settings, and what is about to change.
+    pub tuning: Tuning,
     /// Whether the settings panel is open.
     pub settings_open: RwSignal<bool>,
     /// What a token of a model's window takes in memory, for the model that
@@ -103,6 +107,7 @@ impl App {
             announced: RwSignal::new(String::new()),
             path,
             place: Memo::new(move |_| path.with(|path| base.with_value(|base| base.place(path)))),
+            tuning: Tuning::new(data.levels.clone()),
             settings_open: RwSignal::new(false),
             token_bytes: RwSignal::new(None),
             side_work: RwSignal::new(data.side_work),

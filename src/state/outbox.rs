@@ -120,7 +120,7 @@ impl App {
             from_root: false,
             model,
             text,
-            settings: Some(self.talk.settings.get_untracked()),
+            settings: Some(self.take_pending()),
         });
         true
     }
@@ -147,7 +147,7 @@ impl App {
             from_root: turn.parent_id.is_none(),
             model,
             text,
-            settings: Some(self.talk.settings.get_untracked()),
+            settings: Some(self.take_pending()),
         });
     }
 

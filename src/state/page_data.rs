@@ -3,7 +3,7 @@
 //! without asking, and without anything asynchronous in the first render.
 
 use crate::domain::side_work::SideWork;
-use crate::domain::{BasePath, Chat, ChatPage, ClientId, Error, Models, Place, UnixMillis};
+use crate::domain::{BasePath, Chat, ChatPage, ClientId, Error, Levels, Models, Place, UnixMillis};
 use crate::i18n::Language;
 use serde::{Deserialize, Serialize};
 
@@ -115,6 +115,8 @@ pub struct PageData {
     pub models: Models,
     /// Which side work the owner wants.
     pub side_work: SideWork,
+    /// The levels beneath the chat's settings, as far as they are known.
+    pub levels: Levels,
     /// A fresh id for the composer's plain form.
     pub form_id: Option<ClientId>,
     /// The server's time.

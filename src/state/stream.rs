@@ -127,7 +127,14 @@ mod live {
                     app.chats.remove(chat_id);
                     app.talk.gone(chat_id);
                 }
-                Ok(Some(Event::Resync)) => self.resync(),
+                Ok(Some(Event::Resync)) => {
+                    self.resync();
+                    app.reload_levels();
+                }
+                Ok(Some(Event::Settings)) => {
+                    app.reload_levels();
+                    app.reload_presets();
+                }
                 Ok(Some(Event::Models(models))) => app.models_changed(models),
                 // The browser reconnects by itself when the stream ends.
                 Ok(Some(Event::Reconnect) | None) => {}

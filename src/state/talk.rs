@@ -409,7 +409,12 @@ impl App {
     /// nothing is marked as read that nobody sees.
     pub fn open_path(&self, path: &str) {
         match self.base.with_value(|base| base.place(path)) {
-            Some(place) => self.talk.open(place.chat_id()),
+            Some(place) => {
+                if self.talk.chat_id.get_untracked() != place.chat_id() {
+                    self.discard_pending();
+                }
+                self.talk.open(place.chat_id());
+            }
             None => self.talk.standing.set(Standing::NoPage),
         }
         self.outbox_for_shown();

@@ -55,7 +55,17 @@ impl App {
             _ => random::client_id(),
         };
         let wish = AskAgain { client_id, how, model };
-        self.wish(api::reply_again(reply_id, wish), |_: Sent| {});
+        let held = self.tuning.pending.with_untracked(|pending| !pending.0.is_empty());
+        let settings = held.then(|| self.take_pending());
+        let chat_id = self.talk.chat_id.get_untracked();
+        let asked = async move {
+            if let (Some(chat_id), Some(settings)) = (chat_id, settings) {
+                let change = ChatChange { settings: Some(settings), ..ChatChange::default() };
+                api::change_chat(chat_id, change).await?;
+            }
+            api::reply_again(reply_id, wish).await
+        };
+        self.wish(asked, |_: Sent| {});
     }
 
     /// Answers again with other settings, which stay with the chat.
@@ -90,10 +100,14 @@ impl App {
 
     /// Switches thinking for the next message.
     pub fn toggle_thinking(self) {
-        self.change_settings(|settings| {
-            let off = settings.think() == Some(Think::Off);
-            settings.set("think", (!off).then(|| Think::Off.into()));
-        });
+        let off = untrack(|| self.effective()).think() == Some(Think::Off);
+        let beneath = untrack(|| self.beneath("think")) == Some(Think::Off.into());
+        let value = match (off, beneath) {
+            (true, true) => Some(Think::On.into()),
+            (true, false) => None,
+            (false, _) => Some(Think::Off.into()),
+        };
+        self.change_settings(|settings| settings.set("think", value));
     }
 
     /// Chooses the model for the next message.

@@ -11,7 +11,7 @@ use crate::browser::{dom, random};
 use crate::domain::side_work::SideWork;
 use crate::domain::summary::in_use;
 use crate::domain::window::{Fill, Said, bytes_per_token, fill};
-use crate::domain::{Error, Model, ReplyState, Role, Settings, Summary, SummaryId};
+use crate::domain::{Error, Model, ReplyState, Role, Summary, SummaryId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -25,7 +25,7 @@ impl App {
     pub fn fill(&self) -> Fill {
         let model = self.model();
         let summary = self.summary_in_use();
-        let system = self.talk.settings.with(|settings| settings.system().map(str::len));
+        let system = self.effective().system().map(str::len);
         let draft = self.composer.bytes.get();
         let turns = self.talk.turns.get();
         let from = summary.as_ref().and_then(|(summary, _)| {
@@ -98,7 +98,7 @@ impl App {
     pub fn window_tokens(&self) -> Option<u64> {
         let model = self.chosen_model();
         let trained = model.as_ref().and_then(|model| model.trained_window_tokens);
-        let wished = self.talk.settings.with(Settings::window_tokens);
+        let wished = self.effective().window_tokens();
         wished
             .map(|wished| wished.min(trained.unwrap_or(u64::MAX)))
             .or_else(|| model.as_ref().and_then(loaded_window))

@@ -485,3 +485,52 @@ async fn the_description_names_every_route_of_the_api() {
     }
     assert!(described["components"]["schemas"]["TextPiece"].is_object());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn levels_and_presets_are_for_programs_too() {
+    let server = Server::start().await;
+    let send = async |method: Method, path: &str, body: Value| {
+        let request = server.request(method, path).header("content-type", "application/json");
+        request.body(body.to_string()).send().await.expect("an answer")
+    };
+    let change = json!({
+        "person": {"temperature": 0.5, "seed": 1}, "model": "gemma2:2b", "person_model": {"seed": 2},
+    });
+    let levels = send(Method::PATCH, "/api/v1/settings", change).await;
+    assert_eq!(levels.status(), StatusCode::OK);
+    let expected = json!({"person": {"seed": 1, "temperature": 0.5}, "person_model": {"seed": 2}});
+    assert_eq!(json_of(levels).await, expected);
+    send(Method::PATCH, "/api/v1/settings", json!({"person": {"seed": null}})).await;
+    let levels = json_of(server.get("/api/v1/settings?model=gemma2%3A2b").await).await;
+    assert_eq!(levels, json!({"person": {"temperature": 0.5}, "person_model": {"seed": 2}}));
+
+    // A slip is answered with what may be meant; a value out of range by its name.
+    let slip = send(Method::PATCH, "/api/v1/settings", json!({"person": {"temprature": 1}})).await;
+    assert_eq!(slip.status(), StatusCode::BAD_REQUEST);
+    let slip = json_of(slip).await["message"].to_string();
+    assert!(slip.contains("did you mean temperature?"), "{slip}");
+    let range = send(Method::PATCH, "/api/v1/settings", json!({"person": {"top_p": 2}})).await;
+    assert_eq!(json_of(range).await["error"]["code"], "invalid_setting");
+
+    let new = json!({"name": "mine", "settings": {"top_k": 7, "system": "left out"}});
+    let made = send(Method::POST, "/api/v1/presets", new).await;
+    assert_eq!(made.status(), StatusCode::CREATED);
+    let made = json_of(made).await;
+    assert_eq!(made["settings"], json!({"top_k": 7}));
+    let path = format!("/api/v1/presets/{}", made["id"].as_str().expect("an id"));
+    let named = send(Method::PATCH, &path, json!({"name": "ours"})).await;
+    assert_eq!(json_of(named).await["name"], "ours");
+    let gone = send(Method::DELETE, &path, json!({})).await;
+    assert_eq!(gone.status(), StatusCode::NO_CONTENT);
+    let all = json_of(server.get("/api/v1/presets").await).await;
+    assert_eq!((&all["own"], &all["built_in"][0]["name"]), (&json!([]), &json!("precise")));
+    let back = send(Method::POST, &format!("{path}/restore"), json!({})).await;
+    assert_eq!(back.status(), StatusCode::NO_CONTENT);
+    let all = json_of(server.get("/api/v1/presets").await).await;
+    assert_eq!(all["own"][0]["name"], "ours");
+
+    let described = json_of(server.get("/api/v1/openapi.json").await).await;
+    let settings = &described["components"]["schemas"]["Settings"]["properties"];
+    assert_eq!(settings["num_gpu"]["type"], "integer");
+    assert!(described["paths"]["/api/v1/presets/{preset_id}"]["patch"].is_object());
+}

@@ -57,6 +57,10 @@ async fn load(services: &Services, headers: &HeaderMap, base: BasePath, path: &s
     {
         tracing::warn!(code = error.code(), "a chat could not be marked as read");
     }
+    let models = engine.models(OwnerId::LOCAL).await;
+    let model =
+        chat.as_ref().and_then(|chat| chat.model.as_deref()).or(models.preferred.as_deref());
+    let levels = engine.known_levels(OwnerId::LOCAL, model.unwrap_or_default()).await;
     let choices = choices(headers);
     PageData {
         base,
@@ -70,7 +74,8 @@ async fn load(services: &Services, headers: &HeaderMap, base: BasePath, path: &s
         error,
         refused: None,
         cursor,
-        models: engine.models(OwnerId::LOCAL).await,
+        models,
+        levels: levels.unwrap_or_default(),
         side_work: engine.side_work(OwnerId::LOCAL).await,
         form_id: Some(ClientId(Uuid::new_v4())),
         now: fresh::now(),

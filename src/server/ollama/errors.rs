@@ -26,6 +26,12 @@ const TOO_LONG: [&str; 3] =
     ["exceeds the available context size", "longer than the context", "exceeds the context length"];
 const NO_EYES: [&str; 3] =
     ["image input is not supported", "does not support multimodal", "does not support image"];
+const NO_FORMAT: [&str; 4] = [
+    "invalid format",
+    "json schema conversion failed",
+    "failed to parse grammar",
+    "unrecognized schema",
+];
 const NO_MEMORY: [&str; 7] = [
     "requires more system memory",
     "out of memory",
@@ -91,6 +97,10 @@ pub fn of_value(status: u16, told: &Value, model: &str) -> Error {
         Error::ModelCannotThink { model }
     } else if words.contains("does not support chat") {
         Error::ModelCannotChat { model }
+    } else if says(&NO_FORMAT) {
+        Error::FormatRefused { detail: tidy(&reason.text) }
+    } else if words.contains("invalid think value") {
+        Error::ModelCannotThink { model }
     } else if says(&NO_EYES) {
         Error::ModelCannotSee { model }
     } else if says(&NO_MEMORY) {

@@ -9,6 +9,7 @@
 //! | `POST /fake/release` | `{"name":"…"}` | lets held streams go on; `*` lets all |
 //! | `POST /fake/refuse` | `{"ms":3000}` | refuses connections for that long |
 //! | `POST /fake/unload` | | nothing is in memory any more |
+//! | `GET /fake/loads` | | the models in the order of their loads |
 //! | `GET /fake/log` | | all requests seen |
 //! | `POST /fake/wait` | `{"path","nth","sent","ended"}` | answers with the request when it is so far |
 
@@ -111,6 +112,7 @@ async fn act(shared: &Arc<Shared>, request: &Request) -> Result<Value, String> {
             });
             Ok(done)
         }
+        ("GET", "/fake/loads") => Ok(json!({ "loads": *shared.loads.lock().unwrap() })),
         ("GET", "/fake/log") => Ok(json!({ "requests": shared.log.all() })),
         ("POST", "/fake/wait") => {
             let wait: Wait = serde_json::from_value(body).map_err(|cause| cause.to_string())?;
