@@ -50,7 +50,7 @@ test('another site cannot make a browser send', async ({ context, fake, linnet }
 
 test('a hostile title is text in every place where it stands', async ({ chat, page }) => {
   // Short enough to be a title as it is.
-  const title = '<img src=x onerror="ran=1"> "\' </title><script>ran=1</script>';
+  const title = '<img src=x onerror="ran=1"> "\' </title><script>ran=1</script> end';
   await chat.open();
   await chat.ask(`${title}\nfake:count=1`);
   for (const when of ['live', 'after a reload']) {
