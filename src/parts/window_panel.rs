@@ -44,7 +44,9 @@ fn Inside() -> impl IntoView {
     let figures = move || {
         let used = language.whole(fill.get().used);
         let window = window.get().map(|window| language.whole(window));
-        (words.meter)(&used, window.as_deref(), !fill.get().exact)
+        let told = (words.meter)(&used, window.as_deref(), !fill.get().exact);
+        // The heading says already what it is about.
+        told.split_once(": ").map_or(told.clone(), |(_, figures)| figures.to_owned())
     };
     let row = move |name: &'static str, value: Signal<String>| {
         view! { <dt>{name}</dt><dd>{move || value.get()}</dd> }
