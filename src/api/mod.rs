@@ -7,6 +7,7 @@
 #![expect(missing_docs, reason = "the macro makes structs of the functions' arguments")]
 
 pub mod machine;
+pub mod models;
 pub mod settings;
 pub mod window;
 

@@ -100,6 +100,27 @@ pub enum Error {
         /// Its name.
         model: String,
     },
+    /// No registry has a model of that name.
+    ModelUnknown {
+        /// Its name.
+        model: String,
+    },
+    /// The model server's disk is full.
+    UpstreamDiskFull,
+    /// What was transferred is not what its digest says.
+    DownloadDamaged,
+    /// The model needs a newer model server.
+    UpstreamOutdated,
+    /// The model server cannot reach the registry of models.
+    RegistryUnreachable {
+        /// Its words, shortened.
+        detail: String,
+    },
+    /// The registry of models does not allow this.
+    RegistryRefused {
+        /// Its words, shortened.
+        detail: String,
+    },
     /// The model cannot chat (an embedding model, for example).
     ModelCannotChat {
         /// Its name.
@@ -184,6 +205,12 @@ impl Error {
             Self::UpstreamRefused => "upstream_refused",
             Self::NoModels => "no_models",
             Self::ModelMissing { .. } => "model_missing",
+            Self::ModelUnknown { .. } => "model_unknown",
+            Self::UpstreamDiskFull => "upstream_disk_full",
+            Self::DownloadDamaged => "download_damaged",
+            Self::UpstreamOutdated => "upstream_outdated",
+            Self::RegistryUnreachable { .. } => "registry_unreachable",
+            Self::RegistryRefused { .. } => "registry_refused",
             Self::ModelCannotChat { .. } => "model_cannot_chat",
             Self::ModelCannotThink { .. } => "model_cannot_think",
             Self::FormatRefused { .. } => "format_refused",
@@ -216,7 +243,7 @@ impl Error {
             | Self::FormatRefused { .. }
             | Self::ContextExceeded { .. } => 400,
             Self::OriginRefused => 403,
-            Self::NotFound | Self::ModelMissing { .. } => 404,
+            Self::NotFound | Self::ModelMissing { .. } | Self::ModelUnknown { .. } => 404,
             Self::MethodNotAllowed => 405,
             Self::Conflict { .. } => 409,
             Self::MessageTooLong { .. } | Self::BodyTooLarge { .. } => 413,
@@ -228,6 +255,10 @@ impl Error {
             | Self::UpstreamSignIn { .. }
             | Self::UpstreamRefused
             | Self::UpstreamUnreachable { .. }
+            | Self::UpstreamOutdated
+            | Self::DownloadDamaged
+            | Self::RegistryUnreachable { .. }
+            | Self::RegistryRefused { .. }
             | Self::ModelTooLarge { .. }
             | Self::ReplyTooLong { .. } => 502,
             Self::UpstreamBusy
@@ -238,7 +269,7 @@ impl Error {
             Self::UpstreamSilent { .. }
             | Self::UpstreamStalled { .. }
             | Self::ReplyTooSlow { .. } => 504,
-            Self::StorageFull => 507,
+            Self::StorageFull | Self::UpstreamDiskFull => 507,
         }
     }
 
@@ -308,6 +339,18 @@ impl std::fmt::Display for Error {
             Self::UpstreamRefused => to.write_str("Ollama refuses this request."),
             Self::NoModels => to.write_str("No model is installed."),
             Self::ModelMissing { model } => write!(to, "The model {model} is not installed."),
+            Self::ModelUnknown { model } => write!(to, "No registry has a model called {model}."),
+            Self::UpstreamDiskFull => to.write_str("The disk of the machine with Ollama is full."),
+            Self::DownloadDamaged => {
+                to.write_str("What was transferred does not match its digest.")
+            }
+            Self::UpstreamOutdated => to.write_str("This model needs a newer Ollama."),
+            Self::RegistryUnreachable { detail } => {
+                write!(to, "Ollama cannot reach the registry of models: {detail}")
+            }
+            Self::RegistryRefused { detail } => {
+                write!(to, "The registry of models refuses this: {detail}")
+            }
             Self::ModelCannotChat { model } => write!(to, "The model {model} cannot chat."),
             Self::ModelCannotThink { model } => write!(to, "The model {model} cannot think."),
             Self::FormatRefused { detail } => {

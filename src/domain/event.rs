@@ -7,6 +7,7 @@
 use super::chat::ChatSummary;
 use super::error::Error;
 use super::ids::{ChatId, MessageId};
+use super::job::ModelJob;
 use super::model::Models;
 use super::reply::{Metrics, ReplyState};
 use super::summary::Summary;
@@ -110,6 +111,8 @@ pub enum Event {
     Resync,
     /// The models or the connection to their server have changed.
     Models(Models),
+    /// The long work with models, all of the owner's.
+    Jobs(Vec<ModelJob>),
     /// The server is being stopped: reconnect.
     Reconnect,
 }
@@ -129,6 +132,7 @@ impl Event {
             Self::Summary(_) => "summary",
             Self::Resync => "resync",
             Self::Models(_) => "models",
+            Self::Jobs(_) => "jobs",
             Self::Reconnect => "reconnect",
         }
     }
@@ -145,13 +149,14 @@ impl Event {
         "summary",
         "resync",
         "models",
+        "jobs",
         "reconnect",
     ];
 
     /// The names of those that say all there is of their kind, so that the last one is enough for who comes late.
-    pub const WHOLE: [&'static str; 1] = ["models"];
+    pub const WHOLE: [&'static str; 2] = ["models", "jobs"];
 
-    /// The stream's `data:` line: one JSON object.
+    /// The stream's `data:` line: one JSON value.
     ///
     /// # Errors
     /// None in practice: events are plain data.
@@ -165,6 +170,7 @@ impl Event {
             }
             Self::Summary(summary) => serde_json::to_string(summary),
             Self::Models(models) => serde_json::to_string(models),
+            Self::Jobs(jobs) => serde_json::to_string(jobs),
             Self::Settings | Self::Resync | Self::Reconnect => Ok("{}".to_owned()),
         }
     }
@@ -188,6 +194,7 @@ impl Event {
             "summary" => Self::Summary(serde_json::from_slice(data)?),
             "models" => Self::Models(serde_json::from_slice(data)?),
             "settings" => Self::Settings,
+            "jobs" => Self::Jobs(serde_json::from_slice(data)?),
             "resync" => Self::Resync,
             "reconnect" => Self::Reconnect,
             _ => return Ok(None),

@@ -62,6 +62,11 @@ id!(
     BenchmarkId
 );
 
+id!(
+    /// A long work with a model: a pull, a push, a create.
+    JobId
+);
+
 impl OwnerId {
     /// The owner of everything while there are no accounts.
     pub const LOCAL: Self = Self(Uuid::from_u128(1));

@@ -36,6 +36,15 @@ pub struct Model {
     /// Where it is in memory; absent if it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub loaded: Option<Loaded>,
+    /// When it was last changed at the model server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified_at: Option<UnixMillis>,
+    /// When it was last asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_used: Option<UnixMillis>,
+    /// The model that it was made from, if that is known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub parent: String,
     /// How long loading took the last time.
     #[serde(rename = "last_load_ms", default, skip_serializing_if = "Option::is_none")]
     pub last_load: Option<Milliseconds>,

@@ -24,8 +24,14 @@ pub enum Flaw {
     FormIncomplete,
     /// The form has no id by which a second sending would be known.
     FormWithoutId,
-    /// Not a model's name.
+    /// Not a model's name; the detail may say which.
     ModelName,
+    /// Not a file's digest.
+    Digest,
+    /// Not what a model is built from.
+    CreateBody,
+    /// Not a time that a model may stay in memory.
+    KeepAlive,
     /// Not an address of a picture.
     PictureAddress,
     /// Not a chat's id.
@@ -53,6 +59,9 @@ impl Display for Flaw {
             Self::FormIncomplete => "the form did not arrive whole",
             Self::FormWithoutId => "the form has no id",
             Self::ModelName => "this is no name of a model",
+            Self::Digest => "a digest is sha256: and 64 hexadecimal digits",
+            Self::CreateBody => "the request of a create must be an object",
+            Self::KeepAlive => "keep_alive must be seconds up to a year, or negative",
             Self::PictureAddress => "src must be an address",
             Self::ChatId => "chat_id must be an id",
             Self::ChatPlace => "this is no place in the list of chats",
@@ -152,6 +161,10 @@ pub enum Clash {
     NothingOlder,
     /// A benchmark is running.
     BenchmarkRuns,
+    /// There is a model of that name.
+    ModelNameTaken,
+    /// The work has ended.
+    JobEnded,
 }
 
 impl Display for Clash {
@@ -168,6 +181,8 @@ impl Display for Clash {
             Self::SummaryWritten => "the summary is still being written",
             Self::NothingOlder => "there is nothing older to summarise",
             Self::BenchmarkRuns => "a benchmark is running",
+            Self::ModelNameTaken => "there is a model of that name",
+            Self::JobEnded => "it has ended",
         })
     }
 }

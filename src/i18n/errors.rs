@@ -78,6 +78,26 @@ pub fn english(error: &Error) -> ErrorWords {
             format!("The model {model} is not installed"),
             "It may have been removed. Get it with:",
         ),
+        Error::ModelUnknown { model } => say(
+            format!("There is no model called {model}"),
+            "Is the name spelt right? ollama.com/library lists what there is.",
+        ),
+        Error::UpstreamDiskFull => say(
+            "The disk of the machine with Ollama is full",
+            "Delete models that nobody uses, then try again. What has come is kept.",
+        ),
+        Error::DownloadDamaged => {
+            say("What came does not match its checksum", "Try again: the bad part is fetched anew.")
+        }
+        Error::UpstreamOutdated => {
+            say("This model needs a newer Ollama", "Update Ollama, then try again.")
+        }
+        Error::RegistryUnreachable { detail } => {
+            say("Ollama cannot reach the registry of models", detail.clone())
+        }
+        Error::RegistryRefused { detail } => {
+            say("The registry of models does not allow this", detail.clone())
+        }
         Error::ModelCannotChat { model } => {
             say(format!("{model} cannot chat"), "Choose another model.")
         }
@@ -189,6 +209,27 @@ pub fn russian(error: &Error) -> ErrorWords {
             format!("Модель {model} не установлена"),
             "Возможно, её удалили. Скачайте её командой:",
         ),
+        Error::ModelUnknown { model } => say(
+            format!("Модели {model} не существует"),
+            "Проверьте имя: список есть на ollama.com/library.",
+        ),
+        Error::UpstreamDiskFull => say(
+            "На диске компьютера с Ollama нет места",
+            "Удалите ненужные модели и попробуйте снова. Скачанное сохранено.",
+        ),
+        Error::DownloadDamaged => say(
+            "Контрольная сумма скачанного не сходится",
+            "Попробуйте снова: повреждённая часть скачается заново.",
+        ),
+        Error::UpstreamOutdated => {
+            say("Этой модели нужна более новая Ollama", "Обновите Ollama и попробуйте снова.")
+        }
+        Error::RegistryUnreachable { detail } => {
+            say("Ollama не может связаться с реестром моделей", detail.clone())
+        }
+        Error::RegistryRefused { detail } => {
+            say("Реестр моделей этого не разрешает", detail.clone())
+        }
         Error::ModelCannotChat { model } => {
             say(format!("Модель {model} не умеет вести беседу"), "Выберите другую модель.")
         }
@@ -267,6 +308,9 @@ const fn russian_flaw(flaw: Flaw) -> &'static str {
         Flaw::FormIncomplete => "Форма дошла не целиком.",
         Flaw::FormWithoutId => "В форме нет идентификатора.",
         Flaw::ModelName => "Это не имя модели.",
+        Flaw::Digest => "Контрольная сумма записана неверно.",
+        Flaw::CreateBody => "Непонятно, из чего создавать модель.",
+        Flaw::KeepAlive => "Так долго модель держать в памяти нельзя.",
         Flaw::PictureAddress => "Это не адрес картинки.",
         Flaw::ChatId => "Это не идентификатор чата.",
         Flaw::ChatPlace => "В списке чатов нет такого места.",
@@ -319,5 +363,7 @@ const fn russian_clash(clash: Clash) -> &'static str {
         Clash::SummaryWritten => "Изложение ещё пишется.",
         Clash::NothingOlder => "Излагать пока нечего: старой части нет.",
         Clash::BenchmarkRuns => "Замер ещё идёт.",
+        Clash::ModelNameTaken => "Модель с таким именем уже есть.",
+        Clash::JobEnded => "Она уже завершена.",
     }
 }

@@ -1,6 +1,7 @@
 //! The server: configuration, start and end, the list of routes, and its rooms.
 //!
-//! Arrows: `router → http → {runs, store, …}`, `runs → {provider, store}`.
+//! Arrows: `router → http → {runs, store, …}`, `runs → {jobs, provider, store}`,
+//! `jobs → {provider, store}`.
 //! Absent on purpose: views (`pages`, `parts`), which the page handler renders.
 
 pub mod boot;
@@ -9,6 +10,7 @@ pub mod demo;
 pub mod fault;
 pub mod fresh;
 pub mod http;
+pub mod jobs;
 pub mod listen;
 pub mod ollama;
 pub mod provider;

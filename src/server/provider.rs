@@ -4,7 +4,9 @@
 //! unknown fields and error pages end here. The model server is untrusted
 //! input. Absent on purpose: queues, retries and storing (`runs`).
 
+use crate::domain::job::JobPhase;
 use crate::domain::model::Loaded;
+use crate::domain::model_details::ModelDetails;
 use crate::domain::{Error, Finish, Milliseconds, Models, Result, Role, Settings};
 use crate::server::demo::Demo;
 use crate::server::ollama::Ollama;
@@ -98,6 +100,67 @@ impl From<Error> for AnswerError {
 /// An end without [`ProviderEvent::Finish`] is reported as
 /// [`Error::UpstreamCut`]. After an error the stream is over.
 pub type Answer = BoxStream<'static, Result<Vec<ProviderEvent>, AnswerError>>;
+
+/// Long work of a model server.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Work {
+    /// Gets a model from its registry; parts that are there are not got again.
+    Pull {
+        /// Its name.
+        model: String,
+    },
+    /// Brings a model to its registry.
+    Push {
+        /// Its name.
+        model: String,
+    },
+    /// Builds a model.
+    Create {
+        /// Its name.
+        model: String,
+        /// The body of Ollama's `POST /api/create`, with that name in it.
+        request: serde_json::Value,
+    },
+}
+
+impl Work {
+    /// The name of the model that it is about.
+    #[must_use]
+    pub fn model(&self) -> &str {
+        match self {
+            Self::Pull { model } | Self::Push { model } | Self::Create { model, .. } => model,
+        }
+    }
+}
+
+/// What a model server says while it works.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// What it does now.
+    Phase {
+        /// The kind of work.
+        phase: JobPhase,
+        /// For [`JobPhase::Other`]: its words.
+        words: String,
+    },
+    /// How far a part is. It may have been further before.
+    Layer {
+        /// The part's digest.
+        digest: String,
+        /// Its size; 0 if unknown.
+        total_bytes: u64,
+        /// How much of it is done.
+        done_bytes: u64,
+    },
+}
+
+/// A running work: it has succeeded when it ends without an error. Dropping it
+/// closes the connection, which stops the work; what was transferred is kept
+/// there for the next try.
+pub type Steps = BoxStream<'static, Result<Step, AnswerError>>;
+
+/// The bytes of a file on their way.
+pub type FileBytes = BoxStream<'static, std::io::Result<bytes::Bytes>>;
 
 /// Who answers.
 #[derive(Clone)]
@@ -208,4 +271,90 @@ impl Provider {
             Self::Demo(_) => true,
         }
     }
+
+    /// Begins a pull, a push or a create. Returns at once.
+    pub fn work(&self, work: Work) -> Steps {
+        match self {
+            Self::Ollama(ollama) => ollama.work(work),
+            Self::Demo(_) => {
+                Box::pin(futures_util::stream::once(async { Err(Error::NoModels.into()) }))
+            }
+        }
+    }
+
+    /// Everything that is known of a model.
+    ///
+    /// # Errors
+    /// [`Error::ModelMissing`]; those of the model server.
+    pub async fn details(&self, model: &str) -> Result<ModelDetails, AnswerError> {
+        match self {
+            Self::Ollama(ollama) => ollama.details(model).await,
+            Self::Demo(_) => Err(missing(model)),
+        }
+    }
+
+    /// Gives a model a second name.
+    ///
+    /// # Errors
+    /// As [`Self::details`].
+    pub async fn copy(&self, model: &str, to: &str) -> Result<(), AnswerError> {
+        match self {
+            Self::Ollama(ollama) => ollama.copy(model, to).await,
+            Self::Demo(_) => Err(missing(model)),
+        }
+    }
+
+    /// Deletes a model.
+    ///
+    /// # Errors
+    /// As [`Self::details`].
+    pub async fn delete(&self, model: &str) -> Result<(), AnswerError> {
+        match self {
+            Self::Ollama(ollama) => ollama.delete(model).await,
+            Self::Demo(_) => Err(missing(model)),
+        }
+    }
+
+    /// Takes a model out of memory as soon as nothing runs on it.
+    ///
+    /// # Errors
+    /// As [`Self::details`].
+    pub async fn unload(&self, model: &str) -> Result<(), AnswerError> {
+        match self {
+            Self::Ollama(ollama) => ollama.unload(model).await,
+            Self::Demo(_) => Err(missing(model)),
+        }
+    }
+
+    /// Whether it has the file of that digest (`sha256:…`).
+    ///
+    /// # Errors
+    /// [`Error::InvalidRequest`] for what is no digest; those of the model server.
+    pub async fn has_blob(&self, digest: &str) -> Result<bool, AnswerError> {
+        match self {
+            Self::Ollama(ollama) => ollama.has_blob(digest).await,
+            Self::Demo(_) => Ok(false),
+        }
+    }
+
+    /// Sends a file as it comes.
+    ///
+    /// # Errors
+    /// [`Error::DownloadDamaged`] if it is not the file of that digest;
+    /// [`Error::UpstreamDiskFull`]; those of the model server and of the sender.
+    pub async fn put_blob(
+        &self,
+        digest: &str,
+        length: Option<u64>,
+        bytes: FileBytes,
+    ) -> Result<(), AnswerError> {
+        match self {
+            Self::Ollama(ollama) => ollama.put_blob(digest, length, bytes).await,
+            Self::Demo(_) => Err(Error::NoModels.into()),
+        }
+    }
+}
+
+fn missing(model: &str) -> AnswerError {
+    Error::ModelMissing { model: model.to_owned() }.into()
 }

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod composer;
 pub mod levels;
 pub mod machine;
+pub mod models;
 pub mod outbox;
 pub mod page_data;
 pub mod preferences;
@@ -23,7 +24,7 @@ pub mod window;
 use crate::browser::history;
 use crate::domain::model::same_model;
 use crate::domain::side_work::SideWork;
-use crate::domain::{BasePath, Model, Models, Place};
+use crate::domain::{BasePath, Model, ModelJob, Models, Place};
 use crate::i18n::{Language, Strings};
 use chat_list::ChatList;
 use composer::Composer;
@@ -57,6 +58,8 @@ pub struct App {
     pub machine: Machine,
     /// What can be chosen, and whether Ollama answers.
     pub models: RwSignal<Models>,
+    /// The long work with models, the oldest first.
+    pub jobs: RwSignal<Vec<ModelJob>>,
     /// Whether the event stream stands.
     pub connected: RwSignal<bool>,
     /// What this browser prefers.
@@ -101,6 +104,7 @@ impl App {
             composer: Composer::new(data),
             machine: Machine::new(),
             models: RwSignal::new(data.models.clone()),
+            jobs: RwSignal::new(data.jobs.clone()),
             connected: RwSignal::new(true),
             preferences: Preferences::new(data),
             toasts: Toasts::new(),

@@ -3,7 +3,9 @@
 //! without asking, and without anything asynchronous in the first render.
 
 use crate::domain::side_work::SideWork;
-use crate::domain::{BasePath, Chat, ChatPage, ClientId, Error, Levels, Models, Place, UnixMillis};
+use crate::domain::{
+    BasePath, Chat, ChatPage, ClientId, Error, Levels, ModelJob, Models, Place, UnixMillis,
+};
 use crate::i18n::Language;
 use serde::{Deserialize, Serialize};
 
@@ -117,6 +119,8 @@ pub struct PageData {
     pub side_work: SideWork,
     /// The levels beneath the chat's settings, as far as they are known.
     pub levels: Levels,
+    /// The long work with models.
+    pub jobs: Vec<ModelJob>,
     /// A fresh id for the composer's plain form.
     pub form_id: Option<ClientId>,
     /// The server's time.

@@ -136,6 +136,7 @@ mod live {
                     app.reload_presets();
                 }
                 Ok(Some(Event::Models(models))) => app.models_changed(models),
+                Ok(Some(Event::Jobs(jobs))) => app.jobs.set(jobs),
                 // The browser reconnects by itself when the stream ends.
                 Ok(Some(Event::Reconnect) | None) => {}
                 Ok(Some(event)) => {

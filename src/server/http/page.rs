@@ -77,6 +77,7 @@ async fn load(services: &Services, headers: &HeaderMap, base: BasePath, path: &s
         models,
         levels: levels.unwrap_or_default(),
         side_work: engine.side_work(OwnerId::LOCAL).await,
+        jobs: engine.jobs(OwnerId::LOCAL).await,
         form_id: Some(ClientId(Uuid::new_v4())),
         now: fresh::now(),
     }

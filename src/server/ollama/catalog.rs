@@ -231,6 +231,8 @@ fn model(entry: ModelEntry, running: &[ModelEntry], shown: &Shown) -> Model {
             .collect(),
         trained_window_tokens: window.or(shown.window_tokens),
         loaded,
+        modified_at: entry.modified_at.as_deref().and_then(super::manage::moment),
+        parent: super::manage::parent(details.parent_model),
         ..Model::default()
     }
 }

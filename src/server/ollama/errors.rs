@@ -42,6 +42,22 @@ const NO_MEMORY: [&str; 7] = [
     "failed to allocate",
 ];
 
+const DISK_FULL: [&str; 4] =
+    ["no space left", "not enough space", "disk quota exceeded", "not enough disk"];
+const NOT_ALLOWED: [&str; 5] =
+    ["not authorized", "unauthorized", "access denied", "permission denied", "forbidden"];
+const NO_NETWORK: [&str; 9] = [
+    "max retries exceeded",
+    "no such host",
+    "dial tcp",
+    "i/o timeout",
+    "tls handshake",
+    "connection refused",
+    "connection reset",
+    "network is unreachable",
+    "unexpected eof",
+];
+
 /// What an error text says, once it is unpacked.
 #[derive(Default)]
 struct Reason {
@@ -109,6 +125,33 @@ pub fn of_value(status: u16, told: &Value, model: &str) -> Error {
         Error::ModelMissing { model }
     } else {
         Error::UpstreamFailed { status, detail: tidy(&reason.text) }
+    }
+}
+
+/// The error that a line of a pull, a push or a create tells.
+pub fn of_work(told: &Value, model: &str) -> Error {
+    of_work_text(200, &unpack(told, NESTING).text, model)
+}
+
+/// The same, from its words alone.
+pub fn of_work_text(status: u16, text: &str, model: &str) -> Error {
+    let words = text.to_lowercase();
+    let says = |texts: &[&str]| texts.iter().any(|text| words.contains(text));
+    let detail = tidy(text);
+    if says(&DISK_FULL) {
+        Error::UpstreamDiskFull
+    } else if says(&["digest mismatch"]) {
+        Error::DownloadDamaged
+    } else if says(&["requires a newer version of ollama", "newer version"]) {
+        Error::UpstreamOutdated
+    } else if words.contains("manifest") && says(&["does not exist", "not found", "unknown"]) {
+        Error::ModelUnknown { model: model.to_owned() }
+    } else if says(&NOT_ALLOWED) {
+        Error::RegistryRefused { detail }
+    } else if says(&NO_NETWORK) {
+        Error::RegistryUnreachable { detail }
+    } else {
+        Error::UpstreamFailed { status, detail }
     }
 }
 
@@ -195,7 +238,7 @@ fn plain(body: &[u8]) -> String {
 
 /// One line without control characters (those that turn the direction of
 /// writing included) and without paths of the server, of bounded length.
-fn tidy(text: &str) -> String {
+pub fn tidy(text: &str) -> String {
     let hidden = |letter: char| {
         letter.is_control()
             || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -1,7 +1,7 @@
 //! What is in memory, and putting a model there.
 //!
-//! Absent: unloading at once, which takes a model from everybody who uses the
-//! server; and progress, which Ollama does not tell while it loads.
+//! Absent: unloading (`manage`), and progress, which Ollama does not tell while
+//! it loads.
 
 use super::wire::{ModelEntry, ModelList};
 use super::{Ollama, catalog, request};
@@ -51,13 +51,22 @@ impl Ollama {
     ) -> Result<(), AnswerError> {
         let limits = self.limits();
         let deadline = Instant::now() + limits.first_byte;
-        let loading = async {
-            let sent = request::load_body(model, loading, keep_alive);
-            let response = self.post("/api/chat", sent).await?;
+        let ask = async |path: &str, sent: Vec<u8>| {
+            let response = self.post(path, sent).await?;
             let response = self.accepted(response, model, deadline).await?;
             super::body(response, LIST_BYTES).await.map_err(AnswerError::from)
         };
-        let Ok(body) = timeout_at(deadline, loading).await else {
+        let asking = async {
+            let sent = request::load_body(model, loading, keep_alive);
+            match ask("/api/chat", sent).await {
+                // One that only embeds is loaded by embedding nothing.
+                Err(AnswerError { error: Error::ModelCannotChat { .. }, .. }) => {
+                    ask("/api/embed", request::embed_nothing(model, keep_alive)).await
+                }
+                answer => answer,
+            }
+        };
+        let Ok(body) = timeout_at(deadline, asking).await else {
             return Err(limits.silent().into());
         };
         let told: serde_json::Value =

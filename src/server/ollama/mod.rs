@@ -3,26 +3,28 @@
 //! What leaves this room is `provider`'s closed set of events, the catalogue
 //! of models and Linnet's own errors: no header, no field, no page of the
 //! model server, which is untrusted input. Facts: Ollama's API, in the tests'
-//! fake. Absent on purpose: queues and retries (`runs`), storing, and every
-//! endpoint that changes the model server (pull, create, delete).
+//! fake. Absent on purpose: queues and retries (`runs`, `jobs`), and storing.
 
 mod address;
 mod answer;
+pub mod blobs;
 mod catalog;
 mod errors;
 pub mod lines;
 mod load;
+mod manage;
 mod memory;
 mod opening;
 mod request;
 mod version;
 mod wire;
+mod work;
 
 pub use address::{Address, AddressError};
 
 use crate::domain::{Error, Result};
 use crate::server::fault::internal;
-use crate::server::provider::{Answer, AnswerError, ChatRequest};
+use crate::server::provider::{Answer, AnswerError, ChatRequest, Steps, Work};
 use bytes::{Bytes, BytesMut};
 use catalog::Shown;
 use reqwest::{Client, Method, Response, redirect, retry};
@@ -119,6 +121,11 @@ impl Ollama {
         answer::start(self.clone(), request)
     }
 
+    /// Begins a pull, a push or a create. Returns at once; see [`Steps`].
+    pub fn work(&self, work: Work) -> Steps {
+        work::start(self.clone(), work)
+    }
+
     fn limits(&self) -> Limits {
         self.inner.limits
     }
@@ -167,10 +174,22 @@ impl Ollama {
         within: Duration,
         most_bytes: usize,
     ) -> Result<Bytes, AnswerError> {
+        self.whole_about("", (method, path), sent, within, most_bytes).await
+    }
+
+    /// The same about a model, which its errors name.
+    async fn whole_about(
+        &self,
+        model: &str,
+        (method, path): (Method, &str),
+        sent: Vec<u8>,
+        within: Duration,
+        most_bytes: usize,
+    ) -> Result<Bytes, AnswerError> {
         let deadline = Instant::now() + within;
         let asking = async {
             let response = self.send(method, path, sent).await?;
-            let response = self.accepted(response, "", deadline).await?;
+            let response = self.accepted(response, model, deadline).await?;
             Ok(body(response, most_bytes).await?)
         };
         match timeout_at(deadline, asking).await {

@@ -47,6 +47,15 @@ pub fn load_body(model: &str, loading: &Settings, keep_alive: Option<i64>) -> Ve
     })
 }
 
+/// The body that loads a model which only embeds.
+pub fn embed_nothing(model: &str, keep_alive: Option<i64>) -> Vec<u8> {
+    let mut body = serde_json::json!({ "model": model, "input": [] });
+    if let Some(seconds) = keep_alive {
+        body["keep_alive"] = seconds.into();
+    }
+    body.to_string().into_bytes()
+}
+
 fn json(body: &ChatBody<'_>) -> Vec<u8> {
     serde_json::to_vec(body).expect("strings, numbers and lists always serialise")
 }

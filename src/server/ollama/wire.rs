@@ -209,6 +209,8 @@ pub struct ModelEntry {
     #[serde(default)]
     pub digest: Option<String>,
     #[serde(default)]
+    pub modified_at: Option<String>,
+    #[serde(default)]
     pub details: Option<Details>,
     #[serde(default)]
     pub capabilities: Option<Vec<String>>,
@@ -228,13 +230,81 @@ pub struct ModelEntry {
 #[derive(Default, Deserialize)]
 pub struct Details {
     #[serde(default)]
+    pub parent_model: Option<String>,
+    #[serde(default)]
+    pub format: Option<String>,
+    #[serde(default)]
     pub family: Option<String>,
+    #[serde(default)]
+    pub families: Option<Vec<String>>,
     #[serde(default)]
     pub parameter_size: Option<String>,
     #[serde(default)]
     pub quantization_level: Option<String>,
     #[serde(default)]
     pub context_length: Count,
+}
+
+/// One object of a pull, a push or a create.
+#[derive(Deserialize)]
+pub struct WorkLine<'a> {
+    #[serde(borrow, default)]
+    pub status: Words<'a>,
+    #[serde(borrow, default)]
+    pub digest: Words<'a>,
+    #[serde(default)]
+    pub total: Count,
+    #[serde(default)]
+    pub completed: Count,
+    #[serde(default)]
+    pub error: Option<serde_json::Value>,
+}
+
+/// `POST /api/show`, all that is wanted when a person looks; `tensors` is
+/// skipped without being built.
+#[derive(Deserialize)]
+pub struct WholeShow {
+    #[serde(default)]
+    pub license: Option<String>,
+    #[serde(default)]
+    pub modelfile: Option<String>,
+    #[serde(default)]
+    pub parameters: Option<String>,
+    #[serde(default)]
+    pub template: Option<String>,
+    #[serde(default)]
+    pub system: Option<String>,
+    #[serde(default)]
+    pub renderer: Option<String>,
+    #[serde(default)]
+    pub parser: Option<String>,
+    #[serde(default)]
+    pub requires: Option<String>,
+    #[serde(default)]
+    pub details: Option<Details>,
+    #[serde(default)]
+    pub messages: Option<Vec<ShownMessage>>,
+    #[serde(default)]
+    pub model_info: Option<serde_json::Map<String, serde_json::Value>>,
+    #[serde(default)]
+    pub projector_info: Option<serde_json::Map<String, serde_json::Value>>,
+    #[serde(default)]
+    pub capabilities: Option<Vec<String>>,
+    #[serde(default)]
+    pub modified_at: Option<String>,
+    #[serde(default)]
+    pub remote_model: Option<String>,
+    #[serde(default)]
+    pub remote_host: Option<String>,
+}
+
+/// A message of a model's own history.
+#[derive(Deserialize)]
+pub struct ShownMessage {
+    #[serde(default)]
+    pub role: Option<String>,
+    #[serde(default)]
+    pub content: Option<String>,
 }
 
 /// `GET /api/version`.

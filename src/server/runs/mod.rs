@@ -16,6 +16,7 @@ mod hub;
 mod job;
 mod levels;
 mod live;
+mod manage;
 mod metrics;
 mod models;
 mod news;
@@ -37,6 +38,7 @@ use crate::domain::{
 };
 use crate::server::fault::internal;
 use crate::server::fresh;
+use crate::server::jobs::Jobs;
 use crate::server::store::{Asked, Store};
 use benchmark::Benchmarks;
 use flush::Flusher;
@@ -140,7 +142,11 @@ impl Engine {
             tokio::spawn(Arc::clone(&shelf).keep_fresh(Arc::clone(&hub))),
             tokio::spawn(keep_serving(Arc::clone(&shelf), queue.clone())),
         ];
-        let sources = Arc::new(Sources { hub, store: store.clone(), shelf });
+        let looking = Arc::clone(&shelf);
+        // Where there are several servers, models are got by the first one.
+        let worker = providers.upstreams.first().map(|upstream| upstream.provider.clone());
+        let jobs = Jobs::start(store.clone(), worker, move || looking.wake());
+        let sources = Arc::new(Sources { hub, store: store.clone(), shelf, jobs });
         let inner = Inner {
             store,
             providers,
@@ -328,6 +334,7 @@ impl Engine {
         self.inner.side_work.give_way();
         hub.halt_queued(Halt::Shutdown);
         self.inner.benchmarks.cancel(None);
+        self.inner.sources.jobs.drain().await;
         let storing = until.checked_sub(FOR_STORING).unwrap_or_else(Instant::now);
         let grace = (Instant::now() + self.inner.options.grace).min(storing);
         if timeout_at(grace, hub.all_ended()).await.is_err() {

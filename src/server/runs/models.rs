@@ -277,6 +277,7 @@ impl Shelf {
             if let Some(loaded) = &mut model.loaded {
                 loaded.options = self.asked.options(&model.name).unwrap_or_default();
             }
+            model.last_used = preferences.last_used(&model.name);
         }
         let wished = [&preferences.last_model, &self.default_model];
         models.preferred = preferred(&models, wished);
@@ -296,6 +297,13 @@ impl Shelf {
             Some(seen) => seen.model(name).cloned(),
             None => self.demo.iter().find(|model| same_model(&model.name, name)).cloned(),
         }
+    }
+
+    /// The servers that have a model, by number.
+    pub fn holders(&self, name: &str) -> Vec<usize> {
+        let seen = self.lock();
+        let has = |(_, seen): &(usize, &Seen)| seen.model(name).is_some();
+        seen.iter().enumerate().filter(has).map(|(upstream, _)| upstream).collect()
     }
 
     /// Notes what is in a server's memory now, as a run has seen it on its way.

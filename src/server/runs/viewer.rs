@@ -12,7 +12,8 @@ use super::models::Shelf;
 use super::news::News;
 use super::tracked::{Source, Tracked};
 use crate::domain::cursor::{Cursor, Position};
-use crate::domain::{ChatId, Error, Event, MessageId, Models, OwnerId, Result, limits};
+use crate::domain::{ChatId, Error, Event, MessageId, ModelJob, Models, OwnerId, Result, limits};
+use crate::server::jobs::Jobs;
 use crate::server::store::Store;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -33,6 +34,7 @@ pub(super) struct Sources {
     pub hub: Arc<Hub>,
     pub store: Store,
     pub shelf: Arc<Shelf>,
+    pub jobs: Jobs,
 }
 
 impl Sources {
@@ -54,6 +56,7 @@ pub struct Viewer {
     moved: watch::Receiver<()>,
     revisions: watch::Receiver<u64>,
     models: watch::Receiver<u64>,
+    jobs: watch::Receiver<u64>,
     closing: watch::Receiver<bool>,
     /// Notes up to here were told.
     revision: u64,
@@ -82,6 +85,9 @@ struct Waiting {
     /// The models have changed since they were told.
     models_due: bool,
     models: Option<Models>,
+    /// The jobs have changed since they were told.
+    jobs_due: bool,
+    jobs: Option<Vec<ModelJob>>,
     /// Changed chats, each with the number of its newest note.
     chats: Vec<(u64, Vec<Event>)>,
     /// The revision once all of that was told.
@@ -114,6 +120,7 @@ impl Viewer {
             moved,
             revisions: board.revision.subscribe(),
             models: sources.shelf.subscribe(),
+            jobs: sources.jobs.subscribe(),
             closing: sources.hub.closing(),
             revision,
             announced: revision,
@@ -129,6 +136,9 @@ impl Viewer {
             _seat: seat,
         };
         viewer.begin(after.as_ref());
+        // Where there are none and nothing was missed, there is nothing to tell.
+        viewer.waiting.jobs_due =
+            viewer.waiting.resync || !viewer.sources.jobs.list(owner).await.is_empty();
         if let Scope::Chat(chat_id, _) = viewer.scope {
             // Also tells whether the chat is the owner's.
             let newest = viewer.sources.store.newest_reply(owner, chat_id).await?;
@@ -198,6 +208,10 @@ impl Viewer {
             self.models.mark_unchanged();
             self.waiting.models_due = true;
         }
+        if self.jobs.has_changed().unwrap_or(false) {
+            self.jobs.mark_unchanged();
+            self.waiting.jobs_due = true;
+        }
         let news = *self.revisions.borrow() > self.revision && self.waiting.revision.is_none();
         if news && Instant::now() >= self.list_not_before {
             self.look_at_notes();
@@ -236,6 +250,11 @@ impl Viewer {
             self.waiting.models_due = false;
             self.waiting.models = Some(models);
         }
+        if self.waiting.jobs_due {
+            let jobs = self.sources.jobs.list(self.owner).await;
+            self.waiting.jobs_due = false;
+            self.waiting.jobs = Some(jobs);
+        }
         if !self.stale {
             return;
         }
@@ -271,6 +290,9 @@ impl Viewer {
         }
         if let Some(models) = self.waiting.models.take() {
             batch.push((Event::Models(models), self.cursor()));
+        }
+        if let Some(jobs) = self.waiting.jobs.take() {
+            batch.push((Event::Jobs(jobs), self.cursor()));
         }
         for (number, events) in std::mem::take(&mut self.waiting.chats) {
             let last = events.len() - 1;
@@ -334,10 +356,16 @@ impl Viewer {
                 std::future::pending::<()>().await;
             }
         };
+        let jobs = async {
+            if self.jobs.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        };
         tokio::select! {
             () = text => {}
             () = list => {}
             () = models => self.waiting.models_due = true,
+            () = jobs => self.waiting.jobs_due = true,
             _ = self.closing.changed(), if !closing => {}
         }
     }

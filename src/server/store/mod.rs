@@ -12,8 +12,10 @@ mod changes;
 mod chats;
 mod failure;
 mod figures;
+mod jobs;
 mod levels;
 mod messages;
+mod models;
 mod place;
 mod preferences;
 mod presets;
@@ -28,6 +30,7 @@ mod writer;
 
 pub use asks::{Asked, Start};
 pub use figures::NewFigure;
+pub use jobs::StoredJob;
 pub use messages::StoredChat;
 pub use preferences::Preferences;
 pub use replies::{Ending, Kind, Piece};

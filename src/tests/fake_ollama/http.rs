@@ -226,6 +226,7 @@ pub fn framed(bytes: &[u8]) -> Vec<u8> {
 fn status_line(status: u16) -> String {
     let reason = match status {
         200 => "OK",
+        201 => "Created",
         204 => "No Content",
         302 => "Found",
         400 => "Bad Request",
@@ -235,6 +236,7 @@ fn status_line(status: u16) -> String {
         405 => "Method Not Allowed",
         429 => "Too Many Requests",
         502 => "Bad Gateway",
+        501 => "Not Implemented",
         503 => "Service Unavailable",
         _ => "Internal Server Error",
     };

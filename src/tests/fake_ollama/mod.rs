@@ -20,8 +20,11 @@ mod control;
 mod faults;
 mod http;
 mod log;
+mod manage;
+mod registry;
 mod script;
 mod server;
+mod sha256;
 mod shared;
 mod strict;
 

@@ -137,7 +137,8 @@ pub enum Fault {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rule {
-    /// The path; absent is `/api/chat`. On other paths only `status`, `body`,
+    /// The path; absent is `/api/chat`. For `/api/pull`, `/api/push` and
+    /// `/api/create` see `registry.rs`. On other paths only `status`, `body`,
     /// `headers`, `first_ms`, `hold` and faults without an `after` count.
     pub path: Option<String>,
     /// The model; absent is any.

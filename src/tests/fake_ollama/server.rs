@@ -4,7 +4,7 @@ use super::http::{Reader, Request, Writer};
 use super::log::End;
 use super::script::{self, Script};
 use super::strict::{self, Refusal};
-use super::{After, Shared, chat, control, faults};
+use super::{After, Shared, chat, control, faults, manage, registry};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io;
@@ -86,14 +86,21 @@ async fn route(
     let known = match path {
         "/" | "/api/version" | "/api/tags" => ["GET", "HEAD"].contains(&method),
         "/api/ps" => method == "GET",
-        "/api/show" | "/api/chat" => method == "POST",
+        "/api/show" | "/api/chat" | "/api/pull" | "/api/push" | "/api/create" | "/api/copy"
+        | "/api/embed" => method == "POST",
+        "/api/delete" => method == "DELETE",
+        _ if path.starts_with("/api/blobs/") => ["HEAD", "POST"].contains(&method),
         _ => return text(out, 404, "404 page not found").await,
     };
     if !known {
         return text(out, 405, "405 method not allowed").await;
     }
-    if path == "/api/chat" {
-        return chat(shared, request, id, out).await;
+    match path {
+        "/api/chat" => return chat(shared, request, id, out).await,
+        "/api/pull" | "/api/push" | "/api/create" => {
+            return registry::answer(shared, request, id, out).await;
+        }
+        _ => {}
     }
     if let Some(script) = shared.rule(path, "", "") {
         tokio::time::sleep(std::time::Duration::from_millis(script.first_ms)).await;
@@ -103,6 +110,13 @@ async fn route(
         if let Some(after) = faults::before(&script, "", out).await? {
             return Ok(after);
         }
+    }
+    if path == "/api/copy"
+        || path == "/api/delete"
+        || path == "/api/embed"
+        || path.starts_with("/api/blobs/")
+    {
+        return manage::answer(shared, request, out).await;
     }
     let body = match path {
         "/" => return text(out, 200, "Ollama is running").await,

@@ -1,6 +1,6 @@
 //! The state of a fake: settings, rules, what is in memory, held streams.
 
-use super::catalog::{FakeModel, InMemory, default_models};
+use super::catalog::{FakeModel, InMemory, default_models, default_registry};
 use super::log::Log;
 use super::script::{self, Rule, Script};
 use super::strict::Ask;
@@ -17,6 +17,14 @@ use tokio::time::{Instant, sleep};
 pub struct Settings {
     /// The installed models.
     pub models: Vec<FakeModel>,
+    /// The models that can be pulled besides.
+    pub registry: Vec<FakeModel>,
+    /// Progress lines of a part that is transferred whole.
+    pub pull_steps: u64,
+    /// Milliseconds between them without a script.
+    pub pull_ms: u64,
+    /// Models in memory at once (`OLLAMA_MAX_LOADED_MODELS`).
+    pub max_loaded: usize,
     /// What `/api/version` says.
     pub version: String,
     /// Requests that one model answers at once (`OLLAMA_NUM_PARALLEL`).
@@ -38,6 +46,10 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             models: default_models(),
+            registry: default_registry(),
+            pull_steps: 8,
+            pull_ms: 2,
+            max_loaded: 3,
             version: "0.33.0".to_owned(),
             parallel: 1,
             load_ms: 0,
@@ -60,6 +72,10 @@ pub struct Shared {
     lanes: Mutex<BTreeMap<String, Arc<Semaphore>>>,
     loading: tokio::sync::Mutex<()>,
     released: watch::Sender<BTreeSet<String>>,
+    /// Bytes of each part that were transferred, by digest.
+    transferred: Mutex<BTreeMap<String, u64>>,
+    /// Uploaded files by digest: their size and first bytes.
+    blobs: Mutex<BTreeMap<String, (u64, Vec<u8>)>>,
     /// Whether connections shall be taken, and whether they are.
     pub wanted: watch::Sender<bool>,
     pub listening: watch::Sender<bool>,
@@ -76,6 +92,8 @@ impl Shared {
             lanes: Mutex::default(),
             loading: tokio::sync::Mutex::default(),
             released: watch::Sender::default(),
+            transferred: Mutex::default(),
+            blobs: Mutex::default(),
             wanted: watch::Sender::new(true),
             listening: watch::Sender::new(true),
         }
@@ -142,6 +160,43 @@ impl Shared {
         list
     }
 
+    /// How much of a part is there.
+    pub fn transferred(&self, digest: &str) -> u64 {
+        self.transferred.lock().unwrap().get(digest).copied().unwrap_or(0)
+    }
+
+    pub fn transfer(&self, digest: &str, bytes: u64) {
+        self.transferred.lock().unwrap().insert(digest.to_owned(), bytes);
+    }
+
+    /// Parts that no model has any more are gone.
+    pub fn forget_layers<'a>(&self, gone: impl Iterator<Item = &'a String>, kept: &[String]) {
+        let mut transferred = self.transferred.lock().unwrap();
+        for digest in gone.filter(|digest| !kept.contains(digest)) {
+            transferred.remove(digest);
+        }
+    }
+
+    /// Whether a file is there: uploaded, or a part of a model.
+    pub fn has_blob(&self, digest: &str) -> bool {
+        let of_model = |model: &FakeModel| model.layers().iter().any(|layer| layer.0 == digest);
+        self.blobs.lock().unwrap().contains_key(digest)
+            || self.settings().models.iter().any(of_model)
+    }
+
+    pub fn put_blob(&self, digest: &str, bytes: &[u8]) {
+        let first = bytes[..bytes.len().min(4)].to_vec();
+        self.blobs.lock().unwrap().insert(digest.to_owned(), (bytes.len() as u64, first));
+    }
+
+    pub fn is_gguf(&self, digest: &str) -> bool {
+        self.blobs.lock().unwrap().get(digest).is_none_or(|(_, first)| first == b"GGUF")
+    }
+
+    pub fn blob_bytes(&self, digest: &str) -> u64 {
+        self.blobs.lock().unwrap().get(digest).map_or(1024, |(bytes, _)| *bytes)
+    }
+
     pub fn unload(&self, model: &str) {
         self.memory.lock().unwrap().remove(model);
     }
@@ -172,6 +227,7 @@ impl Shared {
             let _one = self.loading.lock().await;
             if !ready() {
                 self.unload(name);
+                self.make_room().await;
                 sleep(Duration::from_millis(load_ms)).await;
                 if let Some(name) = &script.load_hold {
                     self.released(name).await;
@@ -183,6 +239,28 @@ impl Shared {
             }
         }
         (window, began.elapsed())
+    }
+
+    /// Unloads the idle model with the shortest time left, if memory is full;
+    /// waits for one if none is idle.
+    async fn make_room(&self) {
+        let most = self.settings().max_loaded.max(1);
+        loop {
+            {
+                let mut memory = self.memory.lock().unwrap();
+                if memory.len() < most {
+                    return;
+                }
+                let idle = memory.iter().filter(|(_, model)| model.running == 0);
+                let far = SystemTime::now() + Duration::from_secs(1 << 33);
+                let first = idle.min_by_key(|(_, model)| model.until.unwrap_or(far));
+                if let Some(name) = first.map(|(name, _)| name.clone()) {
+                    memory.remove(&name);
+                    return;
+                }
+            }
+            sleep(Duration::from_millis(5)).await;
+        }
     }
 
     /// Marks a model as in use; dropping the mark starts its keep-alive timer.

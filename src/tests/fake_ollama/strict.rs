@@ -97,6 +97,60 @@ pub fn model<'a>(models: &'a [FakeModel], name: &str) -> Result<&'a FakeModel, R
     }
 }
 
+/// The name in the first of these fields that has one.
+pub fn named(fields: &Map<String, Value>, names: &[&str]) -> Result<String, Refusal> {
+    let mut given = names.iter().filter_map(|name| fields.get(*name)?.as_str());
+    match given.find(|name| !name.is_empty()) {
+        Some(name) => Ok(name.to_owned()),
+        None => refuse(400, "invalid model name"),
+    }
+}
+
+/// Whether that is a name of a model (API, section 16).
+pub fn is_name(name: &str) -> bool {
+    let parts: Vec<&str> = name.split('/').collect();
+    let part = |text: &str, most: usize, more: &str| {
+        let first = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        (1..=most).contains(&text.len())
+            && text.starts_with(first)
+            && text.chars().all(|c| first(c) || c == '-' || more.contains(c))
+    };
+    let last = parts.last().copied().unwrap_or_default();
+    let (model, tag) = last.split_once(':').unwrap_or((last, "latest"));
+    let before = &parts[..parts.len() - 1];
+    let rest = match before {
+        [] => true,
+        [namespace] => part(namespace, 80, ""),
+        [host, namespace] => part(host, 350, ".:") && part(namespace, 80, ""),
+        _ => false,
+    };
+    rest && part(model, 80, ".") && part(tag, 80, ".")
+}
+
+/// Whether that is a digest, in the form with a colon.
+pub fn is_digest(text: &str) -> bool {
+    text.strip_prefix("sha256:")
+        .is_some_and(|hex| hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// A request that only loads a model.
+pub fn load(fields: &Map<String, Value>, models: &[FakeModel], name: &str) -> Result<Ask, Refusal> {
+    let keep_alive = keep_alive(fields.get("keep_alive").filter(|value| !value.is_null()))?;
+    Ok(Ask {
+        model: name.to_owned(),
+        installed: model(models, name)?.clone(),
+        messages: Vec::new(),
+        stream: false,
+        truncate: true,
+        thinks: false,
+        window: None,
+        loading: BTreeMap::new(),
+        num_predict: None,
+        stop: Vec::new(),
+        keep_alive,
+    })
+}
+
 /// The body of `POST /api/chat`.
 pub fn chat(body: &[u8], models: &[FakeModel]) -> Result<Ask, Refusal> {
     let fields = object(body)?;
@@ -131,7 +185,8 @@ pub fn chat(body: &[u8], models: &[FakeModel]) -> Result<Ask, Refusal> {
     let think = think(given("think"))?;
     let keep_alive = keep_alive(given("keep_alive"))?;
     let installed = model(models, &name)?.clone();
-    if !messages.is_empty() && !installed.can("completion") {
+    let unloads = messages.is_empty() && keep_alive == Some(0.0);
+    if !unloads && !installed.can("completion") {
         return refuse(400, format!("{name:?} does not support chat"));
     }
     if think == Some(true) && !installed.can("thinking") {

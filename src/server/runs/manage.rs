@@ -1,0 +1,233 @@
+//! What a person does with models besides asking them: long work (`jobs`),
+//! looking, copying, renaming, deleting, memory.
+//!
+//! Here because viewers and chats hear of it. Absent on purpose: how the model
+//! server is told (`provider`).
+
+use super::hub::Note;
+use super::{Engine, check_model};
+use crate::domain::job::JobCommand;
+use crate::domain::model::{model_key, same_model};
+use crate::domain::model_details::{ModelDetails, ModelUses};
+use crate::domain::reason::{Clash, Flaw};
+use crate::domain::{Error, JobId, Model, ModelJob, OwnerId, Result, Settings, model_name};
+use crate::server::jobs::NewJob;
+use crate::server::provider::{AnswerError, FileBytes, Provider};
+use futures_util::StreamExt;
+use futures_util::stream;
+
+/// How many models are looked at at once when their weights are compared.
+const LOOKS_AT_ONCE: usize = 3;
+/// Longest keep-alive, in seconds: a year.
+const KEEP_MOST: i64 = 31_536_000;
+
+fn public<T>(answer: Result<T, AnswerError>) -> Result<T> {
+    answer.map_err(|AnswerError { error, .. }| error)
+}
+
+impl Engine {
+    /// Starts long work with a model; see [`crate::server::jobs`].
+    ///
+    /// # Errors
+    /// [`Error::InvalidRequest`] for what is no name; [`Error::ServerBusy`],
+    /// [`Error::ShuttingDown`]; those of the disk.
+    pub async fn start_job(&self, owner: OwnerId, wish: NewJob) -> Result<ModelJob> {
+        self.inner.sources.jobs.add(owner, wish).await
+    }
+
+    /// The owner's long work, the oldest first.
+    pub async fn jobs(&self, owner: OwnerId) -> Vec<ModelJob> {
+        self.inner.sources.jobs.list(owner).await
+    }
+
+    /// Pauses, resumes or removes a job.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Conflict`] for what has ended.
+    pub async fn command_job(&self, owner: OwnerId, id: JobId, command: JobCommand) -> Result<()> {
+        self.inner.sources.jobs.command(owner, id, command).await
+    }
+
+    /// Everything that is known of a model.
+    ///
+    /// # Errors
+    /// [`Error::ModelMissing`]; those of the model server.
+    pub async fn model_details(&self, model: &str) -> Result<ModelDetails> {
+        check_model(model)?;
+        let lane = self.inner.providers.lane(model);
+        let best = self.inner.sources.shelf.best(&lane).ok_or(Error::Internal)?;
+        public(self.inner.providers.at(best)?.details(model).await)
+    }
+
+    /// What deleting a model means: who else has its weights, how much is freed.
+    ///
+    /// # Errors
+    /// As [`Self::model_details`].
+    pub async fn model_uses(&self, owner: OwnerId, model: &str) -> Result<ModelUses> {
+        let own = self.model_details(model).await?;
+        self.inner.sources.shelf.refresh().await;
+        let models = self.models(owner).await.models;
+        let others = models
+            .iter()
+            .filter(|other| !other.is_demo() && !same_model(&other.name, model) && !other.remote);
+        let looks = stream::iter(others.map(|other| other.name.clone()).collect::<Vec<_>>());
+        let others: Vec<ModelDetails> = looks
+            .map(|name| async move { self.model_details(&name).await.ok() })
+            .buffered(LOOKS_AT_ONCE)
+            .filter_map(std::future::ready)
+            .collect()
+            .await;
+        let same = |other: &&ModelDetails| own.weights.is_some() && other.weights == own.weights;
+        let child =
+            |other: &&ModelDetails| !other.parent.is_empty() && same_model(&other.parent, model);
+        let names = |list: Vec<&ModelDetails>| {
+            list.into_iter().map(|other| other.model.clone()).collect::<Vec<_>>()
+        };
+        let shares_weights = names(others.iter().filter(same).collect());
+        let size = models.iter().find(|other| same_model(&other.name, model));
+        let size = size.map(|found| found.size_bytes).filter(|size| *size > 0);
+        Ok(ModelUses {
+            frees_bytes: size.filter(|_| shares_weights.is_empty()),
+            shares_weights,
+            made_from_it: names(others.iter().filter(child).collect()),
+            chats: self.inner.store.chats_with_model(owner, model_key(model)).await?,
+        })
+    }
+
+    /// Gives a model a second name.
+    ///
+    /// # Errors
+    /// [`Error::InvalidRequest`] for what is no name; [`Error::Conflict`] if a
+    /// model has it; [`Error::ModelMissing`]; those of the model server.
+    pub async fn copy_model(&self, model: &str, to: &str) -> Result<()> {
+        check_model(model)?;
+        model_name::check(to)?;
+        // Ollama would replace a model of that name without a word.
+        self.inner.sources.shelf.refresh().await;
+        if !self.inner.sources.shelf.holders(to).is_empty() {
+            return Err(Clash::ModelNameTaken.into());
+        }
+        let mut copied = Ok(());
+        for server in self.holders(model)? {
+            copied = copied.and(public(server.copy(model, to).await));
+        }
+        self.inner.sources.shelf.refresh().await;
+        copied
+    }
+
+    /// Renames a model: the chats and preferences that use it go with it.
+    ///
+    /// # Errors
+    /// As [`Self::copy_model`].
+    pub async fn rename_model(&self, owner: OwnerId, model: &str, to: &str) -> Result<()> {
+        self.copy_model(model, to).await?;
+        let to = model_name::with_tag(to);
+        let chats = self.inner.store.rename_model(owner, model_key(model), to).await?;
+        let notes = chats.into_iter().map(Note::Messages);
+        self.inner.sources.hub.board(owner).note(notes);
+        let mut deleted = Ok(());
+        for server in self.holders(model)? {
+            deleted = deleted.and(public(server.delete(model).await));
+        }
+        self.inner.sources.shelf.refresh().await;
+        deleted
+    }
+
+    /// Deletes a model, out of memory too.
+    ///
+    /// # Errors
+    /// [`Error::ModelMissing`]; those of the model server.
+    pub async fn delete_model(&self, model: &str) -> Result<()> {
+        check_model(model)?;
+        if self.known_model(model).is_some_and(|known| known.loaded.is_some())
+            && let Err(error) = self.unload_model(model).await
+        {
+            tracing::warn!(code = error.code(), "a model could not be unloaded");
+        }
+        let mut deleted = Ok(());
+        for server in self.holders(model)? {
+            deleted = deleted.and(public(server.delete(model).await));
+        }
+        self.inner.sources.shelf.refresh().await;
+        deleted
+    }
+
+    /// Loads a model into memory as its chats ask for it, or, if it is there,
+    /// sets how long it stays: seconds, negative for ever; absent is as it was.
+    /// Returns when it is there, which may take minutes.
+    ///
+    /// # Errors
+    /// [`Error::InvalidRequest`] for a time that is none; those of the model server.
+    pub async fn keep_model(
+        &self,
+        owner: OwnerId,
+        model: &str,
+        keep_alive: Option<i64>,
+    ) -> Result<()> {
+        check_model(model)?;
+        if keep_alive.is_some_and(|seconds| seconds == 0 || seconds > KEEP_MOST) {
+            return Err(Flaw::KeepAlive.into());
+        }
+        let asked = self.levels(owner, model).await?.asked(&Settings::default());
+        let inner = &self.inner;
+        let best = inner.sources.shelf.best(&inner.providers.lane(model)).ok_or(Error::Internal)?;
+        let loading = inner.loading(best, model, &asked);
+        let keep_alive = keep_alive.or_else(|| asked.keep_alive());
+        let loaded = inner.providers.at(best)?.load(model, &loading, keep_alive).await;
+        inner.sources.shelf.refresh().await;
+        public(loaded)
+    }
+
+    /// Takes a model out of memory as soon as nothing runs on it.
+    ///
+    /// # Errors
+    /// [`Error::ModelMissing`]; those of the model server.
+    pub async fn unload_model(&self, model: &str) -> Result<()> {
+        check_model(model)?;
+        let mut unloaded = Ok(());
+        for server in self.holders(model)? {
+            unloaded = unloaded.and(public(server.unload(model).await));
+        }
+        self.inner.sources.shelf.refresh().await;
+        unloaded
+    }
+
+    /// What is known of an installed model.
+    #[must_use]
+    pub fn known_model(&self, model: &str) -> Option<Model> {
+        let seen = &self.inner.sources.shelf;
+        let known: Vec<Model> =
+            seen.holders(model).into_iter().filter_map(|at| seen.model(at, model)).collect();
+        let loaded = known.iter().find(|model| model.loaded.is_some());
+        loaded.or(known.first()).cloned()
+    }
+
+    /// Every server that has a model; the first one if none is known to.
+    fn holders(&self, model: &str) -> Result<Vec<Provider>> {
+        let holders = self.inner.sources.shelf.holders(model);
+        let holders = if holders.is_empty() { vec![0] } else { holders };
+        holders.into_iter().map(|upstream| self.inner.providers.at(upstream)).collect()
+    }
+
+    /// Whether the model server has the file of that digest (`sha256:…`).
+    ///
+    /// # Errors
+    /// [`Error::InvalidRequest`] for what is no digest; those of the model server.
+    pub async fn has_blob(&self, digest: &str) -> Result<bool> {
+        public(self.inner.providers.at(0)?.has_blob(digest).await)
+    }
+
+    /// Sends a file to the model server as it comes.
+    ///
+    /// # Errors
+    /// [`Error::DownloadDamaged`] if it is not the file of that digest;
+    /// [`Error::UpstreamDiskFull`]; those of the model server and of the sender.
+    pub async fn put_blob(
+        &self,
+        digest: &str,
+        length: Option<u64>,
+        bytes: FileBytes,
+    ) -> Result<()> {
+        public(self.inner.providers.at(0)?.put_blob(digest, length, bytes).await)
+    }
+}
