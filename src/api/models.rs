@@ -1,12 +1,13 @@
 //! The models page's questions and wishes.
 
-use super::engine;
 use crate::domain::job::JobCommand;
 use crate::domain::model_details;
 use crate::domain::{Error, JobId, ModelJob, Models};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
+#[cfg(feature = "ssr")]
+use super::engine;
 #[cfg(feature = "ssr")]
 use crate::domain::OwnerId;
 #[cfg(feature = "ssr")]

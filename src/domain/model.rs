@@ -201,6 +201,23 @@ pub fn model_key(name: &str) -> String {
     name.strip_suffix(":latest").unwrap_or(&name).to_owned()
 }
 
+/// Models in memory at once, as Ollama has it without a word from its owner.
+const LOADED_AT_ONCE: usize = 3;
+
+/// The model that loading another one would probably unload: the one with the
+/// shortest time left, where memory holds as many as Ollama allows.
+#[must_use]
+pub fn would_evict(models: &[Model]) -> Option<String> {
+    let loaded: Vec<(&Model, &Loaded)> =
+        models.iter().filter_map(|model| Some((model, model.loaded.as_ref()?))).collect();
+    if loaded.len() < LOADED_AT_ONCE {
+        return None;
+    }
+    let left = |loaded: &Loaded| loaded.until.map_or(i64::MAX, |until| until.0);
+    let first = loaded.into_iter().min_by_key(|(_, loaded)| left(loaded));
+    first.map(|(model, _)| model.name.clone())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

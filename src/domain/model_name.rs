@@ -96,7 +96,7 @@ mod tests {
         let text =
             "ollama pull gemma2:2b\nqwen3:0.6b, llama3.2:1b  tiny,,tiny:latest\nollama run x";
         assert_eq!(listed(text), ["gemma2:2b", "qwen3:0.6b", "llama3.2:1b", "tiny", "x"]);
-        assert!(listed(" ,\n").is_empty());
+        assert_eq!(listed(" ,\n").len(), 0);
     }
 
     #[test]

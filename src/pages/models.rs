@@ -1,6 +1,8 @@
 //! `/models`: what is installed at the model server.
 
-use crate::parts::{model_table::ModelTable, page_frame::PageFrame};
+use crate::parts::{
+    job_cards::JobCards, model_table::ModelTable, page_frame::PageFrame, pull_form::PullForm,
+};
 use crate::state::App;
 use crate::ui::late::late;
 use leptos::prelude::*;
@@ -20,6 +22,8 @@ fn ModelsPage() -> impl IntoView {
     let app = App::of_page();
     view! {
         <PageFrame title=app.strings.models>
+            <PullForm/>
+            <JobCards/>
             <ModelTable/>
         </PageFrame>
     }

@@ -4,9 +4,27 @@
 use super::App;
 use crate::api::models as api;
 use crate::domain::job::JobCommand;
+use crate::domain::model_details::{ModelDetails, ModelUses};
 use crate::domain::{Error, JobId, ModelJob, model_name};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+
+/// What is done with an installed model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Loads it, or sets how long it stays: seconds, negative for ever.
+    Keep(Option<i64>),
+    /// Takes it out of memory.
+    Unload,
+    /// Gives it a second name.
+    Copy(String),
+    /// Gives it another name.
+    Rename(String),
+    /// Brings it to its registry.
+    Push,
+    /// Deletes it.
+    Delete,
+}
 
 impl App {
     /// Gets every model that is named in a text. `refused` is told the first
@@ -52,5 +70,49 @@ impl App {
                 Err(error) => self.complain(&error),
             }
         });
+    }
+
+    /// Does something with a model; `then` is told how it went.
+    pub fn act_on_model(
+        self,
+        model: String,
+        act: Act,
+        then: impl FnOnce(Result<(), Error>) + 'static,
+    ) {
+        spawn_local(async move {
+            let models = match act {
+                Act::Keep(seconds) => api::keep_model(model, seconds).await,
+                Act::Unload => api::unload_model(model).await,
+                Act::Copy(to) => api::copy_model(model, to).await,
+                Act::Rename(to) => api::rename_model(model, to).await,
+                Act::Delete => api::delete_model(model).await,
+                Act::Push => {
+                    then(api::push_model(model).await.map(|job| self.job_started(job)));
+                    return;
+                }
+            };
+            then(models.map(|models| self.models.set(models)));
+        });
+    }
+
+    /// Asks for everything that is known of a model.
+    pub fn model_details(
+        self,
+        model: String,
+        then: impl FnOnce(Result<ModelDetails, Error>) + 'static,
+    ) {
+        spawn_local(async move { then(api::show_model(model).await) });
+    }
+
+    /// Asks what deleting a model means.
+    pub fn model_uses(self, model: String, then: impl FnOnce(Result<ModelUses, Error>) + 'static) {
+        spawn_local(async move { then(api::uses_of_model(model).await) });
+    }
+
+    /// The model that loading another one would probably unload: Ollama keeps
+    /// three, and lets the one go that has the shortest time left.
+    #[must_use]
+    pub fn would_evict_untracked(self) -> Option<String> {
+        self.models.with_untracked(|models| crate::domain::model::would_evict(&models.models))
     }
 }

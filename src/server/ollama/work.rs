@@ -197,7 +197,7 @@ mod tests {
         decoder.line(br#"{"status":"success"}"#);
         decoder.line(br#"{"error":"too late"}"#);
         assert_eq!(decoder.end, Some(Ok(())));
-        assert!(decoder.steps.is_empty());
+        assert_eq!(decoder.steps.len(), 0);
     }
 
     #[test]

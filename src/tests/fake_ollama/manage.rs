@@ -82,7 +82,7 @@ async fn embed(shared: &Shared, request: &Request) -> Answer {
         return Err(Refusal { status: 501, text: "fake: only loading is played".to_owned() });
     }
     let ask = strict::load(&fields, &shared.settings().models, &name)?;
-    shared.load(&ask, None).await;
+    shared.load(&ask, &Script::default()).await;
     drop(shared.use_model(&ask));
     Ok((200, json!({ "model": name, "embeddings": [], "total_duration": 1000 })))
 }
@@ -92,10 +92,8 @@ fn blob(shared: &Shared, request: &Request, digest: &str) -> Answer {
         return Err(Refusal { status: 400, text: "invalid digest format".to_owned() });
     }
     if request.method == "HEAD" {
-        return match shared.has_blob(digest) {
-            true => Ok((200, Value::Null)),
-            false => Err(Refusal { status: 404, text: format!("blob {digest:?} not found") }),
-        };
+        let missing = Refusal { status: 404, text: format!("blob {digest:?} not found") };
+        return shared.has_blob(digest).then_some((200, Value::Null)).ok_or(missing);
     }
     if shared.has_blob(digest) {
         return Ok((200, Value::Null));
