@@ -138,7 +138,7 @@ impl Event {
     }
 
     /// All names, for those who listen to each.
-    pub const NAMES: [&'static str; 11] = [
+    pub const NAMES: [&'static str; 12] = [
         "text",
         "thinking",
         "state",
