@@ -66,7 +66,7 @@ async fn models_are_loaded_kept_and_unloaded() {
     assert_eq!(loaded("gemma2:2b").await.unwrap().until, None, "for ever");
     world.engine.keep_model(ME, "gemma2:2b", Some(60)).await.unwrap();
     assert!(loaded("gemma2:2b").await.unwrap().until.is_some());
-    world.engine.unkeep_model(ME, "gemma2:2b").await.unwrap();
+    world.engine.unload_model("gemma2:2b").await.unwrap();
     assert_eq!(loaded("gemma2:2b").await, None);
     // One that only embeds is loaded as well.
     world.engine.keep_model(ME, "nomic-embed-text", None).await.unwrap();
