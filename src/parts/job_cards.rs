@@ -14,7 +14,7 @@ use leptos::prelude::*;
 #[component]
 pub fn JobCards() -> impl IntoView {
     let app = App::of_page();
-    let words = app.strings.models_page;
+    let words = app.strings.models_page();
     let ids = Memo::new(move |_| {
         app.jobs.with(|jobs| jobs.iter().rev().map(|job| job.id).collect::<Vec<_>>())
     });
@@ -33,7 +33,7 @@ pub fn JobCards() -> impl IntoView {
 #[component]
 fn JobCard(id: JobId) -> impl IntoView {
     let app = App::of_page();
-    let words = app.strings.models_page;
+    let words = app.strings.models_page();
     let job =
         Memo::new(move |_| app.jobs.with(|jobs| jobs.iter().find(|job| job.id == id).cloned()));
     let first = job.get_untracked();
@@ -75,7 +75,7 @@ fn JobCard(id: JobId) -> impl IntoView {
 
 /// What it does and how far it is, in a line.
 fn facts(app: App, job: &ModelJob) -> String {
-    let (words, language) = (app.strings.models_page, app.language);
+    let (words, language) = (app.strings.models_page(), app.language);
     let bytes =
         || (words.of)(&language.bytes(job.done_bytes()), &language.bytes(job.total_bytes()));
     match job.state {
@@ -110,7 +110,7 @@ fn facts(app: App, job: &ModelJob) -> String {
 
 /// An error in a sentence or two; what only answers can say is left out.
 fn said(app: App, error: Option<&Error>) -> String {
-    let words = app.strings.models_page;
+    let words = app.strings.models_page();
     match error {
         None => words.failed.to_owned(),
         Some(Error::UpstreamCut | Error::UpstreamStalled { .. }) => words.cut.to_owned(),
@@ -122,7 +122,7 @@ fn said(app: App, error: Option<&Error>) -> String {
 }
 
 fn buttons(app: App, id: JobId, name: &str, state: JobState) -> impl IntoView + use<> {
-    let words = app.strings.models_page;
+    let words = app.strings.models_page();
     let resume = match state {
         JobState::Waiting | JobState::Running => ("pause", (words.pause)(name), JobCommand::Pause),
         JobState::Paused => ("continue", (words.resume)(name), JobCommand::Resume),

@@ -12,7 +12,6 @@ pub mod header;
 pub mod job_cards;
 pub mod machine_popover;
 pub mod metrics;
-pub mod metrics;
 pub mod model_actions;
 pub mod model_figures;
 pub mod model_picker;

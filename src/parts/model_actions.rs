@@ -76,7 +76,7 @@ pub fn ModelDialog(
     chosen: Chosen,
 ) -> impl IntoView {
     let app = App::of_page();
-    let words = app.strings.models_page;
+    let words = app.strings.models_page();
     let name = chosen.name;
     let model = Memo::new(move |_| {
         let name = name.get();
@@ -112,7 +112,7 @@ pub fn ModelDialog(
 }
 
 fn memory(app: App, chosen: Chosen, model: &Model) -> impl IntoView + use<> {
-    let words = app.strings.models_page;
+    let words = app.strings.models_page();
     let loaded = model.loaded.is_some();
     let evicts = (!loaded).then(|| app.would_evict_untracked()).flatten();
     view! {
@@ -133,7 +133,7 @@ fn memory(app: App, chosen: Chosen, model: &Model) -> impl IntoView + use<> {
 #[component]
 fn NameForm(chosen: Chosen) -> impl IntoView {
     let app = App::of_page();
-    let words = app.strings.models_page;
+    let words = app.strings.models_page();
     let text = RwSignal::new(String::new());
     let act = move |act: fn(String) -> Act| {
         let to = text.get_untracked().trim().to_owned();
@@ -156,7 +156,7 @@ fn NameForm(chosen: Chosen) -> impl IntoView {
 #[component]
 fn Deletion(chosen: Chosen) -> impl IntoView {
     let app = App::of_page();
-    let words = app.strings.models_page;
+    let words = app.strings.models_page();
     let ask = move |_: leptos::ev::MouseEvent| {
         app.model_uses(chosen.name.get_untracked(), move |answer| chosen.uses.set(Some(answer)));
     };
@@ -191,7 +191,7 @@ fn Deletion(chosen: Chosen) -> impl IntoView {
 
 /// Everything that is known of a model, each text copyable.
 fn shown(app: App, details: &ModelDetails) -> impl IntoView + use<> {
-    let words = app.strings.models_page;
+    let words = app.strings.models_page();
     let list = |facts: &[crate::domain::model_details::Fact]| {
         facts
             .iter()

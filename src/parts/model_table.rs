@@ -16,7 +16,6 @@ const ORDERS: [&str; 4] = ["name", "size", "used", "modified"];
 pub fn ModelTable() -> impl IntoView {
     let app = App::of_page();
     let words = app.strings.models_page();
-    let words = app.strings.models_page;
     let (search, order) = (RwSignal::new(String::new()), RwSignal::new(ORDERS[0].to_owned()));
     let chosen = Chosen::new();
     let installed = Memo::new(move |_| {

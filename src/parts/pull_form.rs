@@ -24,7 +24,7 @@ const KNOWN: [(&str, u64); 8] = [
 #[component]
 pub fn PullForm() -> impl IntoView {
     let app = App::of_page();
-    let words = app.strings.models_page;
+    let words = app.strings.models_page();
     let text = RwSignal::new(String::new());
     let refused = RwSignal::new(None::<Error>);
     let submit = move || {
@@ -74,7 +74,7 @@ pub fn PullForm() -> impl IntoView {
 #[component]
 fn Suggestions(text: RwSignal<String>) -> impl IntoView {
     let app = App::of_page();
-    let words = app.strings.models_page;
+    let words = app.strings.models_page();
     let missing = Memo::new(move |_| {
         app.models.with(|models| {
             let has = |name: &str| {
@@ -95,10 +95,10 @@ fn Suggestions(text: RwSignal<String>) -> impl IntoView {
         });
     };
     view! {
-        <ul class="suggestions" aria-label=words.suggestions>
+        <ul class="known-models" aria-label=words.suggestions>
             {move || missing.get().into_iter().map(|(name, bytes)| view! {
                 <li>
-                    <button type="button" class="suggestion" on:click=move |_| choose(name)>
+                    <button type="button" class="known-model" on:click=move |_| choose(name)>
                         {name}" "<span>{app.language.bytes(bytes)}</span>
                     </button>
                 </li>
