@@ -1,6 +1,7 @@
 //! Copy, delete, files and loading without a chat: what the fake answers at
 //! once, as strictly as Ollama.
 
+use super::catalog::FakeModel;
 use super::http::{Request, Writer};
 use super::registry::with_tag;
 use super::script::Script;
@@ -63,7 +64,8 @@ fn delete(shared: &Shared, request: &Request) -> Answer {
     let mut settings = shared.settings();
     let found = strict::model(&settings.models, &name)?.clone();
     settings.models.retain(|model| model.name != found.name);
-    let kept: Vec<String> = settings.models.iter().flat_map(|m| m.layers()).map(|l| l.0).collect();
+    let kept: Vec<String> =
+        settings.models.iter().flat_map(FakeModel::layers).map(|l| l.0).collect();
     drop(settings);
     shared.forget_layers(found.layers().iter().map(|layer| &layer.0), &kept);
     Ok((200, Value::Null))

@@ -2,6 +2,8 @@
 //! place for one more dependency of the program.
 
 #![allow(
+    clippy::chunks_exact_to_as_chunks,
+    clippy::format_collect,
     clippy::many_single_char_names,
     clippy::unreadable_literal,
     reason = "as the standard writes them"

@@ -183,7 +183,7 @@ async fn what_falls_is_not_shown() {
     world.fake.release("pull");
     until(&world, job.id, JobState::Done).await;
     let counts = told.events.iter().filter_map(|(event, _)| match event {
-        Event::Jobs(jobs) => jobs.first().map(|job| job.done_bytes()),
+        Event::Jobs(jobs) => jobs.first().map(ModelJob::done_bytes),
         _ => None,
     });
     assert!(counts.collect::<Vec<_>>().is_sorted());
