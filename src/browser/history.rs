@@ -14,9 +14,10 @@ in_browser! {
 }
 
 in_browser! {
-    /// The path of the address.
+    /// The path of the address, with its query.
     pub fn path() -> String {
-        leptos::prelude::window().location().pathname().unwrap_or_default()
+        let location = leptos::prelude::window().location();
+        [location.pathname().unwrap_or_default(), location.search().unwrap_or_default()].concat()
     }
 }
 
@@ -52,7 +53,7 @@ pub fn clicked_path(event: &leptos::ev::MouseEvent) -> Option<String> {
         let here = leptos::prelude::window().location().origin().ok()?;
         let own =
             plain && link.target().is_empty() && link.hash().is_empty() && link.origin() == here;
-        own.then(|| link.pathname())
+        own.then(|| [link.pathname(), link.search()].concat())
     }
     #[cfg(not(feature = "hydrate"))]
     {

@@ -10,9 +10,11 @@ pub mod download;
 pub mod event_stream;
 pub mod history;
 pub mod random;
+pub mod reach;
 pub mod scroll;
 pub mod storage;
 pub mod time;
+pub mod upload;
 
 /// Makes a function of the browser, and its twin on the server, which answers
 /// with the default of its type and uses nothing.

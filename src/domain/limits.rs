@@ -7,6 +7,8 @@
 pub const MESSAGE_BYTES: usize = 256 * 1024;
 /// Longest body of a JSON request, in bytes.
 pub const BODY_BYTES: usize = 2 * 1024 * 1024;
+/// Largest file for a new model, in bytes.
+pub const FILE_BYTES: u64 = 1 << 40;
 /// Longest text (and longest thinking) of one reply, in bytes of UTF-8.
 pub const REPLY_BYTES: usize = 4 * 1024 * 1024;
 /// Longest line that a model server may send, in bytes.

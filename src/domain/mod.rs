@@ -21,6 +21,7 @@ pub mod message;
 pub mod model;
 pub mod model_details;
 pub mod model_name;
+pub mod modelfile;
 pub mod options;
 pub mod paths;
 pub mod presets;

@@ -24,6 +24,11 @@ pub enum Place {
     Models,
     /// What the machine does and did.
     Machine,
+    /// A new model, or the Modelfile of one that is installed.
+    Create {
+        /// That model's name.
+        from: Option<String>,
+    },
 }
 
 impl Place {
@@ -52,18 +57,25 @@ impl BasePath {
             Place::Chat(chat_id) => self.chat(*chat_id),
             Place::Models => format!("{}/models", self.0),
             Place::Machine => format!("{}/machine", self.0),
+            Place::Create { from: None } => format!("{}/models/create", self.0),
+            Place::Create { from: Some(model) } => {
+                format!("{}/models/create?from={}", self.0, escaped(model))
+            }
         }
     }
 
-    /// The page at a path, as the address has it; absent if there is none.
+    /// The page at a path (with its query, if it has one), as the address has
+    /// it; absent if there is none.
     #[must_use]
     pub fn place(&self, path: &str) -> Option<Place> {
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let rest = path.strip_prefix(self.0.as_str())?;
         match rest {
             "" if !self.0.is_empty() => Some(Place::Home),
             "/" => Some(Place::Home),
             "/models" => Some(Place::Models),
             "/machine" => Some(Place::Machine),
+            "/models/create" => Some(Place::Create { from: asked(query, "from") }),
             _ => Some(Place::Chat(rest.strip_prefix("/chat/")?.parse().ok()?)),
         }
     }
@@ -99,11 +111,50 @@ impl BasePath {
         format!("{}/assets/{build}/{file}", self.0)
     }
 
+    /// Where the file of that digest is sent for a new model.
+    #[must_use]
+    pub fn blob(&self, digest: &str) -> String {
+        format!("{}/api/blobs/{digest}", self.0)
+    }
+
     /// The icon of the site.
     #[must_use]
     pub fn favicon(&self) -> String {
         format!("{}/favicon.svg", self.0)
     }
+}
+
+/// A value of a query: what names of models are made of stands as it is.
+fn escaped(value: &str) -> String {
+    let mut written = String::new();
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.:/".contains(&byte) {
+            written.push(char::from(byte));
+        } else {
+            written.push('%');
+            for half in [byte >> 4, byte & 15] {
+                written.push(char::from_digit(u32::from(half), 16).unwrap_or('0'));
+            }
+        }
+    }
+    written
+}
+
+/// The value of a name in a query, if it is there and not empty.
+fn asked(query: &str, name: &str) -> Option<String> {
+    let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
+    let mut bytes = Vec::new();
+    let mut rest = value.bytes();
+    while let Some(byte) = rest.next() {
+        let mut half =
+            || char::from(rest.next()?).to_digit(16).and_then(|half| u8::try_from(half).ok());
+        bytes.push(match byte {
+            b'%' => half()? << 4 | half()?,
+            b'+' => b' ',
+            byte => byte,
+        });
+    }
+    String::from_utf8(bytes).ok().filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]
@@ -114,7 +165,9 @@ mod tests {
     fn every_page_is_found_in_its_own_path() {
         let id: ChatId = "00000000-0000-0000-0000-000000000007".parse().expect("an id");
         for base in [BasePath::default(), BasePath("/ai".to_owned())] {
-            for place in [Place::Home, Place::Chat(id), Place::Models, Place::Machine] {
+            let create = |from: Option<&str>| Place::Create { from: from.map(str::to_owned) };
+            let edit = create(Some("hf.co/a/b:Q4 & я%"));
+            for place in [Place::Home, Place::Chat(id), Place::Models, Place::Machine, create(None), edit] {
                 assert_eq!(base.place(&base.path(&place)), Some(place));
             }
             assert_eq!(base.place(&format!("{}/nowhere", base.0)), None);

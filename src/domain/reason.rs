@@ -30,6 +30,14 @@ pub enum Flaw {
     Digest,
     /// Not what a model is built from.
     CreateBody,
+    /// A Modelfile that cannot work, or is too long.
+    Modelfile,
+    /// Not a GGUF file.
+    NotGguf,
+    /// A file whose size is not said, or is larger than any model.
+    FileSize,
+    /// A file that cannot be read (any more).
+    FileUnreadable,
     /// Not a time that a model may stay in memory.
     KeepAlive,
     /// Not an address of a picture.
@@ -61,6 +69,10 @@ impl Display for Flaw {
             Self::ModelName => "this is no name of a model",
             Self::Digest => "a digest is sha256: and 64 hexadecimal digits",
             Self::CreateBody => "the request of a create must be an object",
+            Self::Modelfile => "the Modelfile cannot work",
+            Self::NotGguf => "this is no GGUF file",
+            Self::FileSize => "the size of the file must be said, and be that of a model",
+            Self::FileUnreadable => "the file cannot be read",
             Self::KeepAlive => "keep_alive must be seconds up to a year, or negative",
             Self::PictureAddress => "src must be an address",
             Self::ChatId => "chat_id must be an id",
@@ -165,6 +177,8 @@ pub enum Clash {
     ModelNameTaken,
     /// The work has ended.
     JobEnded,
+    /// The model server does not have a file (any more).
+    FileGone,
 }
 
 impl Display for Clash {
@@ -183,6 +197,7 @@ impl Display for Clash {
             Self::BenchmarkRuns => "a benchmark is running",
             Self::ModelNameTaken => "there is a model of that name",
             Self::JobEnded => "it has ended",
+            Self::FileGone => "the model server does not have the file any more",
         })
     }
 }

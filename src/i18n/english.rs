@@ -22,6 +22,7 @@ fn ordinal(number: usize) -> String {
 /// The table.
 pub const STRINGS: Strings = Strings {
     written_in: Language::English,
+    create_page: &super::create::ENGLISH,
     machine: &super::machine::ENGLISH,
     late: &super::late::ENGLISH,
     window: &super::window::ENGLISH,

@@ -310,6 +310,10 @@ const fn russian_flaw(flaw: Flaw) -> &'static str {
         Flaw::ModelName => "Это не имя модели.",
         Flaw::Digest => "Контрольная сумма записана неверно.",
         Flaw::CreateBody => "Непонятно, из чего создавать модель.",
+        Flaw::Modelfile => "Такой Modelfile работать не может.",
+        Flaw::NotGguf => "Это не файл GGUF.",
+        Flaw::FileSize => "Размер файла должен быть назван и быть возможным для модели.",
+        Flaw::FileUnreadable => "Файл не удаётся прочитать.",
         Flaw::KeepAlive => "Так долго модель держать в памяти нельзя.",
         Flaw::PictureAddress => "Это не адрес картинки.",
         Flaw::ChatId => "Это не идентификатор чата.",
@@ -365,5 +369,6 @@ const fn russian_clash(clash: Clash) -> &'static str {
         Clash::BenchmarkRuns => "Замер ещё идёт.",
         Clash::ModelNameTaken => "Модель с таким именем уже есть.",
         Clash::JobEnded => "Она уже завершена.",
+        Clash::FileGone => "У Ollama больше нет этого файла; отправьте его снова.",
     }
 }

@@ -4,6 +4,7 @@
 //! Absent on purpose: reactivity (`state::locale` hands the table out) and the
 //! words of the API, which are English (`domain::error`).
 
+mod create;
 mod english;
 mod errors;
 pub mod format;
@@ -16,6 +17,7 @@ mod strings;
 pub mod transcript;
 mod window;
 
+pub use create::CreateWords;
 pub use errors::ErrorWords;
 pub use machine::MachineWords;
 pub use models::ModelsWords;

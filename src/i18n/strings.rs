@@ -2,6 +2,7 @@
 //! functions, so that each language puts the gap where it belongs.
 
 use super::Language;
+use super::create::CreateWords;
 use super::errors::ErrorWords;
 use super::machine::MachineWords;
 use super::window::WindowWords;
@@ -13,6 +14,7 @@ use crate::domain::Error;
 pub struct Strings {
     // Pages with a table of their own
     pub written_in: Language,
+    pub create_page: &'static CreateWords,
     /// What the machine does: servers, waiting, figures.
     pub machine: &'static MachineWords,
     /// Parts that are loaded when they are wanted.

@@ -1,6 +1,7 @@
 //! The pages, one file each, and the shell around them.
 
 pub mod chat;
+pub mod create;
 pub mod machine;
 pub mod models;
 pub mod notice;
@@ -32,6 +33,9 @@ pub async fn fetch_first(data: &PageData) {
         }
         Some(Place::Models) => {
             models::MODELS_PAGE.load().await;
+        }
+        Some(Place::Create { .. }) => {
+            create::CREATE_PAGE.load().await;
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What stands around every page: sidebar, notices, shortcuts, and the way
 //! from the address to the shown chat.
 
-use super::{chat, machine, models, notice};
+use super::{chat, create, machine, models, notice};
 use crate::browser::{dom, history};
 use crate::domain::Place;
 use crate::i18n::Strings;
@@ -18,6 +18,7 @@ enum Shown {
     Talk,
     Machine,
     Models,
+    Create,
 }
 
 /// The shell.
@@ -37,6 +38,7 @@ pub fn Shell() -> impl IntoView {
             Some(Place::Home | Place::Chat(_)) => Shown::Talk,
             Some(Place::Machine) => Shown::Machine,
             Some(Place::Models) => Shown::Models,
+            Some(Place::Create { .. }) => Shown::Create,
         }
     });
     let sidebar = move || if app.preferences.sidebar_open.get() { "open" } else { "collapsed" };
@@ -49,6 +51,7 @@ pub fn Shell() -> impl IntoView {
                 Shown::Talk => chat::ChatPage().into_any(),
                 Shown::Machine => machine::MACHINE_PAGE.view((), "main"),
                 Shown::Models => models::MODELS_PAGE.view((), "main"),
+                Shown::Create => create::CREATE_PAGE.view((), "main"),
             }}
             {move || (app.settings_open.get() && shown.get() == Shown::Talk).then(|| SETTINGS_PANEL.view((), "panel"))}
         </div>
@@ -94,6 +97,7 @@ pub fn window_title(place: Option<&Place>, chat_title: &str, strings: &Strings) 
     let title = match place {
         Some(Place::Machine) => strings.machine.page_title,
         Some(Place::Models) => strings.models,
+        Some(Place::Create { .. }) => strings.create_page.title,
         _ => chat_title,
     };
     if title.is_empty() { "Linnet".to_owned() } else { format!("{title} · Linnet") }

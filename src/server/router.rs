@@ -1,6 +1,8 @@
 //! Every path that the server answers to, in one list, and the layers around it.
 
-use super::http::{Services, api, assets, events, fallback, form, guard, headers, image, page};
+use super::http::{
+    Services, api, assets, blobs, events, fallback, form, guard, headers, image, page,
+};
 use crate::domain::limits;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{delete, get, patch, post};
@@ -17,10 +19,13 @@ pub fn routes(services: Services) -> Router {
         .route("/chat/{chat_id}", get(page::show))
         .route("/models", get(page::show))
         .route("/machine", get(page::show))
+        .route("/models/create", get(page::show))
         // The composer's plain form, for browsers without Wasm.
         .route("/send", post(form::send))
         // What the page calls.
         .route("/api/page/{*function}", post(api::server_functions))
+        // Files for new models; a body passes through, however large it is.
+        .route("/api/blobs/{digest}", post(blobs::receive))
         // What programs call; documented at /api/v1/openapi.json.
         .route("/api/v1/openapi.json", get(api::openapi::show))
         .route("/api/v1/messages", post(api::messages::create))

@@ -10,6 +10,8 @@ pub mod clock;
 pub mod composer;
 pub mod levels;
 pub mod machine;
+pub mod create;
+pub mod document;
 pub mod models;
 pub mod outbox;
 pub mod page_data;
@@ -28,6 +30,7 @@ use crate::domain::{BasePath, Model, ModelJob, Models, Place};
 use crate::i18n::{Language, Strings};
 use chat_list::ChatList;
 use composer::Composer;
+use create::Create;
 use leptos::prelude::*;
 use levels::Tuning;
 use machine::Machine;
@@ -56,6 +59,8 @@ pub struct App {
     pub composer: Composer,
     /// What the machine does.
     pub machine: Machine,
+    /// The model being created.
+    pub create: Create,
     /// What can be chosen, and whether Ollama answers.
     pub models: RwSignal<Models>,
     /// The long work with models, the oldest first.
@@ -103,6 +108,7 @@ impl App {
             outbox: Outbox::new(),
             composer: Composer::new(data),
             machine: Machine::new(),
+            create: Create::new(),
             models: RwSignal::new(data.models.clone()),
             jobs: RwSignal::new(data.jobs.clone()),
             connected: RwSignal::new(true),

@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod blobs;
 pub mod body;
 pub mod events;
 pub mod fallback;

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 /// Every page (`domain::Place`), and the one for paths that are none.
 pub async fn show(State(services): State<Services>, request: Request) -> Response {
-    let path = request.uri().path();
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     let mut data = load(&services, request.headers(), BasePath::default(), path).await;
     data.whole = request.uri().query() == Some(WHOLE);
     let status = match &data.error {

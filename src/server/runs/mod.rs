@@ -9,6 +9,7 @@ mod activity;
 mod benchmark;
 mod catalog;
 mod chats;
+mod create;
 mod failover;
 mod flush;
 mod history;
