@@ -68,10 +68,11 @@ mod inside {
     /// Hashed in one go: some milliseconds.
     const PIECE: u64 = 1024 * 1024;
 
+    type Asking = Closure<dyn Fn(web_sys::BeforeUnloadEvent)>;
+
     thread_local! {
         static OPEN: RefCell<Vec<(u32, XmlHttpRequest)>> = const { RefCell::new(Vec::new()) };
-        static LEAVING: RefCell<Option<Closure<dyn Fn(web_sys::BeforeUnloadEvent)>>> =
-            const { RefCell::new(None) };
+        static LEAVING: RefCell<Option<Asking>> = const { RefCell::new(None) };
     }
 
     impl PickedFile {

@@ -156,7 +156,7 @@ impl App {
         Effect::new(move |_| {
             let model = model.clone();
             spawn_local(async move {
-                let shown = models_api::model_details(model.clone()).await;
+                let shown = models_api::show_model(model.clone()).await;
                 if create.opened.get_untracked() != Some(Some(model.clone())) {
                     return;
                 }
