@@ -3,7 +3,9 @@
 use crate::parts::{
     job_cards::JobCards, model_table::ModelTable, page_frame::PageFrame, pull_form::PullForm,
 };
+use crate::domain::Place;
 use crate::state::App;
+use crate::ui::Icon;
 use crate::ui::late::late;
 use leptos::prelude::*;
 
@@ -23,6 +25,7 @@ fn ModelsPage() -> impl IntoView {
     view! {
         <PageFrame title=app.strings.models>
             <PullForm/>
+            <p><a class="button" href=app.path_of(&Place::Create { from: None })><Icon name="plus"/>{app.strings.create_page.title}</a></p>
             <JobCards/>
             <ModelTable/>
         </PageFrame>

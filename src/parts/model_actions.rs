@@ -5,7 +5,7 @@
 //! means.
 
 use crate::domain::model_details::{ModelDetails, ModelUses};
-use crate::domain::{Error, Model};
+use crate::domain::{Error, Model, Place};
 use crate::state::App;
 use crate::state::models::Act;
 use crate::ui::{Icon, IconButton};
@@ -104,6 +104,7 @@ pub fn ModelDialog(
                 })}
             </div>
             <div class="dialog-foot">
+                <a class="button" href=move || app.path_of(&Place::Create { from: Some(name.get()) })><Icon name="edit"/>{app.strings.create_page.edit_modelfile}</a>
                 <button type="button" class="button" on:click=move |_| chosen.act(app, Act::Push)>{words.push}</button>
                 <Deletion chosen=chosen/>
             </div>
