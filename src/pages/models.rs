@@ -1,9 +1,9 @@
 //! `/models`: what is installed at the model server.
 
+use crate::domain::Place;
 use crate::parts::{
     job_cards::JobCards, model_table::ModelTable, page_frame::PageFrame, pull_form::PullForm,
 };
-use crate::domain::Place;
 use crate::state::App;
 use crate::ui::Icon;
 use crate::ui::late::late;
