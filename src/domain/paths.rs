@@ -167,7 +167,9 @@ mod tests {
         for base in [BasePath::default(), BasePath("/ai".to_owned())] {
             let create = |from: Option<&str>| Place::Create { from: from.map(str::to_owned) };
             let edit = create(Some("hf.co/a/b:Q4 & я%"));
-            for place in [Place::Home, Place::Chat(id), Place::Models, Place::Machine, create(None), edit] {
+            for place in
+                [Place::Home, Place::Chat(id), Place::Models, Place::Machine, create(None), edit]
+            {
                 assert_eq!(base.place(&base.path(&place)), Some(place));
             }
             assert_eq!(base.place(&format!("{}/nowhere", base.0)), None);

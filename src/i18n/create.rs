@@ -20,7 +20,6 @@ pub struct Example {
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the English table says what each is")]
 pub struct CreateWords {
-    pub title: &'static str,
     pub lead: &'static str,
     pub editing: fn(model: &str) -> String,
     pub loading: fn(model: &str) -> String,
@@ -106,7 +105,6 @@ pub struct CreateWords {
     pub replace: &'static str,
     pub ready: fn(name: &str) -> String,
     pub try_it: &'static str,
-    pub edit_modelfile: &'static str,
     pub failed: fn(name: &str) -> String,
     pub progress: &'static str,
     pub waiting: &'static str,
@@ -182,7 +180,6 @@ fn english_reason(reason: &Reason) -> String {
 
 /// English.
 pub const ENGLISH: CreateWords = CreateWords {
-    title: "Create a model",
     lead: "A Modelfile says what a model starts from and how it behaves. Form and text are two views of the same one.",
     editing: |model| {
         format!(
@@ -307,7 +304,6 @@ pub const ENGLISH: CreateWords = CreateWords {
     replace: "Replace",
     ready: |name| format!("{name} is ready."),
     try_it: "Try it",
-    edit_modelfile: "Edit its Modelfile",
     failed: |name| format!("{name} could not be created."),
     progress: "Progress",
     waiting: "Waiting for its turn",
@@ -386,7 +382,6 @@ fn russian_reason(reason: &Reason) -> String {
 
 /// Русский.
 pub const RUSSIAN: CreateWords = CreateWords {
-    title: "Создать модель",
     lead: "Modelfile описывает, от чего модель начинает и как себя ведёт. Форма и текст — два вида одного и того же.",
     editing: |model| {
         format!(
@@ -508,7 +503,6 @@ pub const RUSSIAN: CreateWords = CreateWords {
     replace: "Заменить",
     ready: |name| format!("Модель {name} готова."),
     try_it: "Попробовать",
-    edit_modelfile: "Изменить Modelfile",
     failed: |name| format!("Создать {name} не удалось."),
     progress: "Ход работы",
     waiting: "Ждёт своей очереди",

@@ -22,7 +22,8 @@ fn ordinal(number: usize) -> String {
 /// The table.
 pub const STRINGS: Strings = Strings {
     written_in: Language::English,
-    create_page: &super::create::ENGLISH,
+    create_model: "Create a model",
+    edit_modelfile: "Edit its Modelfile",
     machine: &super::machine::ENGLISH,
     late: &super::late::ENGLISH,
     window: &super::window::ENGLISH,

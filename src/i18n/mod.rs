@@ -112,6 +112,15 @@ impl Strings {
             Language::Russian => &models::RUSSIAN,
         }
     }
+
+    /// The page that creates models.
+    #[must_use]
+    pub const fn create_page(&self) -> &'static CreateWords {
+        match self.written_in {
+            Language::English => &create::ENGLISH,
+            Language::Russian => &create::RUSSIAN,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -28,7 +28,8 @@ pub(super) const TOKENS: [&str; 3] = ["токен", "токена", "токен�
 /// The table.
 pub const STRINGS: Strings = Strings {
     written_in: Language::Russian,
-    create_page: &super::create::RUSSIAN,
+    create_model: "Создать модель",
+    edit_modelfile: "Изменить Modelfile",
     machine: &super::machine::RUSSIAN,
     late: &super::late::RUSSIAN,
     window: &super::window::RUSSIAN,

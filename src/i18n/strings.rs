@@ -2,7 +2,6 @@
 //! functions, so that each language puts the gap where it belongs.
 
 use super::Language;
-use super::create::CreateWords;
 use super::errors::ErrorWords;
 use super::machine::MachineWords;
 use super::window::WindowWords;
@@ -14,7 +13,8 @@ use crate::domain::Error;
 pub struct Strings {
     // Pages with a table of their own
     pub written_in: Language,
-    pub create_page: &'static CreateWords,
+    pub create_model: &'static str,
+    pub edit_modelfile: &'static str,
     /// What the machine does: servers, waiting, figures.
     pub machine: &'static MachineWords,
     /// Parts that are loaded when they are wanted.

@@ -28,7 +28,7 @@ fn draw((): ()) -> AnyView {
 #[component]
 fn CreatePage() -> impl IntoView {
     let app = App::of_page();
-    let words = app.strings.create_page;
+    let words = app.strings.create_page();
     let create = app.create;
     let from = Memo::new(move |_| match app.place.get() {
         Some(Place::Create { from }) => from,
@@ -51,7 +51,7 @@ fn CreatePage() -> impl IntoView {
         None => words.lead.to_owned(),
     };
     view! {
-        <PageFrame title=words.title>
+        <PageFrame title=app.strings.create_model>
             <p class="create-lead">{lead}</p>
             <div class="create">
                 <div class="create-head">
@@ -82,7 +82,7 @@ fn CreatePage() -> impl IntoView {
 #[component]
 fn Name() -> impl IntoView {
     let app = App::of_page();
-    let words = app.strings.create_page;
+    let words = app.strings.create_page();
     let name = app.create.name;
     let bad = Memo::new(move |_| {
         name.with(|name| {

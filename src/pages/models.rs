@@ -25,7 +25,7 @@ fn ModelsPage() -> impl IntoView {
     view! {
         <PageFrame title=app.strings.models>
             <PullForm/>
-            <p><a class="button" href=app.path_of(&Place::Create { from: None })><Icon name="plus"/>{app.strings.create_page.title}</a></p>
+            <p><a class="button" href=app.path_of(&Place::Create { from: None })><Icon name="plus"/>{app.strings.create_model}</a></p>
             <JobCards/>
             <ModelTable/>
         </PageFrame>

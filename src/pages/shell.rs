@@ -97,7 +97,7 @@ pub fn window_title(place: Option<&Place>, chat_title: &str, strings: &Strings) 
     let title = match place {
         Some(Place::Machine) => strings.machine.page_title,
         Some(Place::Models) => strings.models,
-        Some(Place::Create { .. }) => strings.create_page.title,
+        Some(Place::Create { .. }) => strings.create_model,
         _ => chat_title,
     };
     if title.is_empty() { "Linnet".to_owned() } else { format!("{title} · Linnet") }

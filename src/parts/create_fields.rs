@@ -21,7 +21,7 @@ pub fn LongField(
     /// What it does.
     help: &'static str,
 ) -> impl IntoView {
-    let words = document.app.strings.create_page;
+    let words = document.app.strings.create_page();
     let value = document.value(instruction, "");
     let wrong = document.is_unwritable(instruction, "");
     let id = instruction.keyword();
@@ -75,9 +75,9 @@ pub fn ParameterField(
     specification: &'static Specification,
 ) -> impl IntoView {
     let strings = document.app.strings;
-    let words = strings.create_page;
+    let words = strings.create_page();
     let name = specification.name;
-    let said = strings.setting.of(name);
+    let said = strings.setting().of(name);
     let value = document.value(Instruction::Parameter, name);
     let set = Memo::new(move |_| value.with(Option::is_some));
     let change = move |text: &str| document.set(Instruction::Parameter, name, text.trim());
@@ -138,7 +138,7 @@ fn number(
 }
 
 fn switch(document: Document, name: &'static str, id: String, help: String) -> impl IntoView {
-    let words = document.app.strings.create_page;
+    let words = document.app.strings.create_page();
     let value = document.value(Instruction::Parameter, name);
     let on = Memo::new(move |_| {
         value.with(|value| {
@@ -167,7 +167,7 @@ pub fn StopField(
     /// What it belongs to.
     document: Document,
 ) -> impl IntoView {
-    let words = document.app.strings.create_page;
+    let words = document.app.strings.create_page();
     let field = NodeRef::<Input>::new();
     let stops = document.all(Instruction::Parameter, "stop");
     let add = move || {
@@ -218,7 +218,7 @@ pub fn MessagesField(
     document: Document,
 ) -> impl IntoView {
     let app = App::of_page();
-    let words = app.strings.create_page;
+    let words = app.strings.create_page();
     let messages = document.all(Instruction::Message, "");
     let count = Memo::new(move |_| messages.with(Vec::len));
     let change = move |change: &dyn Fn(&mut Vec<Statement>)| {

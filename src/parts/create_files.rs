@@ -16,7 +16,7 @@ pub fn CreateFiles(
     document: Document,
 ) -> impl IntoView {
     let app = document.app;
-    let words = app.strings.create_page;
+    let words = app.strings.create_page();
     let wanted = Memo::new(move |_| {
         document.problems.with(|problems| {
             let mut paths: Vec<String> = Vec::new();
@@ -52,7 +52,7 @@ pub fn CreateFiles(
 }
 
 fn wanted_row(app: App, path: String) -> impl IntoView {
-    let label = (app.strings.create_page.choose)(&path);
+    let label = (app.strings.create_page().choose)(&path);
     let pick = move |event: leptos::ev::Event| {
         if let Some(file) = upload::picked(&event) {
             app.send_file(file, path.clone());
@@ -66,7 +66,7 @@ fn wanted_row(app: App, path: String) -> impl IntoView {
 }
 
 fn row(app: App, number: u32) -> impl IntoView {
-    let words = app.strings.create_page;
+    let words = app.strings.create_page();
     let file = Memo::new(move |_| {
         app.create.files.with(|files| files.iter().find(|one| one.number == number).cloned())
     });

@@ -21,7 +21,7 @@ pub fn CreateFoot(
 ) -> impl IntoView {
     let app = document.app;
     let create = app.create;
-    let words = app.strings.create_page;
+    let words = app.strings.create_page();
     let obstacle = Memo::new(move |_| document.obstacle());
     let reason = move || match obstacle.get() {
         None | Some(Obstacle::Busy) => String::new(),
@@ -75,7 +75,7 @@ pub fn CreateFoot(
 #[component]
 fn Quantize(document: Document) -> impl IntoView {
     let app = document.app;
-    let words = app.strings.create_page;
+    let words = app.strings.create_page();
     let chosen = app.create.quantize;
     let possible = Memo::new(move |_| {
         let paths: Vec<String> =
@@ -122,7 +122,7 @@ fn Quantize(document: Document) -> impl IntoView {
 #[component]
 fn Outcome(id: JobId) -> impl IntoView {
     let app = App::of_page();
-    let words = app.strings.create_page;
+    let words = app.strings.create_page();
     let job =
         Memo::new(move |_| app.jobs.with(|jobs| jobs.iter().find(|one| one.id == id).cloned()));
     let tone = move || match job.get().map(|job| job.state) {
@@ -145,7 +145,7 @@ fn Outcome(id: JobId) -> impl IntoView {
 }
 
 fn running(app: App, job: &ModelJob) -> impl IntoView + use<> {
-    let words = app.strings.create_page;
+    let words = app.strings.create_page();
     let (done, total) = (job.done_bytes(), job.total_bytes());
     let sizes =
         (total > 0).then(|| (words.sending)(&app.language.bytes(done), &app.language.bytes(total)));
@@ -165,7 +165,7 @@ fn running(app: App, job: &ModelJob) -> impl IntoView + use<> {
 }
 
 fn done(app: App, job: &ModelJob) -> impl IntoView + use<> {
-    let words = app.strings.create_page;
+    let words = app.strings.create_page();
     let model = job.model.clone();
     view! {
         <p><strong>{(words.ready)(&job.model)}</strong></p>

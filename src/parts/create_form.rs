@@ -17,7 +17,7 @@ pub fn CreateForm(
     /// What it shows.
     document: Document,
 ) -> impl IntoView {
-    let words = document.app.strings.create_page;
+    let words = document.app.strings.create_page();
     let parameters = |rare: bool| {
         let shown = SPECIFICATIONS.iter().filter(move |one| {
             one.option && one.rare == rare && one.kind != crate::domain::options::Kind::List
@@ -50,7 +50,7 @@ pub fn CreateForm(
 #[component]
 fn Base(document: Document) -> impl IntoView {
     let app = document.app;
-    let words = app.strings.create_page;
+    let words = app.strings.create_page();
     let value = document.value(Instruction::From, "");
     let choices = Memo::new(move |_| {
         let mut names: Vec<String> = app.models.with(|models| {
@@ -97,7 +97,7 @@ fn Base(document: Document) -> impl IntoView {
 #[component]
 fn Adapter(document: Document) -> impl IntoView {
     let app = document.app;
-    let words = app.strings.create_page;
+    let words = app.strings.create_page();
     let pick = move |event: leptos::ev::Event| {
         if let Some(file) = upload::picked(&event) {
             let path = ["./", &file.name].concat();

@@ -104,7 +104,7 @@ pub fn ModelDialog(
                 })}
             </div>
             <div class="dialog-foot">
-                <a class="button" href=move || app.path_of(&Place::Create { from: Some(name.get()) })><Icon name="edit"/>{app.strings.create_page.edit_modelfile}</a>
+                <a class="button" href=move || app.path_of(&Place::Create { from: Some(name.get()) })><Icon name="edit"/>{app.strings.edit_modelfile}</a>
                 <button type="button" class="button" on:click=move |_| chosen.act(app, Act::Push)>{words.push}</button>
                 <Deletion chosen=chosen/>
             </div>

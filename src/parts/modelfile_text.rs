@@ -24,7 +24,7 @@ pub fn ModelfileText(
     document: Document,
 ) -> impl IntoView {
     let create = document.app.create;
-    let words = document.app.strings.create_page;
+    let words = document.app.strings.create_page();
     let errors = Memo::new(move |_| document.counts().0 > 0);
     let start = text_area_content(&create.text.get_untracked());
     view! {
@@ -73,7 +73,7 @@ const fn severity_name(severity: Severity) -> &'static str {
 /// What is wrong, as a list; each leads to its place.
 #[component]
 fn Problems(document: Document) -> impl IntoView {
-    let words = document.app.strings.create_page;
+    let words = document.app.strings.create_page();
     let summary = move || {
         let (errors, warnings) = document.counts();
         let said = (words.problems)(errors, warnings);
@@ -88,7 +88,7 @@ fn Problems(document: Document) -> impl IntoView {
 }
 
 fn row(document: Document, problem: Problem) -> impl IntoView {
-    let words = document.app.strings.create_page;
+    let words = document.app.strings.create_page();
     let create = document.app.create;
     let line = create.text.with_untracked(|text| line_of(text, problem.span.start));
     let reason = (words.reason)(&problem.reason);
@@ -143,7 +143,7 @@ pub fn OpenModelfile(
     opened: impl Fn(String) + Copy + 'static,
 ) -> impl IntoView {
     let app = App::of_page();
-    let words = app.strings.create_page;
+    let words = app.strings.create_page();
     let pick = move |event: leptos::ev::Event| {
         if let Some(file) = crate::browser::upload::picked(&event) {
             app.open_modelfile(file, opened);

@@ -5,11 +5,11 @@
 //! than one may think, a note that it is worth knowing. Absent on purpose:
 //! words (`i18n::create`).
 
+use super::near;
 use super::parameters::{self, DEPRECATED, Kind};
 use super::parse::{Command, Instruction, Modelfile, Span};
 use super::request::{self, Source};
 use super::template::{self, Fault};
-use super::{names, near};
 use crate::domain::model::same_model;
 use crate::domain::options::specification;
 
@@ -273,7 +273,7 @@ fn from(command: &Command, around: &Around, found: &mut Vec<Problem>) {
         Source::Nothing => found.push(Problem::error(place(command), Reason::EmptyFrom)),
         Source::Given(_) | Source::Blob(_) | Source::Wanted => file(command, around, found),
         Source::Named => {
-            if !names::is_name(value) {
+            if crate::domain::model_name::check(value).is_err() {
                 let reason = Reason::BadModelName { name: value.to_owned() };
                 found.push(Problem::error(place(command), reason));
             } else if !around.installed.is_empty()
