@@ -33,9 +33,6 @@ pub mod side_work;
 pub mod summary;
 pub mod time;
 pub mod tree;
-
-// The language of Ollama's Modelfiles: a room of its own within this one.
-pub mod modelfile;
 pub mod window;
 
 pub use chat::{BranchMessage, Chat, ChatPage, ChatSummary};
