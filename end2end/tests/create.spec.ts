@@ -192,12 +192,12 @@ bench('an installed model is edited, and replaced only when asked', async ({ wor
 });
 
 bench('what Ollama refuses is said in its words', async ({ work, page, fake }) => {
-  await fake.rule({ path: '/api/create', status: 500, error: 'no space for miracles' });
+  await fake.rule({ path: '/api/create', script: { status: 500, error: 'no room for miracles' } });
   await work.open();
   await work.name.fill('x');
   await work.create.click();
   await expect(page.getByText('x could not be created.')).toBeVisible();
-  await expect(page.locator('.create-outcome')).toContainText('no space for miracles');
+  await expect(page.locator('.create-outcome')).toContainText('no room for miracles');
   await expect(work.create).toBeEnabled();
 });
 

@@ -47,17 +47,19 @@ pub fn CreateFoot(
     let title = move || create.name.with(|name| (words.exists_title)(name.trim()));
     view! {
         <div class="create-foot">
-            <Quantize document=document/>
-            <p class="create-reason" id="create-reason" role="status">{reason}</p>
-            <button type="button" class="button primary" aria-describedby="create-reason" disabled=move || obstacle.get().is_some() on:click=wish>
-                {move || if create.asking.get() { words.creating } else { words.create }}
-            </button>
+            {move || create.refused.get().map(|error| {
+                let said = (app.strings.error)(&error);
+                view! { <div class="create-outcome" data-tone="danger" role="alert"><p><strong>{said.title}</strong>" "{said.text}</p></div> }
+            })}
+            {move || create.job.get().map(|id| view! { <Outcome id=id/> })}
+            <div class="create-row">
+                <Quantize document=document/>
+                <p class="create-reason" id="create-reason" role="status">{reason}</p>
+                <button type="button" class="button primary" aria-describedby="create-reason" disabled=move || obstacle.get().is_some() on:click=wish>
+                    {move || if create.asking.get() { words.creating } else { words.create }}
+                </button>
+            </div>
         </div>
-        {move || create.refused.get().map(|error| {
-            let said = (app.strings.error)(&error);
-            view! { <div class="create-outcome" data-tone="danger" role="alert"><p><strong>{said.title}</strong>" "{said.text}</p></div> }
-        })}
-        {move || create.job.get().map(|id| view! { <Outcome id=id/> })}
         <dialog class="dialog" id=DIALOG aria-labelledby="replace-title">
             <div class="dialog-head"><h2 id="replace-title">{title}</h2></div>
             <div class="dialog-body">

@@ -54,6 +54,12 @@ pub struct Upload {
 }
 
 impl Upload {
+    /// Whether it could not be sent.
+    #[must_use]
+    pub const fn has_failed(&self) -> bool {
+        matches!(self.stage, Stage::NotGguf | Stage::Failed(_))
+    }
+
     /// Whether it is on its way.
     #[must_use]
     pub const fn is_under_way(&self) -> bool {

@@ -53,7 +53,10 @@ impl Document {
                     .map(|one| one.name.clone())
                     .collect()
             }),
-            files: create.files.with(|files| files.iter().map(|one| one.path.clone()).collect()),
+            // One that failed is as good as none.
+            files: create.files.with(|files| {
+                files.iter().filter(|one| !one.has_failed()).map(|one| one.path.clone()).collect()
+            }),
             gone: create.gone.get(),
         });
         let problems = Memo::new(move |_| {

@@ -534,3 +534,64 @@ async fn levels_and_presets_are_for_programs_too() {
     assert_eq!(settings["num_gpu"]["type"], "integer");
     assert!(described["paths"]["/api/v1/presets/{preset_id}"]["patch"].is_object());
 }
+
+/// A file that begins as a GGUF file does, and its digest.
+const FILE: &[u8] = b"GGUF and more";
+const DIGEST: &str = "sha256:144581c14596a699068df44aa4ca0ed507e2d4a875f409e78b6319ec468379b3";
+
+async fn send_file(server: &Server, digest: &str, bytes: &'static [u8]) -> Response {
+    let request = server.request(Method::POST, &format!("/api/blobs/{digest}"));
+    request.header("origin", &server.address).body(bytes).send().await.expect("an answer")
+}
+
+#[tokio::test]
+async fn a_file_passes_through_and_a_model_is_made_of_it() {
+    let server = Server::start().await;
+    // Only our own pages send files, and only such files.
+    let foreign = server.request(Method::POST, &format!("/api/blobs/{DIGEST}")).body(FILE).send();
+    assert_eq!(foreign.await.expect("an answer").status(), StatusCode::FORBIDDEN);
+    let notes = send_file(&server, DIGEST, b"just some notes").await;
+    assert_eq!(notes.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(json_of(notes).await["error"]["reason"], "not_gguf");
+    let short = send_file(&server, DIGEST, b"GG").await;
+    assert_eq!(short.status(), StatusCode::BAD_REQUEST);
+    let other = send_file(
+        &server,
+        "sha256:0000000000000000000000000000000000000000000000000000000000000000",
+        FILE,
+    )
+    .await;
+    assert!(!other.status().is_success(), "the model server compares");
+    let nowhere = send_file(&server, "sha256:x", FILE).await;
+    assert_eq!(nowhere.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(send_file(&server, DIGEST, FILE).await.status(), StatusCode::CREATED);
+    // The same wish as the page's.
+    let wish = |name: &str, text: &str, digest: &str| {
+        json!({"wish": {"name": name, "text": text, "quantize": null, "replace": false,
+            "files": [{"path": "./a.gguf", "digest": digest}]}})
+    };
+    let ask = async |wish: Value| {
+        let request = server.request(Method::POST, "/api/page/create_model");
+        let request = request.header("origin", &server.address);
+        let request = request.header("content-type", "application/json");
+        request.body(wish.to_string()).send().await.expect("an answer")
+    };
+    let made = ask(wish("new", "FROM ./a.gguf\nSYSTEM hi\n", DIGEST)).await;
+    assert_eq!(made.status(), StatusCode::OK);
+    let job = json_of(made).await;
+    assert_eq!((&job["kind"], &job["model"]), (&json!("create"), &json!("new")));
+    for (name, text, digest) in [
+        ("gemma2:2b", "FROM ./a.gguf\n", DIGEST),
+        ("x", "FROM ./b.gguf\n", DIGEST),
+        ("x", "FROM ./a.gguf\nPARAMETER nonsense 1\n", DIGEST),
+        ("x y", "FROM ./a.gguf\n", DIGEST),
+        (
+            "x",
+            "FROM ./a.gguf\n",
+            "sha256:0000000000000000000000000000000000000000000000000000000000000000",
+        ),
+    ] {
+        let refused = ask(wish(name, text, digest)).await;
+        assert!(!refused.status().is_success(), "{name} {text} {digest}");
+    }
+}
