@@ -171,7 +171,7 @@ bench('what is no GGUF file is refused before it is sent', async ({ work, page, 
   const chooser = page.waitForEvent('filechooser');
   await work.form.getByText('Use a GGUF file…').click();
   await (await chooser).setFiles(path);
-  await expect(page.locator('.create-file')).toContainText('This is no GGUF file.');
+  await expect(page.locator('.create-file').first()).toContainText('This is no GGUF file.');
   await expect(work.create).toBeDisabled();
 });
 

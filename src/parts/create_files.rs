@@ -100,7 +100,7 @@ fn row(app: App, number: u32) -> impl IntoView {
                 <IconButton icon="close" label=(words.cancel_file)(path.trim_start_matches("./")) on_click=move |_| app.create.drop_file(number)/>
             </div>
             {move || percent.get().is_some().then(|| view! {
-                <progress max="100" aria-label=words.progress prop:value=move || percent.get().map_or(0.0, f64::from)></progress>
+                <progress max="100" aria-label=words.progress value=move || percent.get().unwrap_or(0)></progress>
             })}
             <p class="create-file-state" role="status">{move || file.with(|file| file.as_ref().map(|one| said(app, words, one)))}</p>
         </li>
