@@ -28,6 +28,15 @@ in_browser! {
 }
 
 in_browser! {
+    /// What stands in the field of that id, if there is such a field.
+    pub fn value_of(id: &str) -> Option<String> {
+        use wasm_bindgen::JsCast;
+        let found = leptos::prelude::document().get_element_by_id(id)?;
+        Some(found.dyn_into::<web_sys::HtmlInputElement>().ok()?.value())
+    }
+}
+
+in_browser! {
     /// Opens the dialog of that id over the page.
     pub fn open_dialog(id: &str) {
         use wasm_bindgen::JsCast;

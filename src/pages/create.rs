@@ -1,6 +1,7 @@
 //! `/models/create`: a model from a Modelfile, as a form and as text;
 //! `?from=NAME` opens that of an installed model.
 
+use crate::browser::reach;
 use crate::domain::Place;
 use crate::domain::modelfile::Instruction;
 use crate::domain::modelfile::request::blobs;
@@ -84,6 +85,12 @@ fn Name() -> impl IntoView {
     let app = App::of_page();
     let words = app.strings.create_page();
     let name = app.create.name;
+    // What was typed before the page woke up is kept.
+    if let Some(typed) = reach::value_of("create-name").filter(|typed| !typed.is_empty())
+        && name.with_untracked(String::is_empty)
+    {
+        name.set(typed);
+    }
     let bad = Memo::new(move |_| {
         name.with(|name| {
             !name.trim().is_empty() && crate::domain::model_name::check(name.trim()).is_err()
