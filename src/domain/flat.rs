@@ -68,6 +68,7 @@ impl FlatError {
             "model_missing" => Error::ModelMissing { model },
             "model_cannot_chat" => Error::ModelCannotChat { model },
             "model_cannot_think" => Error::ModelCannotThink { model },
+            "format_refused" => Error::FormatRefused { detail },
             "model_cannot_see" => Error::ModelCannotSee { model },
             "model_too_large" => Error::ModelTooLarge { model },
             "context_exceeded" => Error::ContextExceeded {
