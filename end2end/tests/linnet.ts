@@ -71,7 +71,7 @@ function watch(context: BrowserContext): string[] {
 }
 
 /** What the browser itself says while a server is away. */
-export const NETWORK = /Failed to load resource: net::ERR_|ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/;
+export const NETWORK = /Failed to load resource: net::ERR_|ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|Failed to fetch/;
 
 /** A page of Linnet, in the words of a person. */
 export class Chat {

@@ -37,6 +37,8 @@ mod follower {
     struct Left {
         last: Element,
         to_end: f64,
+        /// How tall all of the content was.
+        height: f64,
         /// What had grown before that.
         before: f64,
     }
@@ -60,8 +62,8 @@ mod follower {
                 Some(left) if left.last.is_connected() => {
                     left.before + self.to_end_from(&left.last) - left.to_end
                 }
-                // It was drawn anew: counted on from here.
-                Some(left) => left.before,
+                // It was drawn anew: as near as the whole tells, and counted on from here.
+                Some(left) => left.before + (self.height() - left.height).max(0.0),
                 None => 0.0,
             };
             let lost = self.left.borrow().as_ref().is_none_or(|left| !left.last.is_connected());
@@ -79,6 +81,10 @@ mod follower {
             rect(&self.content).bottom() - rect(last).top()
         }
 
+        fn height(&self) -> f64 {
+            self.content.get_bounding_client_rect().height()
+        }
+
         /// Where an element begins in the content, however that is scrolled.
         fn place_of(&self, element: &Element) -> f64 {
             let top = |element: &Element| element.get_bounding_client_rect().top();
@@ -89,6 +95,7 @@ mod follower {
             let found = self.last.iter().find_map(|last| self.content.query_selector(last).ok()?);
             let left = found.or_else(|| self.content.last_element_child()).map(|last| Left {
                 to_end: self.to_end_from(&last),
+                height: self.height(),
                 last,
                 before,
             });

@@ -92,6 +92,10 @@ impl Drawing {
         Effect::new(move |before: Option<()>| {
             self.text.changed.track();
             let ended = self.state.as_ref().is_none_or(|state| state.get().is_final());
+            if before.is_none() && !ended {
+                // Now, so that what the server drew is not taken over while somebody reads it.
+                super::prose::fetch_engine();
+            }
             // What was complete from the start is drawn already.
             let nothing_new = before.is_none() && ended && self.text.len() == drawn;
             if nothing_new {

@@ -36,12 +36,13 @@ pub fn WindowMeter() -> impl IntoView {
     move || {
         some.get().then(|| {
             view! {
-                <button type="button" class="window-meter" popovertarget=PANEL aria-haspopup="dialog" aria-label=long title=long
+                <button type="button" class="window-meter" popovertarget=PANEL aria-haspopup="dialog" title=long
                     data-level=move || level.get().map_or("unknown", Level::name)
                     data-exact=move || fill.get().exact.to_string()>
                     <progress aria-hidden="true" max=move || window.get().unwrap_or(1).to_string()
                         value=move || window.get().map_or(0, |window| fill.get().used.min(window)).to_string()></progress>
-                    <span class="window-figures">{short}</span>
+                    <span class="visually-hidden">{long}</span>
+                    <span class="window-figures" aria-hidden="true">{short}</span>
                 </button>
             }
         })

@@ -223,7 +223,11 @@ async fn ask(
         let outcome = match outcome {
             Ok(()) => {
                 request.turns = history.turns();
-                live.set_sent(history.sent_from(), history.summary_id());
+                if live.set_sent(history.sent_from(), history.summary_id()) {
+                    // Where the cut is stands with the messages: whoever looks asks for them.
+                    let board = engine.sources.hub.board(live.owner);
+                    board.note([Note::Messages(live.chat_id)]);
+                }
                 live.set_prompt_tokens(history.tokens(&start.settings));
                 let answer = provider.chat(request.clone());
                 let asked = Asked {

@@ -147,12 +147,13 @@ impl Live {
         });
     }
 
-    /// What the model was sent: from which message on, and with which summary
-    /// before it.
-    pub fn set_sent(&self, from: Option<MessageId>, summary_id: Option<SummaryId>) {
+    /// What the model is sent: from which message on, and with which summary
+    /// before it. Answers whether that is news.
+    pub fn set_sent(&self, from: Option<MessageId>, summary_id: Option<SummaryId>) -> bool {
         let mut written = self.lock();
-        written.sent_from = from;
-        written.summary_id = summary_id;
+        let news = (written.sent_from, written.summary_id) != (from, summary_id);
+        (written.sent_from, written.summary_id) = (from, summary_id);
+        news
     }
 
     /// The summary that the model was sent in place of the older messages.
