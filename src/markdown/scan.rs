@@ -206,6 +206,10 @@ fn formula(text: &str, open: Token, close: usize, structure: &Structure) -> Opti
     if !display && structure.divides(&range) {
         return None;
     }
+    // Hidden, a backtick would no longer keep a line that begins with ``` from being a fence.
+    if !display && inside.contains('`') {
+        return None;
+    }
     if open.kind == Kind::Dollar && looks_like_prices(inside) {
         return None;
     }

@@ -110,6 +110,11 @@ fn check_every_prefix(text: &str) {
     }
 }
 
+#[test]
+fn a_formula_that_holds_backticks_makes_no_fence_of_its_line() {
+    check_every_prefix("````$```$\n\n$x$\n- [ ] ta");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
