@@ -8,10 +8,9 @@ use crate::domain::modelfile::Instruction;
 use crate::domain::modelfile::request::{QUANTIZATIONS, Source, source};
 use crate::domain::{JobId, Place};
 use crate::state::App;
+use crate::state::create::REPLACE_DIALOG as DIALOG;
 use crate::state::document::{Document, Obstacle};
 use leptos::prelude::*;
-
-const DIALOG: &str = "replace-dialog";
 
 /// The foot.
 #[component]
@@ -35,9 +34,11 @@ pub fn CreateFoot(
     };
     let wish = move |_| {
         let name = create.name.get_untracked();
-        let exists = app.models.with_untracked(|models| {
-            models.models.iter().any(|one| same_model(&one.name, name.trim()))
-        });
+        let edited = create.opened.get_untracked().flatten();
+        let exists = edited.is_some_and(|model| same_model(&model, name.trim()))
+            || app.models.with_untracked(|models| {
+                models.models.iter().any(|one| same_model(&one.name, name.trim()))
+            });
         if exists { reach::open_dialog(DIALOG) } else { go(false) }
     };
     let replace = move |_| {
@@ -151,7 +152,11 @@ fn running(app: App, job: &ModelJob) -> impl IntoView + use<> {
     let (done, total) = (job.done_bytes(), job.total_bytes());
     let sizes =
         (total > 0).then(|| (words.sending)(&app.language.bytes(done), &app.language.bytes(total)));
-    let said = if job.words.is_empty() {
+    // It waits for its next try: for a registry that cannot be reached, for example.
+    let trouble = job.error.as_ref().map(|error| (app.strings.error)(error));
+    let said = if let Some(trouble) = trouble {
+        format!("{}. {}", trouble.title, trouble.text)
+    } else if job.words.is_empty() {
         let waits = job.state == JobState::Waiting;
         (if waits { words.waiting } else { words.creating }).to_owned()
     } else {

@@ -7,16 +7,20 @@
 
 use super::App;
 use crate::api::{create as api, models as models_api};
+use crate::browser::reach;
 use crate::browser::upload::{self, PickedFile};
 use crate::domain::modelfile::request::{NewModel, SentFile, for_editing};
 use crate::domain::modelfile::{self, Instruction, Modelfile, decode};
-use crate::domain::reason::Flaw;
+use crate::domain::reason::{Clash, Flaw};
 use crate::domain::{Error, JobId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 /// Longest Modelfile that is opened, in bytes.
 const TEXT_BYTES: u64 = modelfile::request::TEXT_BYTES as u64;
+
+/// The id of the dialog that asks whether a model may be replaced.
+pub const REPLACE_DIALOG: &str = "replace-dialog";
 
 /// How far a file is.
 #[derive(Clone, Debug, PartialEq)]
@@ -318,6 +322,10 @@ impl App {
                 Ok(job) => {
                     create.job.set(Some(job.id));
                     self.job_started(job);
+                }
+                // It came while nobody looked.
+                Err(Error::Conflict { reason: Clash::ModelNameTaken }) => {
+                    reach::open_dialog(REPLACE_DIALOG);
                 }
                 Err(error) => create.refused.set(Some(error)),
             }

@@ -19,8 +19,12 @@ impl Engine {
     pub async fn create_model(&self, owner: OwnerId, wish: NewModel) -> Result<ModelJob> {
         model_name::check(&wish.name)?;
         let request = wish.request()?;
-        if !wish.replace && self.known_model(&wish.name).is_some() {
-            return Err(Clash::ModelNameTaken.into());
+        if !wish.replace {
+            // Ollama would replace a model of that name without a word.
+            self.refresh_models(owner).await;
+            if self.known_model(&wish.name).is_some() {
+                return Err(Clash::ModelNameTaken.into());
+            }
         }
         for digest in request.digests() {
             if !self.has_blob(digest).await? {
