@@ -3,6 +3,7 @@
 //! The content security policy of HTML carries a nonce and is set by the page
 //! handler; every other answer gets the strictest one here.
 
+use axum::body::HttpBody;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
@@ -30,10 +31,20 @@ pub fn page_policy(nonce: &str) -> String {
     )
 }
 
+/// A refused body of more bytes than this is not read to its end.
+const READ_ANYWAY: u64 = 16 * 1024;
+
 /// The layer: adds what the answer does not say itself.
 pub async fn add(request: Request, next: Next) -> Response {
+    let long = request.body().size_hint().upper().is_none_or(|bytes| bytes > READ_ANYWAY);
     let mut response = next.run(request).await;
+    let refused = response.status().is_client_error();
     let headers = response.headers_mut();
+    // What is refused unread ends its connection; unsaid, a proxy or a browser
+    // would send its next request into it (RFC 9112, 9.6).
+    if long && refused {
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     for (name, value) in ALWAYS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
