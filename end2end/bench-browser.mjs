@@ -62,31 +62,54 @@ export async function inBrowser({ row, percentile, milliseconds, linnet, fake })
       },
       { selector, most },
     );
-  const piece = '## A head\n\nSome *words* with `code` and a [link](https://example.com).\n\n- one\n- two\n\n```rust\nfn main() { println!("hi"); }\n```\n\n';
-  const words = piece.match(/\s*\S+\s*/g);
-  const pieces = Array.from({ length: 20_000 }, (_, index) => words[index % words.length]);
-  await post(`${fake.address}/fake/script`, { contains: 'the long answer', script: { pieces, rate: 500 } });
+  const mixed = '## A head\n\nSome *words* with `code` and a [link](https://example.com).\n\n- one\n- two\n\n```rust\nfn main() { println!("hi"); }\n```\n\n';
+  const words = mixed.match(/\s*\S+\s*/g);
   const field = tab.getByRole('textbox', { name: 'Message', exact: true });
   await field.fill('');
   // A key waits for the next frame, 60 of which come in a second: this is what there is to be had.
   row('a key drawn while nothing happens, p95', milliseconds(percentile(await press('none', 40), 0.95)), '');
-  await tab.evaluate(() => (window.longTasks.length = 0));
-  await field.fill('the long answer');
-  await tab.keyboard.press('Enter');
-  await tab.locator('[data-role=assistant][data-state=writing]').waitFor();
-  const { requests } = await (await fetch(`${fake.address}/fake/log`)).json();
-  const nth = requests.filter((request) => request.path === '/api/chat').length;
-  const written = (async () => {
-    // The fake waits for a minute at a time.
-    while (!(await post(`${fake.address}/fake/wait`, { path: '/api/chat', nth, ended: true }).catch(() => null)));
-    return performance.now();
-  })();
-  const shown = tab.locator('[data-role=assistant][data-state=done]').waitFor({ timeout: 120_000 }).then(() => performance.now());
-  const keys = await press('[data-role=assistant][data-state=done]', Infinity);
-  row('20,000 tokens at 500/s: shown after the last one', milliseconds((await shown) - (await written)), '≤ 200 ms');
-  const longest = await tab.evaluate(() => Math.max(0, ...window.longTasks));
-  row('20,000 tokens at 500/s: a key drawn, p95', milliseconds(percentile(keys, 0.95)), '≤ 16 ms');
-  row('20,000 tokens at 500/s: longest task', milliseconds(longest), '≤ 50 ms');
+
+  /** An answer of 20,000 tokens at 500 a second, in a chat of its own, while somebody types. */
+  const longAnswer = async (name, question, pieces, [late, key, task]) => {
+    await post(`${fake.address}/fake/script`, { contains: question, script: { pieces, rate: 500 } });
+    await tab.goto(linnet.address);
+    await tab.waitForSelector('html[data-awake]');
+    await tab.evaluate(() => (window.longTasks.length = 0));
+    await field.fill(question);
+    await tab.keyboard.press('Enter');
+    await tab.locator('[data-role=assistant][data-state=writing]').waitFor();
+    const { requests } = await (await fetch(`${fake.address}/fake/log`)).json();
+    const nth = requests.filter((request) => request.path === '/api/chat').length;
+    const written = (async () => {
+      // The fake waits for a minute at a time.
+      while (!(await post(`${fake.address}/fake/wait`, { path: '/api/chat', nth, ended: true }).catch(() => null)));
+      return performance.timeOrigin + performance.now();
+    })();
+    // Both clocks are this machine's. The page tells the moment itself: waiting from outside looks twice a second.
+    const shown = tab.evaluate(
+      () =>
+        new Promise((told) => {
+          const look = () => {
+            if (!document.querySelector('[data-role=assistant][data-state=done]')) return;
+            watch.disconnect();
+            requestAnimationFrame(() => setTimeout(() => told(performance.timeOrigin + performance.now())));
+          };
+          const watch = new MutationObserver(look);
+          watch.observe(document.body, { subtree: true, attributes: true, attributeFilter: ['data-state'] });
+          look();
+        }),
+    );
+    const keys = await press('[data-role=assistant][data-state=done]', Infinity);
+    row(`${name}: shown after the last one`, milliseconds((await shown) - (await written)), late);
+    const longest = await tab.evaluate(() => Math.max(0, ...window.longTasks));
+    row(`${name}: a key drawn, p95`, milliseconds(percentile(keys, 0.95)), key);
+    row(`${name}: longest task (0: none over 50 ms)`, milliseconds(longest), task);
+  };
+  const tokens = (of) => Array.from({ length: 20_000 }, (_, index) => of[index % of.length]);
+  await longAnswer('20,000 tokens at 500/s', 'the long answer', tokens(words), ['≤ 200 ms', '≤ 16 ms', '≤ 50 ms']);
+  // The worst that Markdown has: nothing of it is settled before its end.
+  await longAnswer('the same, all one list', 'the long list', tokens(['- An ', '*item* ', 'of ', 'the ', 'list\n']), ['', '', '']);
+  await longAnswer('the same, all one block of code', 'the long code', ['```rust\n', ...tokens(['    let ', 'value ', '= ', '"text"; ', '// so\n'])], ['', '', '']);
 
   // A model whose window holds all of it.
   await post(`${fake.address}/fake/settings`, { window: 131_072 });
