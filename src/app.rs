@@ -68,6 +68,7 @@ fn wake(app: state::App, data: &PageData) {
         app.outbox_for_shown();
         app.wake_outbox();
         clock::start(app);
+        app.open_settings_at_start();
         state::levels::start(app);
         announcer::start(app);
         #[cfg(feature = "hydrate")]
@@ -99,8 +100,15 @@ pub fn document(data: &PageData) -> impl IntoView + use<> {
         view! { <style nonce=nonce.clone()>{rule}</style> }
     });
     let chat_title = data.chat.as_ref().map_or("", |chat| &chat.summary.title);
-    let title =
-        pages::shell::window_title(data.place().as_ref(), chat_title, data.language.strings());
+    let (strings, site) = (data.language.strings(), &data.site);
+    let title = pages::shell::window_title(data.place().as_ref(), chat_title, strings, &site.name);
+    let about =
+        if site.description.is_empty() { "A chat app for local models" } else { &site.description };
+    let (icon, kind) = if site.favicon.is_empty() {
+        (data.base.favicon(), Some("image/svg+xml"))
+    } else {
+        (data.base.file(&site.favicon), None)
+    };
     view! {
         <!DOCTYPE html>
         <html lang=data.language.tag() dir="ltr" data-theme=data.choices.theme.name()>
@@ -108,8 +116,8 @@ pub fn document(data: &PageData) -> impl IntoView + use<> {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"/>
                 <meta name="color-scheme" content="light dark"/>
-                <meta name="description" content="A chat app for local models"/>
-                <link rel="icon" href=data.base.favicon() type="image/svg+xml"/>
+                <meta name="description" content=about.to_owned()/>
+                <link rel="icon" href=icon type=kind/>
                 <link rel="stylesheet" href=data.base.asset(&data.build, "linnet.css")/>
                 {width}
                 <link rel="modulepreload" href=script.clone() nonce=nonce.clone()/>

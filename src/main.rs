@@ -2,14 +2,19 @@
 
 #![forbid(unsafe_code)]
 
-use linnet::server::{boot, config::Config};
+use linnet::server::boot;
+use linnet::server::config::{Config, command_line::Wish};
 use std::process::ExitCode;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    match boot::run(&Config::from_process()) {
+    let done = match Config::from_process() {
+        Wish::Serve(config) => boot::run(&config),
+        Wish::Told(told) => told.map(|told| println!("{told}")),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("linnet: {message}");

@@ -10,6 +10,7 @@ pub mod create;
 pub mod machine;
 pub mod models;
 pub mod settings;
+pub mod site;
 pub mod window;
 
 use crate::domain::command::{AskAgain, ChatChange, SendMessage, Sent};

@@ -12,3 +12,14 @@ in_browser! {
         }
     }
 }
+
+in_browser! {
+    /// Whether a choice of that name is kept.
+    pub fn is_kept(name: &str) -> bool {
+        use wasm_bindgen::JsCast;
+        let document = leptos::prelude::document();
+        let kept = document.dyn_ref::<web_sys::HtmlDocument>().and_then(|document| document.cookie().ok());
+        let is = |pair: &str| pair.trim().strip_prefix(name).is_some_and(|rest| rest.starts_with('='));
+        kept.is_some_and(|kept| kept.split(';').any(is))
+    }
+}

@@ -54,6 +54,25 @@ in_browser! {
 }
 
 in_browser! {
+    /// Whether a media query fits.
+    pub fn fits(query: &str) -> bool {
+        let found = leptos::prelude::window().match_media(query).ok().flatten();
+        found.is_some_and(|query| query.matches())
+    }
+}
+
+in_browser! {
+    /// Shows another icon in the browser's tab.
+    pub fn set_favicon(address: &str) {
+        let link = leptos::prelude::document().query_selector("link[rel=icon]").ok().flatten();
+        if let Some(link) = link {
+            let _ = link.remove_attribute("type");
+            let _ = link.set_attribute("href", address);
+        }
+    }
+}
+
+in_browser! {
     /// Closes the popover of that id if it is open.
     pub fn hide_popover(id: &str) {
         use wasm_bindgen::JsCast;

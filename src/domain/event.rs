@@ -107,6 +107,8 @@ pub enum Event {
     Settings,
     /// A summary is new or has changed.
     Summary(Box<Summary>),
+    /// The site has changed, to the revision of that number: ask for it again.
+    Site(u64),
     /// Too much was missed: ask for everything again.
     Resync,
     /// The models or the connection to their server have changed.
@@ -130,6 +132,7 @@ impl Event {
             Self::Gone(_) => "gone",
             Self::Settings => "settings",
             Self::Summary(_) => "summary",
+            Self::Site(_) => "site",
             Self::Resync => "resync",
             Self::Models(_) => "models",
             Self::Jobs(_) => "jobs",
@@ -138,7 +141,7 @@ impl Event {
     }
 
     /// All names, for those who listen to each.
-    pub const NAMES: [&'static str; 12] = [
+    pub const NAMES: [&'static str; 13] = [
         "text",
         "thinking",
         "state",
@@ -147,6 +150,7 @@ impl Event {
         "gone",
         "settings",
         "summary",
+        "site",
         "resync",
         "models",
         "jobs",
@@ -154,7 +158,7 @@ impl Event {
     ];
 
     /// The names of those that say all there is of their kind, so that the last one is enough for who comes late.
-    pub const WHOLE: [&'static str; 2] = ["models", "jobs"];
+    pub const WHOLE: [&'static str; 3] = ["models", "jobs", "site"];
 
     /// The stream's `data:` line: one JSON value.
     ///
@@ -169,6 +173,7 @@ impl Event {
                 serde_json::to_string(&ChatReference { chat_id: *chat_id })
             }
             Self::Summary(summary) => serde_json::to_string(summary),
+            Self::Site(revision) => serde_json::to_string(revision),
             Self::Models(models) => serde_json::to_string(models),
             Self::Jobs(jobs) => serde_json::to_string(jobs),
             Self::Settings | Self::Resync | Self::Reconnect => Ok("{}".to_owned()),
@@ -192,6 +197,7 @@ impl Event {
             "messages" => Self::Messages(serde_json::from_slice::<ChatReference>(data)?.chat_id),
             "gone" => Self::Gone(serde_json::from_slice::<ChatReference>(data)?.chat_id),
             "summary" => Self::Summary(serde_json::from_slice(data)?),
+            "site" => Self::Site(serde_json::from_slice(data)?),
             "models" => Self::Models(serde_json::from_slice(data)?),
             "settings" => Self::Settings,
             "jobs" => Self::Jobs(serde_json::from_slice(data)?),

@@ -1,13 +1,16 @@
 //! The levels of settings, and the one function that says which value counts.
 //!
 //! Later levels win: the site's, the model's own PARAMETERs, the person's for
-//! all models, the person's for this model, the chat's. The server resolves
-//! them when a message is sent; the page shows them by the same rules. Absent
-//! on purpose: where levels are stored, and the levels' words.
+//! all models, the person's for this model, the chat's. What the site has
+//! locked, or keeps within bounds, is the exception ([`Bound`]). The server
+//! resolves them when a message is sent; the page shows them by the same rules.
+//! Absent on purpose: where levels are stored, and the levels' words.
 
+use super::error::{Error, Result};
 use super::json::Json;
 use super::model::Model;
 use super::options::{SPECIFICATIONS, Specification};
+use super::reason::Misfit;
 use super::settings::{Settings, SettingsChange};
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +31,38 @@ pub enum Level {
     Chat,
 }
 
+/// What a site allows of a setting.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Bound {
+    /// The setting's name.
+    pub name: String,
+    /// Whether the site's value counts above all others.
+    pub locked: bool,
+    /// The least that people may set.
+    pub min: Option<f64>,
+    /// The most that people may set.
+    pub max: Option<f64>,
+}
+
+impl Bound {
+    /// Why a person may not set that value, if so.
+    #[must_use]
+    pub fn refuses(&self, value: &Json) -> Option<Misfit> {
+        if self.locked {
+            return Some(Misfit::Locked);
+        }
+        let number = value.number()?;
+        // "For ever" and "as much as there is" are more than any number.
+        let endless = number < 0.0 && matches!(self.name.as_str(), "keep_alive" | "num_predict");
+        let number = if endless { f64::INFINITY } else { number };
+        let outside =
+            self.min.is_some_and(|min| number < min) || self.max.is_some_and(|max| number > max);
+        outside.then_some(Misfit::SiteRange)
+    }
+}
+
 /// The levels beneath a chat's settings, for one model.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
@@ -45,9 +80,54 @@ pub struct Levels {
     /// The person's, for this model.
     #[serde(skip_serializing_if = "Settings::is_empty")]
     pub person_model: Settings,
+    /// What the site allows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bounds: Vec<Bound>,
 }
 
 impl Levels {
+    /// What the site allows of a setting, if it says something of it.
+    #[must_use]
+    pub fn bound(&self, name: &str) -> Option<&Bound> {
+        self.bounds.iter().find(|bound| bound.name == name)
+    }
+
+    /// Whether the site's value of a setting counts above all others.
+    #[must_use]
+    pub fn is_locked(&self, name: &str) -> bool {
+        self.bound(name).is_some_and(|bound| bound.locked)
+    }
+
+    /// Whether people may set that value.
+    ///
+    /// # Errors
+    /// [`Error::InvalidSetting`] if the site does not allow it.
+    pub fn allow(&self, name: &str, value: &Json) -> Result<()> {
+        match self.bound(name).and_then(|bound| bound.refuses(value)) {
+            Some(reason) => Err(Error::InvalidSetting { name: name.to_owned(), reason }),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether people may set all of these.
+    ///
+    /// # Errors
+    /// [`Error::InvalidSetting`] names the first one that the site does not allow.
+    pub fn allow_all(&self, settings: &Settings) -> Result<()> {
+        settings.iter().try_for_each(|(name, value)| self.allow(name, value))
+    }
+
+    /// What people may set of these.
+    #[must_use]
+    pub fn allowed(&self, mut settings: Settings) -> Settings {
+        for bound in &self.bounds {
+            if settings.get(&bound.name).is_some_and(|value| bound.refuses(value).is_some()) {
+                settings.set(&bound.name, None);
+            }
+        }
+        settings
+    }
+
     /// All levels that can set something, the one that wins first.
     fn downwards<'a>(&'a self, chat: &'a Settings) -> [(Level, &'a Settings); 5] {
         [
@@ -59,12 +139,23 @@ impl Levels {
         ]
     }
 
-    /// The value that counts, and the level that sets it.
+    /// The value that counts, and the level that sets it. What a person has set
+    /// before the site forbade it counts as not set.
     #[must_use]
     pub fn find<'a>(&'a self, chat: &'a Settings, name: &str) -> (Level, Option<&'a Json>) {
+        let bound = self.bound(name);
+        let counts = |level: Level, value: &Json| match bound {
+            None => true,
+            Some(bound) if bound.locked => level == Level::Site,
+            // The model's own is the choice of whoever has installed it.
+            Some(bound) => level < Level::Person || bound.refuses(value).is_none(),
+        };
         self.downwards(chat)
             .into_iter()
-            .find_map(|(level, settings)| settings.get(name).map(|value| (level, Some(value))))
+            .find_map(|(level, settings)| {
+                let value = settings.get(name).filter(|value| counts(level, value))?;
+                Some((level, Some(value)))
+            })
             .unwrap_or((Level::Default, None))
     }
 
@@ -74,6 +165,9 @@ impl Levels {
         let mut effective = Settings::default();
         for (_, settings) in self.downwards(chat).into_iter().rev() {
             effective.overlay(settings);
+        }
+        for bound in &self.bounds {
+            effective.set(&bound.name, self.find(chat, &bound.name).1.cloned());
         }
         effective
     }
@@ -130,7 +224,13 @@ mod tests {
 
     fn levels() -> Levels {
         let of = |value| Settings::default().with("temperature", value);
-        Levels { site: of(0.1), model: of(0.2), person: of(0.3), person_model: of(0.4) }
+        Levels {
+            site: of(0.1),
+            model: of(0.2),
+            person: of(0.3),
+            person_model: of(0.4),
+            ..Levels::default()
+        }
     }
 
     #[test]
@@ -152,6 +252,27 @@ mod tests {
         assert_eq!(found(&levels, &chat), (Level::Site, Some(0.1)));
         levels.site = Settings::default();
         assert_eq!(found(&levels, &chat), (Level::Default, None));
+    }
+
+    #[test]
+    fn what_the_site_forbids_does_not_count() {
+        let (mut levels, chat) = (levels(), Settings::default().with("temperature", 0.5));
+        let bound = |locked, max| Bound { name: "temperature".into(), locked, max, min: None };
+        levels.bounds = vec![bound(false, Some(0.45))];
+        assert_eq!(levels.find(&chat, "temperature"), (Level::PersonModel, Some(&0.4.into())));
+        assert_eq!(levels.effective(&chat).number("temperature"), Some(0.4));
+        assert_eq!(levels.allowed(chat.clone()), Settings::default());
+        assert!(levels.allow_all(&chat).is_err());
+        assert!(levels.allow("temperature", &0.45.into()).is_ok());
+        // The model's own stays, what people have set does not.
+        levels.bounds = vec![bound(false, Some(0.1))];
+        assert_eq!(levels.find(&chat, "temperature"), (Level::Model, Some(&0.2.into())));
+        levels.bounds = vec![bound(true, None)];
+        assert_eq!(levels.find(&chat, "temperature"), (Level::Site, Some(&0.1.into())));
+        assert_eq!(levels.asked(&chat).number("temperature"), Some(0.1));
+        let refused = levels.allow("temperature", &0.1.into()).expect_err("it is locked");
+        let said = "The setting temperature is set by the site and cannot be changed.";
+        assert_eq!(refused.to_string(), said);
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub enum Place {
     Models,
     /// What the machine does and did.
     Machine,
+    /// The page about the site.
+    Readme,
     /// A new model, or the Modelfile of one that is installed.
     Create {
         /// That model's name.
@@ -57,6 +59,7 @@ impl BasePath {
             Place::Chat(chat_id) => self.chat(*chat_id),
             Place::Models => format!("{}/models", self.0),
             Place::Machine => format!("{}/machine", self.0),
+            Place::Readme => format!("{}/readme", self.0),
             Place::Create { from: None } => format!("{}/models/create", self.0),
             Place::Create { from: Some(model) } => {
                 format!("{}/models/create?from={}", self.0, escaped(model))
@@ -75,6 +78,7 @@ impl BasePath {
             "/" => Some(Place::Home),
             "/models" => Some(Place::Models),
             "/machine" => Some(Place::Machine),
+            "/readme" => Some(Place::Readme),
             "/models/create" => Some(Place::Create { from: asked(query, "from") }),
             _ => Some(Place::Chat(rest.strip_prefix("/chat/")?.parse().ok()?)),
         }
@@ -117,14 +121,20 @@ impl BasePath {
         format!("{}/api/blobs/{digest}", self.0)
     }
 
-    /// The icon of the site.
+    /// A file that the site's owner has put into `public/`.
+    #[must_use]
+    pub fn file(&self, name: &str) -> String {
+        format!("{}/public/{}", self.0, escaped(name))
+    }
+
+    /// Linnet's own icon.
     #[must_use]
     pub fn favicon(&self) -> String {
         format!("{}/favicon.svg", self.0)
     }
 }
 
-/// A value of a query: what names of models are made of stands as it is.
+/// A value of a query, or a path: what names are made of stands as it is.
 fn escaped(value: &str) -> String {
     let mut written = String::new();
     for byte in value.bytes() {
@@ -167,9 +177,15 @@ mod tests {
         for base in [BasePath::default(), BasePath("/ai".to_owned())] {
             let create = |from: Option<&str>| Place::Create { from: from.map(str::to_owned) };
             let edit = create(Some("hf.co/a/b:Q4 & я%"));
-            for place in
-                [Place::Home, Place::Chat(id), Place::Models, Place::Machine, create(None), edit]
-            {
+            for place in [
+                Place::Home,
+                Place::Chat(id),
+                Place::Models,
+                Place::Machine,
+                Place::Readme,
+                create(None),
+                edit,
+            ] {
                 assert_eq!(base.place(&base.path(&place)), Some(place));
             }
             assert_eq!(base.place(&format!("{}/nowhere", base.0)), None);

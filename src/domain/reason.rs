@@ -56,6 +56,8 @@ pub enum Flaw {
     PresetEmpty,
     /// Not a preset's name.
     PresetName,
+    /// The site's owner has switched it off.
+    SwitchedOff,
 }
 
 impl Display for Flaw {
@@ -82,6 +84,7 @@ impl Display for Flaw {
             Self::LevelWithoutModel => "person_model needs a model",
             Self::PresetEmpty => "a preset sets something",
             Self::PresetName => "a preset has a name of 1 to 80 characters",
+            Self::SwitchedOff => "this is switched off here",
         })
     }
 }
@@ -115,6 +118,10 @@ pub enum Misfit {
     TooMany,
     /// Entries that are neither empty nor longer.
     EntryLength,
+    /// The site's own: it may not be set.
+    Locked,
+    /// In the range that the site allows.
+    SiteRange,
 }
 
 impl Misfit {
@@ -137,6 +144,8 @@ impl Misfit {
             (Self::Format, _) => to.write_str("must be \"json\" or a JSON Schema"),
             (Self::Range, Some(range)) => write!(to, "must be from {} to {}", range.min, range.max),
             (Self::Choice | Self::Range, _) => to.write_str("is not allowed"),
+            (Self::Locked, _) => to.write_str("is set by the site and cannot be changed"),
+            (Self::SiteRange, _) => to.write_str("is outside the range that the site allows"),
             (Self::TooLong, _) => to.write_str("is too long"),
             (Self::TooMany, _) => write!(to, "may have {} entries", limits::STOP_SEQUENCES),
             (Self::EntryLength, _) => {

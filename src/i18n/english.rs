@@ -27,6 +27,7 @@ pub const STRINGS: Strings = Strings {
     machine: &super::machine::ENGLISH,
     late: &super::late::ENGLISH,
     window: &super::window::ENGLISH,
+    site: &super::site::ENGLISH,
     skip: "Skip to the conversation",
     chats: "Chats",
     new_chat: "New chat",

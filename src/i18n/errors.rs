@@ -323,6 +323,7 @@ const fn russian_flaw(flaw: Flaw) -> &'static str {
         Flaw::LevelWithoutModel => "Не сказано, для какой модели эти настройки.",
         Flaw::PresetEmpty => "В наборе должна быть хотя бы одна настройка.",
         Flaw::PresetName => "В имени набора должно быть от 1 до 80 символов.",
+        Flaw::SwitchedOff => "На этом сайте это отключено.",
     }
 }
 
@@ -351,6 +352,8 @@ fn russian_misfit(misfit: Misfit, name: &str) -> String {
         (Misfit::Format, _) => "Нужно «json» или JSON Schema.".to_owned(),
         (Misfit::Choice | Misfit::Range, _) => "Такое значение недопустимо.".to_owned(),
         (Misfit::TooLong, _) => "Слишком длинно.".to_owned(),
+        (Misfit::Locked, _) => "Она задана сайтом, изменить её нельзя.".to_owned(),
+        (Misfit::SiteRange, _) => "Сайт не допускает такого значения.".to_owned(),
     }
 }
 

@@ -13,6 +13,7 @@ mod machine;
 mod models;
 mod russian;
 mod setting;
+mod site;
 mod strings;
 pub mod transcript;
 mod window;
@@ -22,6 +23,7 @@ pub use errors::ErrorWords;
 pub use machine::MachineWords;
 pub use models::ModelsWords;
 pub use setting::{SettingWords, SettingsWords};
+pub use site::SiteWords;
 pub use strings::Strings;
 pub use window::WindowWords;
 

@@ -33,6 +33,7 @@ pub const STRINGS: Strings = Strings {
     machine: &super::machine::RUSSIAN,
     late: &super::late::RUSSIAN,
     window: &super::window::RUSSIAN,
+    site: &super::site::RUSSIAN,
     skip: "Перейти к беседе",
     chats: "Чаты",
     new_chat: "Новый чат",

@@ -20,6 +20,8 @@ pub struct Strings {
     /// Parts that are loaded when they are wanted.
     pub late: &'static super::late::LateWords,
     pub window: &'static WindowWords,
+    /// What the site's owner has made of it.
+    pub site: &'static super::site::SiteWords,
     // Shell
     pub skip: &'static str,
     pub chats: &'static str,

@@ -60,6 +60,13 @@ impl Document {
         Self::default()
     }
 
+    /// An empty message with formulas, or without.
+    #[must_use]
+    pub fn with_math(math: bool) -> Self {
+        let known = Known { without_math: !math, ..Known::default() };
+        Self { known, ..Self::default() }
+    }
+
     /// The text so far.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -107,7 +114,8 @@ impl Document {
     /// Says that no text follows: makes up for every parse that was put off.
     pub fn finish(&mut self) {
         if self.stale || !self.known.links.is_empty() || !self.known.footnotes.is_empty() {
-            let mut fresh = Self { text: mem::take(&mut self.text), ..Self::default() };
+            let mut fresh = Self::with_math(!self.known.without_math);
+            fresh.text = mem::take(&mut self.text);
             fresh.advance(true);
             if fresh.blocks().eq(self.blocks()) {
                 self.text = fresh.text;
@@ -157,7 +165,7 @@ impl Document {
             text: mem::take(&mut self.text),
             generation: self.generation + 1,
             parsed_again: self.parsed_again,
-            ..Self::default()
+            ..Self::with_math(!self.known.without_math)
         };
         self.advance(true);
     }

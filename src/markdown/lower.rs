@@ -23,6 +23,8 @@ pub struct Context<'a> {
     pub id_prefix: &'a str,
     /// The words around the content.
     pub labels: &'a Labels,
+    /// Whether there are formulas; otherwise a dollar is a dollar.
+    pub math: bool,
 }
 
 /// Turns blocks into nodes, one for one.
@@ -426,7 +428,7 @@ mod tests {
     }
 
     fn shown(text: &str) -> String {
-        short(&render(text, Context { id_prefix: "m", labels: &Labels::ENGLISH }))
+        short(&render(text, Context { id_prefix: "m", labels: &Labels::ENGLISH, math: true }))
     }
 
     #[test]

@@ -46,5 +46,8 @@ pub fn parse(text: &str) -> Vec<Block> {
 #[must_use]
 pub fn render(text: &str, context: Context<'_>) -> Vec<Node> {
     let lowering = Lowering::new(context);
-    parse(text).iter().map(|block| lowering.block(block)).collect()
+    let mut document = Document::with_math(context.math);
+    document.push(text);
+    document.finish();
+    document.into_blocks().iter().map(|block| lowering.block(block)).collect()
 }

@@ -32,6 +32,8 @@ pub(super) struct Known {
     pub links: HashMap<String, (String, String)>,
     /// [`normalised`] labels of footnotes.
     pub footnotes: HashSet<String>,
+    /// A dollar is a dollar.
+    pub without_math: bool,
 }
 
 /// One block with its place in the text.
@@ -107,7 +109,7 @@ pub(super) fn parse(text: &str, known: &Known, budget: usize) -> Parsed {
     let base = source.len();
     source.push_str(text);
 
-    if !scan::may_hold_formulas(text) {
+    if known.without_math || !scan::may_hold_formulas(text) {
         return pass(&source, None, base, &[], known, budget, &mut Structure::default());
     }
     let mut structure = structure(&source);

@@ -5,6 +5,7 @@ pub mod create;
 pub mod machine;
 pub mod models;
 pub mod notice;
+pub mod readme;
 pub mod shell;
 
 #[cfg(feature = "split")]
@@ -27,6 +28,12 @@ pub async fn fetch_first(data: &PageData) {
         Some(Place::Home | Place::Chat(_)) if data.error.is_none() => {}
         None | Some(Place::Home | Place::Chat(_)) => {
             notice::NOTICE_PAGE.load().await;
+        }
+        Some(Place::Readme) if data.error.is_some() => {
+            notice::NOTICE_PAGE.load().await;
+        }
+        Some(Place::Readme) => {
+            readme::README_PAGE.load().await;
         }
         Some(Place::Machine) => {
             machine::MACHINE_PAGE.load().await;

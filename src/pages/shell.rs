@@ -1,7 +1,7 @@
 //! What stands around every page: sidebar, notices, shortcuts, and the way
 //! from the address to the shown chat.
 
-use super::{chat, create, machine, models, notice};
+use super::{chat, create, machine, models, notice, readme};
 use crate::browser::{dom, history};
 use crate::domain::Place;
 use crate::i18n::Strings;
@@ -19,6 +19,7 @@ enum Shown {
     Machine,
     Models,
     Create,
+    Readme,
 }
 
 /// The shell.
@@ -33,24 +34,27 @@ pub fn Shell() -> impl IntoView {
         let place = app.place.get();
         let failed = || app.talk.standing.with(|standing| matches!(standing, Standing::Failed(_)));
         match place {
-            None => Shown::Notice,
             Some(Place::Home | Place::Chat(_)) if failed() => Shown::Notice,
             Some(Place::Home | Place::Chat(_)) => Shown::Talk,
             Some(Place::Machine) => Shown::Machine,
             Some(Place::Models) => Shown::Models,
             Some(Place::Create { .. }) => Shown::Create,
+            Some(Place::Readme) if app.site.with(|site| site.readme) => Shown::Readme,
+            None | Some(Place::Readme) => Shown::Notice,
         }
     });
     let sidebar = move || if app.preferences.sidebar_open.get() { "open" } else { "collapsed" };
+    let layout = move || app.site.with(|site| site.look.wide).then_some("wide");
     view! {
         <a class="skip-link" href="#conversation">{strings.skip}</a>
-        <div class="app" data-sidebar=sidebar on:click=move |event| follow_link(app, &event)>
+        <div class="app" data-sidebar=sidebar data-layout=layout on:click=move |event| follow_link(app, &event)>
             <Sidebar/>
             {move || match shown.get() {
                 Shown::Notice => notice::NOTICE_PAGE.view((), "main"),
                 Shown::Talk => chat::ChatPage().into_any(),
                 Shown::Machine => machine::MACHINE_PAGE.view((), "main"),
                 Shown::Models => models::MODELS_PAGE.view((), "main"),
+                Shown::Readme => readme::README_PAGE.view((), "main"),
                 Shown::Create => create::CREATE_PAGE.view((), "main"),
             }}
             {move || (app.settings_open.get() && shown.get() == Shown::Talk).then(|| SETTINGS_PANEL.view((), "panel"))}
@@ -87,18 +91,24 @@ fn follow_address(app: App) {
             history::on_travel(move |path| app.path.set(path));
         }
         let (title, place) = (app.talk.title.get(), app.place.get());
-        history::set_title(&window_title(place.as_ref(), &title, app.strings));
+        history::set_title(&window_title(place.as_ref(), &title, app.strings, &app.site_name()));
     });
 }
 
 /// The title of the window at a place; `chat_title` for a chat.
 #[must_use]
-pub fn window_title(place: Option<&Place>, chat_title: &str, strings: &Strings) -> String {
+pub fn window_title(
+    place: Option<&Place>,
+    chat_title: &str,
+    strings: &Strings,
+    site: &str,
+) -> String {
     let title = match place {
         Some(Place::Machine) => strings.machine.page_title,
         Some(Place::Models) => strings.models,
         Some(Place::Create { .. }) => strings.create_model,
+        Some(Place::Readme) => strings.site.about,
         _ => chat_title,
     };
-    if title.is_empty() { "Linnet".to_owned() } else { format!("{title} · Linnet") }
+    if title.is_empty() { site.to_owned() } else { format!("{title} · {site}") }
 }

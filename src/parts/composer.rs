@@ -3,9 +3,12 @@
 //! The form works without Wasm: it is a plain POST to `/send`. Send and Stop
 //! stand at the same place.
 
+use super::header::SettingsButton;
+use super::site::{FinePrint, named};
 use super::transcript::JumpPill;
 use crate::browser::random;
 use crate::domain::Think;
+use crate::domain::site::SettingsPlace;
 use crate::state::App;
 use crate::ui::{Icon, text_area_content};
 use leptos::ev::KeyboardEvent;
@@ -14,13 +17,11 @@ use leptos::prelude::*;
 /// The dock.
 #[component]
 pub fn Dock() -> impl IntoView {
-    let app = App::of_page();
-    let strings = app.strings;
     view! {
         <div class="dock">
             <JumpPill/>
             <Composer/>
-            <p class="fine-print">{move || if app.is_demo() { strings.fine_print_demo } else { strings.fine_print }}</p>
+            <FinePrint/>
         </div>
     }
 }
@@ -56,10 +57,11 @@ fn Composer() -> impl IntoView {
             {plain_form}
             {move || composer.complaint.get().map(|complaint| view! { <p class="field-error" role="alert">{complaint}</p> })}
             <div class="composer-box">
-                <textarea id="message-input" name="text" rows="1" aria-label=strings.message placeholder=strings.placeholder dir="auto"
+                <textarea id="message-input" name="text" rows="1" aria-label=strings.message placeholder=move || named(app, strings.placeholder) dir="auto"
                     autocomplete="off" enterkeyhint="send" node_ref=composer.area on:input=on_input on:keydown=on_key>{text_area_content(&composer.start.get_value())}</textarea>
                 <div class="composer-bar">
                     <ThinkSwitch/>
+                    <SettingsButton place=SettingsPlace::Composer/>
                     <ModelButton/>
                     {move || match live.get() {
                         Some(id) => view! {

@@ -2,7 +2,9 @@
 
 use super::chat_row::TitleForm;
 use super::sidebar::SidebarOpeners;
+use super::site::SiteLinks;
 use super::window_meter::WindowMeter;
+use crate::domain::site::SettingsPlace;
 use crate::state::App;
 use crate::ui::{Icon, Menu, MenuItem};
 use leptos::prelude::*;
@@ -48,15 +50,32 @@ pub fn Header() -> impl IntoView {
             <SidebarOpeners/>
             {heading}
             <div class="header-actions">
+                <SiteLinks header=true/>
                 <WindowMeter/>
-                <button type="button" class="icon-button" id="settings-button" aria-label=strings.settings title=strings.settings
-                    aria-expanded=move || app.settings_open.get().to_string() aria-controls="settings-panel"
-                    on:click=move |_| app.settings_open.update(|open| *open = !*open)>
-                    <Icon name="settings"/>
-                </button>
+                <SettingsButton place=SettingsPlace::Header/>
                 {move || is_old.get().then(|| view! { <ChatActions editing=editing/> })}
             </div>
         </header>
+    }
+}
+
+/// The button of the settings, if this is where the site has it.
+#[component]
+pub fn SettingsButton(
+    /// Where this is.
+    place: SettingsPlace,
+) -> impl IntoView {
+    let app = App::of_page();
+    let label = app.strings.settings;
+    let here = Memo::new(move |_| app.site.with(|site| site.look.settings_place) == place);
+    move || {
+        here.get().then(|| view! {
+            <button type="button" class="icon-button" id="settings-button" aria-label=label title=label
+                aria-expanded=move || app.settings_open.get().to_string() aria-controls="settings-panel"
+                on:click=move |_| app.settings_open.update(|open| *open = !*open)>
+                <Icon name="settings"/>
+            </button>
+        })
     }
 }
 

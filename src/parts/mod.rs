@@ -37,6 +37,7 @@ pub mod settings_panel;
 pub mod shortcuts;
 pub mod side_work_setting;
 pub mod sidebar;
+pub mod site;
 pub mod stage;
 pub mod starters;
 pub mod suggestions;

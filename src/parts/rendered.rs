@@ -9,6 +9,7 @@ use crate::browser::time;
 use crate::domain::{MessageId, ReplyState};
 use crate::i18n::Strings;
 use crate::markdown::Labels;
+use crate::state::App;
 use crate::state::turn::Growing;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -59,12 +60,24 @@ pub fn Rendered(
     state: Option<ArcRwSignal<ReplyState>>,
 ) -> impl IntoView {
     let ProseLabels(labels) = expect_context();
-    let context = ProseContext { id_prefix: format!("m{}{part}", id.0.simple()).into(), labels };
+    let context = context(&format!("m{}{part}", id.0.simple()), labels);
     let live = LiveProse::new(context.clone());
     let start: Arc<str> = text.get().into();
     let drawing = Drawing { text, state, live, due: StoredValue::new(Due::No) };
     drawing.draw_as_it_grows(start.len());
     Prose::live(start, context, live)
+}
+
+fn context(id_prefix: &str, labels: Arc<Labels>) -> ProseContext {
+    let math = App::of_page().site.with_untracked(|site| site.features.math);
+    ProseContext { id_prefix: id_prefix.into(), labels, math }
+}
+
+/// A text that is no message, and complete; its ids begin with `name`.
+#[must_use]
+pub fn fixed(text: &str, name: &str) -> AnyView {
+    let ProseLabels(labels) = expect_context();
+    Prose::fixed(text.into(), context(name, labels)).into_any()
 }
 
 /// A text that is drawn again when it has changed.

@@ -33,7 +33,7 @@ pub fn ReplyTurn(
     let foot = turn.clone();
     view! {
         <article class="turn" data-message-id=id.to_string() data-role="assistant" data-state=move || name.get().name()
-            aria-label="Linnet" aria-busy=move || (!busy.get().is_final()).then_some("true")>
+            aria-label=move || app.site_name() aria-busy=move || (!busy.get().is_final()).then_some("true")>
             <span class="avatar" aria-hidden="true"><Icon name="linnet"/></span>
             <Thinking turn=turn.clone()/>
             {move || if editing.get() {
@@ -111,7 +111,9 @@ fn Foot(turn: Turn) -> impl IntoView {
                 <IconButton icon="copy" label=strings.copy on_click=move |_| app.copy(&text.get())/>
                 <IconButton icon="regenerate" label=strings.regenerate
                     on_click=move |_| app.again(id, Again::Regenerate, app.model_untracked())/>
-                <IconButton icon="edit" label=strings.edit on_click=move |_| app.talk.editing.set(Some(id))/>
+                {move || app.may_edit().then(|| view! {
+                    <IconButton icon="edit" label=strings.edit on_click=move |_| app.talk.editing.set(Some(id))/>
+                })}
                 <IconButton icon="fork" label=strings.fork_here on_click=move |_| app.fork(id)/>
                 <IconButton icon="trash" label=strings.delete_from_here on_click=move |_| app.delete_message(id)/>
             </div>

@@ -34,6 +34,16 @@ impl Shown {
         self.app.set_setting(self.of.name, value);
     }
 
+    /// The least and the most that people may set here.
+    fn range(self) -> (f64, f64) {
+        self.app.tuning.levels.with(|levels| {
+            let bound = levels.bound(self.of.name);
+            let min = bound.and_then(|bound| bound.min).unwrap_or(self.of.min);
+            let max = bound.and_then(|bound| bound.max).unwrap_or(self.of.max);
+            (min, max)
+        })
+    }
+
     /// The value that counts.
     #[must_use]
     pub fn value(self) -> Option<Json> {
@@ -82,11 +92,15 @@ pub fn field(app: App, of: &'static Specification, hidden: Memo<bool>) -> AnyVie
     } else {
         view! { <span class="setting-label" id=shown.label_id()>{words.label}</span> }.into_any()
     };
+    let locked = Memo::new(move |_| app.tuning.levels.with(|levels| levels.is_locked(of.name)));
     view! {
         <div class="setting" data-setting=of.name hidden=move || hidden.get()>
-            <div class="setting-head">{label}{level(shown)}{head}</div>
-            {body}
+            <fieldset class="setting-inside" role="presentation" disabled=move || locked.get()>
+                <div class="setting-head">{label}{level(shown)}{head}</div>
+                {body}
+            </fieldset>
             <p class="setting-help" id=shown.help_id()>{help(shown)}</p>
+            {move || locked.get().then(|| view! { <p class="setting-help" data-tone="warning">{app.strings.site.locked}</p> })}
             {of.reloads.then(|| load_note(shown))}
             {move || shown.found.with(|(level, _)| *level == Level::Chat).then(|| keep(shown))}
         </div>
@@ -197,18 +211,23 @@ fn number(shown: Shown) -> (AnyView, Option<AnyView>) {
     let (app, of) = (shown.app, shown.of);
     let strings = app.strings;
     let wrong = RwSignal::new(false);
+    let range = Memo::new(move |_| shown.range());
     let take = move |text: String| {
         let value = typed(&text);
+        let (min, max) = range.get_untracked();
         let fits = matches!(value, Ok(None))
-            || matches!(value, Ok(Some(number)) if (of.min..=of.max).contains(&number));
+            || matches!(value, Ok(Some(number)) if (min..=max).contains(&number));
         wrong.set(!fits);
         if let (true, Ok(value)) = (fits, value) {
             shown.set(value.map(Json::Number));
         }
     };
     let written = move || shown.number().map(|value| plain(value, of.step)).unwrap_or_default();
-    let say = |number| app.language.decimal(number, digits(of.step));
-    let range = (strings.out_of_range)(&say(of.min), &say(of.max));
+    let say = move |number| app.language.decimal(number, digits(of.step));
+    let told = move || {
+        let (min, max) = range.get();
+        (strings.out_of_range)(&say(min), &say(max))
+    };
     let field = view! {
         <input class="field number" type="text" inputmode="decimal" id=shown.id() name=of.name autocomplete="off"
             placeholder=of.default.map(|default| plain(default, of.step)) aria-describedby=shown.help_id()
@@ -216,19 +235,23 @@ fn number(shown: Shown) -> (AnyView, Option<AnyView>) {
             prop:value=written on:change=move |event| take(event_target_value(&event))/>
     };
     // -1 is a word ("no limit"), not a place on a scale.
-    let least = if of.min.to_bits() == (-1.0_f64).to_bits() { 0.0 } else { of.min };
+    let least = move || match range.get().0 {
+        min if min.to_bits() == (-1.0_f64).to_bits() => 0.0,
+        min => min,
+    };
+    let most = move || range.get().1.min(of.slider_max).max(least());
     let at = move || {
-        let value = shown.number().or(of.default).unwrap_or(least);
-        value.clamp(least, of.slider_max).to_string()
+        let value = shown.number().or(of.default).unwrap_or(least());
+        value.clamp(least(), most()).to_string()
     };
     let slider = (of.slider_max > 0.0).then(|| view! {
-        <input class="slider" type="range" aria-label=(strings.slider)(shown.words.label) min=least.to_string()
-            max=of.slider_max.to_string() step=of.step.to_string() aria-describedby=shown.help_id()
+        <input class="slider" type="range" aria-label=(strings.slider)(shown.words.label) min=move || least().to_string()
+            max=move || most().to_string() step=of.step.to_string() aria-describedby=shown.help_id()
             prop:value=at on:change=move |event| take(event_target_value(&event))/>
     });
     let body = view! {
         {slider}
-        {move || wrong.get().then(|| view! { <p class="field-error" role="alert">{range.clone()}</p> })}
+        {move || wrong.get().then(|| view! { <p class="field-error" role="alert">{told}</p> })}
     };
     (field.into_any(), Some(body.into_any()))
 }
@@ -261,7 +284,8 @@ fn seconds(shown: Shown) -> AnyView {
     let wrong = RwSignal::new(false);
     let put = move |count: f64, unit: usize| {
         let seconds = count * UNITS[unit];
-        let fits = (0.0..=of.max).contains(&seconds) && seconds.fract() == 0.0;
+        let (min, max) = untrack(|| shown.range());
+        let fits = (min.max(0.0)..=max).contains(&seconds) && seconds.fract() == 0.0;
         wrong.set(!fits);
         if fits {
             chosen.set(Some(unit));

@@ -9,6 +9,7 @@ use super::setting_fields::{field, last_load};
 use super::side_work_setting::SideWorkSetting;
 use crate::browser::dom;
 use crate::domain::options::{Group, SPECIFICATIONS, Specification};
+use crate::domain::site::ThinkingShown;
 use crate::i18n::Language;
 use crate::state::App;
 use crate::ui::late::late;
@@ -75,8 +76,10 @@ fn SettingsPanel() -> impl IntoView {
                     <h3 class="setting-group">{strings.this_page}</h3>
                     <Switch id="enter-sends" label=strings.enter_sends help=strings.enter_sends_help
                         value=app.preferences.enter_sends change=move |on| app.preferences.choose_enter(on)/>
-                    <Switch id="open-thinking" label=strings.open_thinking help=strings.open_thinking_help
-                        value=app.preferences.open_thinking change=move |on| app.preferences.choose_thinking(on)/>
+                    {move || (app.site.with(|site| site.look.thinking) != ThinkingShown::Hidden).then(|| view! {
+                        <Switch id="open-thinking" label=strings.open_thinking help=strings.open_thinking_help
+                            value=app.preferences.open_thinking change=move |on| app.preferences.choose_thinking(on)/>
+                    })}
                     <LanguageSetting/>
                 </div>
             </div>

@@ -9,10 +9,20 @@ use leptos::prelude::*;
 pub fn SideWorkSetting() -> impl IntoView {
     let app = App::of_page();
     let words = app.strings.window;
-    view! {
-        <h3 class="setting-group">{words.side_work}</h3>
-        {switch(app, "side-titles", words.titles, words.titles_help, |wanted| &mut wanted.titles)}
-        {switch(app, "side-suggestions", words.suggestions, words.suggestions_help, |wanted| &mut wanted.suggestions)}
+    let there = Memo::new(move |_| app.site.with(|site| site.features));
+    move || {
+        let there = there.get();
+        let titles = there.titles.then(|| {
+            switch(app, "side-titles", words.titles, words.titles_help, |wanted| &mut wanted.titles)
+        });
+        let suggestions = there.suggestions.then(|| {
+            switch(app, "side-suggestions", words.suggestions, words.suggestions_help, |wanted| {
+                &mut wanted.suggestions
+            })
+        });
+        let head = (there.titles || there.suggestions)
+            .then(|| view! { <h3 class="setting-group">{words.side_work}</h3> });
+        view! { {head}{titles}{suggestions} }
     }
 }
 

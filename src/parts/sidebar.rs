@@ -3,12 +3,13 @@
 
 use super::chat_row::{ChatMenu, ChatRow};
 use super::machine_popover::{MACHINE, MachinePopover};
+use super::site::{Brand, SiteLinks};
 use crate::browser::dom;
 use crate::domain::model::UpstreamState;
+use crate::domain::site::Theme;
 use crate::domain::{Connection, Place, UnixMillis};
 use crate::state::App;
 use crate::state::chat_list::{self, groups};
-use crate::state::page_data::Theme;
 use crate::ui::{Icon, IconButton, Item, each};
 use leptos::prelude::*;
 
@@ -25,7 +26,7 @@ pub fn Sidebar() -> impl IntoView {
     view! {
         <nav class="sidebar" id="sidebar" aria-label=strings.chats popover="auto">
             <div class="sidebar-head">
-                <a class="brand" href=home.clone()><Icon name="linnet"/>"Linnet"</a>
+                <Brand/>
                 <button type="button" class="icon-button only-wide" aria-label=strings.hide_sidebar title=strings.hide_sidebar
                     aria-expanded="true" aria-controls="sidebar" on:click=move |_| app.preferences.toggle_sidebar()>
                     <Icon name="sidebar" directional=true/>
@@ -42,6 +43,7 @@ pub fn Sidebar() -> impl IntoView {
             </form>
             <PageLinks/>
             <ChatList/>
+            <SiteLinks header=false/>
             <div class="sidebar-foot">
                 <ConnectionStatus/>
                 <ThemeSwitch/>
@@ -56,6 +58,7 @@ pub fn Sidebar() -> impl IntoView {
 #[component]
 fn PageLinks() -> impl IntoView {
     let app = App::of_page();
+    let about = Memo::new(move |_| app.site.with(|site| site.readme));
     let link = move |place: Place, icon: &'static str, label: &'static str| {
         let href = app.path_of(&place);
         let current = move || (app.place.get().as_ref() == Some(&place)).then_some("page");
@@ -66,6 +69,7 @@ fn PageLinks() -> impl IntoView {
     view! {
         <ul class="page-links">
             {link(Place::Models, "box", app.strings.models)}
+            {move || about.get().then(|| link(Place::Readme, "info", app.strings.site.about))}
         </ul>
     }
 }

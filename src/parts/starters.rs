@@ -1,7 +1,9 @@
-//! Ideas for a first message: each begins a text in the composer.
+//! Ideas for a first message: the site's, or Linnet's own. Each goes into the
+//! composer, or is sent at once. Those of a category stand behind a tab.
 
+use super::site::site_icon;
+use crate::domain::site::Starter;
 use crate::state::App;
-use crate::ui::Icon;
 use leptos::prelude::*;
 
 const ICONS: [&str; 4] = ["code", "book", "pen", "thinking"];
@@ -11,14 +13,86 @@ const ICONS: [&str; 4] = ["code", "book", "pen", "thinking"];
 pub fn Starters() -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
-    let cards = ICONS.into_iter().zip(strings.starter_list).map(|(icon, [title, hint, text])| {
-        view! {
-            <button type="button" class="starter" on:click=move |_| app.composer.put(text)>
-                <Icon name=icon/><strong>{title}</strong><span>{hint}</span>
-            </button>
-        }
+    let all =
+        Memo::new(move |_| app.site.with(|site| site.starters.clone()).unwrap_or_else(|| own(app)));
+    let categories = Memo::new(move |_| {
+        let mut names: Vec<String> = Vec::new();
+        all.with(|all| {
+            for one in all {
+                if !names.contains(&one.category) {
+                    names.push(one.category.clone());
+                }
+            }
+        });
+        names
     });
+    let chosen = RwSignal::new(String::new());
+    let category = Memo::new(move |_| {
+        let chosen = chosen.get();
+        categories.with(|all| {
+            if all.contains(&chosen) { chosen } else { all.first().cloned().unwrap_or_default() }
+        })
+    });
+    let tabs = move || {
+        let names = categories.get();
+        (names.len() > 1).then(|| {
+            let tab = |name: String| {
+                let (mine, shown) = (name.clone(), name.clone());
+                view! {
+                    <label>
+                        <input type="radio" name="starters" prop:checked=move || category.with(|now| *now == mine)
+                            on:change=move |_| chosen.set(name.clone())/>
+                        {shown}
+                    </label>
+                }
+            };
+            let tabs = names.into_iter().map(tab).collect_view();
+            view! { <fieldset class="segmented starter-tabs" aria-label=strings.site.categories>{tabs}</fieldset> }
+        })
+    };
+    let cards = move || {
+        let mut shown = all.get();
+        category.with(|category| shown.retain(|one| one.category == *category));
+        shown.into_iter().map(move |one| card(app, one)).collect_view()
+    };
     view! {
-        <div class="starters" role="group" aria-label=strings.starters>{cards.collect_view()}</div>
+        <div class="starter-area">
+            {tabs}
+            <div class="starters" role="group" aria-label=strings.starters>{cards}</div>
+        </div>
     }
+}
+
+/// Linnet's own.
+fn own(app: App) -> Vec<Starter> {
+    let text = str::to_owned;
+    ICONS
+        .into_iter()
+        .zip(app.strings.starter_list)
+        .map(|(icon, [label, hint, message])| Starter {
+            label: text(label),
+            hint: text(hint),
+            message: text(message),
+            icon: text(icon),
+            ..Starter::default()
+        })
+        .collect()
+}
+
+fn card(app: App, starter: Starter) -> AnyView {
+    let Starter { label, hint, message, icon, send, .. } = starter;
+    let choose = move |_| {
+        if send {
+            app.say(message.clone());
+        } else {
+            app.composer.put(&message);
+        }
+    };
+    let hint = (!hint.is_empty()).then(|| view! { <span>{hint}</span> });
+    view! {
+        <button type="button" class="starter" on:click=choose>
+            {site_icon(app, &icon)}<strong>{label}</strong>{hint}
+        </button>
+    }
+    .into_any()
 }

@@ -2,6 +2,7 @@
 //! it is written if the reader likes.
 
 use super::rendered::Rendered;
+use crate::domain::site::ThinkingShown;
 use crate::domain::{Milliseconds, ReplyState, UnixMillis};
 use crate::state::App;
 use crate::state::turn::Turn;
@@ -18,6 +19,9 @@ pub fn Thinking(
     let watched = turn.clone();
     let some = Memo::new(move |_| {
         watched.thinking.changed.track();
+        if app.site.with(|site| site.look.thinking) == ThinkingShown::Hidden {
+            return false;
+        }
         !watched.thinking.is_empty() || watched.state.get() == ReplyState::Thinking
     });
     move || some.get().then(|| view! { <Block turn=turn.clone() app=app/> })

@@ -103,15 +103,22 @@ pub fn Conversation(
         app.outbox.all.with(Vec::len);
         follow.jump();
     });
+    let description = move || {
+        let text = app.site.with(|site| site.description.clone());
+        (!text.is_empty()).then(|| view! { <p>{text}</p> })
+    };
+    // What changes how every message is drawn.
+    let drawn =
+        Memo::new(move |_| app.site.with(|site| (site.features.math, site.features.user_markdown)));
     view! {
         <section class="conversation" id="conversation" aria-label=strings.conversation tabindex="0"
             aria-busy=move || opening.get().then_some("true") node_ref=follow.area on:click=super::rendered::prose_click>
-            {move || empty.get().then(|| view! { <div class="greeting"><h2>{strings.greeting}</h2></div> })}
+            {move || empty.get().then(|| view! { <div class="greeting"><h2>{strings.greeting}</h2>{description}</div> })}
             <div class="transcript" node_ref=content>
                 {move || opening.get().then(|| view! { <p class="opening" role="status">{strings.opening}</p> })}
                 <Earlier/>
                 {each(move || app.talk.drawn().into_iter().map(|turn| {
-                    Item::new((turn.id, turn.edited), move || view! { <TurnView turn=turn/> }.into_any())
+                    Item::new((turn.id, turn.edited, drawn.get()), move || view! { <TurnView turn=turn/> }.into_any())
                 }).collect())}
                 {each(move || app.outbox.of_shown().into_iter().map(|out| {
                     let key = (out.wish.client_id, out.error.as_ref().map(Error::code));

@@ -34,7 +34,7 @@ pub fn UserTurn(
             )
         } else {
             view! {
-                <div class="bubble"><Rendered text=turn.text.clone() id=id/></div>
+                <div class="bubble">{said(app, &turn)}</div>
                 <div class="turn-foot">
                     <Pager turn=turn/>
                     <Actions id=id copy=text.clone()/>
@@ -48,6 +48,15 @@ pub fn UserTurn(
     }
 }
 
+/// The text, as Markdown or as it was typed.
+fn said(app: App, turn: &Turn) -> AnyView {
+    if app.site.with_untracked(|site| site.features.user_markdown) {
+        return view! { <Rendered text=turn.text.clone() id=turn.id/> }.into_any();
+    }
+    let text = turn.text.clone();
+    view! { <div class="prose plain" dir="auto">{move || { text.changed.track(); text.get() }}</div> }.into_any()
+}
+
 #[component]
 fn Actions(id: crate::domain::MessageId, copy: crate::state::turn::Growing) -> impl IntoView {
     let app = App::of_page();
@@ -55,7 +64,9 @@ fn Actions(id: crate::domain::MessageId, copy: crate::state::turn::Growing) -> i
     view! {
         <div class="actions" role="group" aria-label=strings.actions>
             <IconButton icon="copy" label=strings.copy on_click=move |_| app.copy(&copy.get())/>
-            <IconButton icon="edit" label=strings.edit on_click=move |_| app.talk.editing.set(Some(id))/>
+            {move || app.may_edit().then(|| view! {
+                <IconButton icon="edit" label=strings.edit on_click=move |_| app.talk.editing.set(Some(id))/>
+            })}
             <IconButton icon="trash" label=strings.delete_from_here on_click=move |_| app.delete_message(id)/>
         </div>
     }

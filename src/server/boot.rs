@@ -4,7 +4,7 @@
 //! first connection is taken; the page is served before Ollama was asked
 //! anything; at the end replies are stored before connections are closed.
 
-use super::config::Config;
+use super::config::{Config, Current};
 use super::demo::Demo;
 use super::http::Services;
 use super::http::guard::Hosts;
@@ -73,8 +73,11 @@ fn allow_many_connections() {
 
 async fn serve(config: &Config) -> Result<(), String> {
     let directory = config.data_dir()?;
-    let listed = config.upstreams()?;
-    let settings = config.site_settings()?;
+    let loader = config.loader()?;
+    let site =
+        loader.load().map_err(|mistakes| format!("the configuration is wrong:\n{mistakes}"))?;
+    let listed = config.upstreams(&site.file.upstreams)?;
+    let site = Current::new(site);
     let limits = ollama::Limits {
         first_byte: config.timeout,
         idle: config.idle_timeout,
@@ -94,8 +97,10 @@ async fn serve(config: &Config) -> Result<(), String> {
 
     let providers = Providers { upstreams, demo: Some(Provider::Demo(Demo::new(DEMO_PACE))) };
     let default_model = config.demo.then(|| DEMO_MODEL.to_owned()).or_else(|| config.model.clone());
-    let options = Options { parallel: config.parallel(), grace: GRACE, default_model, settings };
+    let options =
+        Options { parallel: config.parallel(), grace: GRACE, default_model, site: site.clone() };
     let trash = tokio::spawn(keep_trash_small(store.clone()));
+    let looking = tokio::spawn(loader.keep_looking(site));
     let engine = Engine::new(store, providers, options);
     // Asked now, so that the first page knows; waited for by nobody.
     let asking = engine.clone();
@@ -117,6 +122,7 @@ async fn serve(config: &Config) -> Result<(), String> {
         std::process::exit(0);
     });
     trash.abort();
+    looking.abort();
     engine.drain(DRAIN).await;
     let _ = stop.send(true);
     let _ = accepting.await;

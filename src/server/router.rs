@@ -1,7 +1,7 @@
 //! Every path that the server answers to, in one list, and the layers around it.
 
 use super::http::{
-    Services, api, assets, blobs, events, fallback, form, guard, headers, image, page,
+    Services, api, assets, blobs, events, fallback, form, guard, headers, image, page, public_files,
 };
 use crate::domain::limits;
 use axum::extract::DefaultBodyLimit;
@@ -20,6 +20,7 @@ pub fn routes(services: Services) -> Router {
         .route("/models", get(page::show))
         .route("/machine", get(page::show))
         .route("/models/create", get(page::show))
+        .route("/readme", get(page::show))
         // The composer's plain form, for browsers without Wasm.
         .route("/send", post(form::send))
         // What the page calls.
@@ -65,6 +66,8 @@ pub fn routes(services: Services) -> Router {
         // Wasm, script, style and icons, out of the binary.
         .route("/assets/{build}/{file}", get(assets::show))
         .route("/image", get(image::show))
+        // What the site's owner has put into public/.
+        .route("/public/{*path}", get(public_files::show))
         .route("/favicon.svg", get(assets::favicon))
         .route("/api/csp-report", post(api::csp_report))
         .method_not_allowed_fallback(fallback::method_not_allowed)

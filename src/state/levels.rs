@@ -133,6 +133,12 @@ impl App {
 
     /// Changes the chat's settings; what would load the model anew is held back.
     fn change_chat_settings(self, change: SettingsChange) {
+        // What the site has locked, a preset may hold all the same.
+        let fits = |name: &str, value: &Json| {
+            self.tuning.levels.with_untracked(|levels| levels.allow(name, value).is_ok())
+        };
+        let mut change = change;
+        change.0.retain(|(name, value)| value.as_ref().is_none_or(|value| fits(name, value)));
         let mut draft = untrack(|| self.draft());
         change.apply(&mut draft);
         if draft.check().is_err() {
@@ -157,7 +163,7 @@ impl App {
 
     /// Applies what was held back; gives the chat's settings.
     pub(super) fn take_pending(self) -> Settings {
-        let settings = untrack(|| self.draft());
+        let settings = self.allowed(untrack(|| self.draft()));
         if self.tuning.pending.with_untracked(|pending| !pending.0.is_empty()) {
             self.tuning.pending.set(SettingsChange::default());
             self.talk.settings.set(settings.clone());

@@ -16,6 +16,7 @@ pub mod models;
 pub mod outbox;
 pub mod page_data;
 pub mod preferences;
+pub mod site;
 pub mod stream;
 pub mod talk;
 pub mod talk_actions;
@@ -26,7 +27,7 @@ pub mod window;
 use crate::browser::history;
 use crate::domain::model::same_model;
 use crate::domain::side_work::SideWork;
-use crate::domain::{BasePath, Model, ModelJob, Models, Place};
+use crate::domain::{BasePath, Model, ModelJob, Models, Place, Site};
 use crate::i18n::{Language, Strings};
 use chat_list::ChatList;
 use composer::Composer;
@@ -69,6 +70,10 @@ pub struct App {
     pub connected: RwSignal<bool>,
     /// What this browser prefers.
     pub preferences: Preferences,
+    /// What the site's owner has made of it.
+    pub site: RwSignal<Site>,
+    /// The page about the site, once it was asked for.
+    pub readme: RwSignal<Option<String>>,
     /// Short notices.
     pub toasts: Toasts,
     /// What a screen reader is told.
@@ -113,6 +118,8 @@ impl App {
             jobs: RwSignal::new(data.jobs.clone()),
             connected: RwSignal::new(true),
             preferences: Preferences::new(data),
+            site: RwSignal::new(data.site.clone()),
+            readme: RwSignal::new(data.readme.clone()),
             toasts: Toasts::new(),
             announced: RwSignal::new(String::new()),
             path,

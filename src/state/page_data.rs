@@ -3,8 +3,9 @@
 //! without asking, and without anything asynchronous in the first render.
 
 use crate::domain::side_work::SideWork;
+use crate::domain::site::{Theme, ThinkingShown};
 use crate::domain::{
-    BasePath, Chat, ChatPage, ClientId, Error, Levels, ModelJob, Models, Place, UnixMillis,
+    BasePath, Chat, ChatPage, ClientId, Error, Levels, ModelJob, Models, Place, Site, UnixMillis,
 };
 use crate::i18n::Language;
 use serde::{Deserialize, Serialize};
@@ -14,40 +15,6 @@ pub const ELEMENT: &str = "page-data";
 
 /// The query with which a long chat is drawn whole.
 pub const WHOLE: &str = "whole";
-
-/// Light, dark, or as the device has it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Theme {
-    /// As the device has it.
-    #[default]
-    System,
-    /// Light.
-    Light,
-    /// Dark.
-    Dark,
-}
-
-impl Theme {
-    /// All, in the order in which they are offered.
-    pub const ALL: [Self; 3] = [Self::Light, Self::System, Self::Dark];
-
-    /// The stable name, as in the cookie and `data-theme`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
-    /// The theme of that name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|theme| theme.name() == name)
-    }
-}
 
 /// Choices of this browser, kept in cookies so that the first frame knows them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,14 +33,16 @@ pub struct Choices {
     pub zone_minutes: i32,
 }
 
-impl Default for Choices {
-    fn default() -> Self {
+impl Choices {
+    /// Those of a browser that has chosen nothing yet.
+    #[must_use]
+    pub fn of(site: &Site) -> Self {
         Self {
-            theme: Theme::default(),
-            sidebar_open: true,
+            theme: site.look.theme,
+            sidebar_open: site.look.sidebar_open,
             sidebar_width: None,
-            enter_sends: true,
-            open_thinking: false,
+            enter_sends: site.look.enter_sends,
+            open_thinking: site.look.thinking == ThinkingShown::Open,
             zone_minutes: 0,
         }
     }
@@ -99,6 +68,10 @@ pub struct PageData {
     pub language: Language,
     /// This browser's choices.
     pub choices: Choices,
+    /// What the site's owner has made of it.
+    pub site: Site,
+    /// The page about the site, if that is what is shown.
+    pub readme: Option<String>,
     /// The first page of the chat list.
     pub chats: ChatPage,
     /// The path that was asked for; what it shows is [`PageData::place`].

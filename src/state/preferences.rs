@@ -1,7 +1,8 @@
 //! What this browser prefers, kept in cookies.
 
-use super::page_data::{Choices, PageData, Theme};
+use super::page_data::{Choices, PageData};
 use crate::browser::{cookie, dom};
+use crate::domain::site::Theme;
 use crate::i18n::Language;
 use leptos::prelude::*;
 

@@ -129,12 +129,13 @@ mod live {
                 }
                 Ok(Some(Event::Resync)) => {
                     self.resync();
-                    app.reload_levels();
+                    app.reload_site();
                 }
                 Ok(Some(Event::Settings)) => {
                     app.reload_levels();
                     app.reload_presets();
                 }
+                Ok(Some(Event::Site(revision))) => app.site_changed(revision),
                 Ok(Some(Event::Models(models))) => app.models_changed(models),
                 Ok(Some(Event::Jobs(jobs))) => app.jobs.set(jobs),
                 // The browser reconnects by itself when the stream ends.

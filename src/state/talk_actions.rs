@@ -73,6 +73,7 @@ impl App {
         let Some(chat_id) = self.talk.chat_id.get_untracked() else { return };
         let mut settings = self.talk.settings.get_untracked();
         change(&mut settings);
+        let settings = self.allowed(settings);
         self.talk.settings.set(settings.clone());
         let change = ChatChange { settings: Some(settings), ..ChatChange::default() };
         self.wish(api::change_chat(chat_id, change), move |_| {
@@ -84,6 +85,7 @@ impl App {
     pub fn change_settings(self, change: impl FnOnce(&mut Settings)) {
         let mut settings = self.talk.settings.get_untracked();
         change(&mut settings);
+        let settings = self.allowed(settings);
         if settings.check().is_err() || self.talk.settings.with_untracked(|old| *old == settings) {
             return;
         }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod bounded;
+mod config;
 mod durability;
 mod fake_ollama;
 mod http;
@@ -13,4 +14,5 @@ mod ollama;
 mod program;
 mod rooms;
 mod runs;
+mod site;
 mod store;

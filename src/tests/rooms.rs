@@ -5,14 +5,22 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Room, and what it may name after `use crate::` besides itself and `domain`.
-const ROOMS: [(&str, &[&str]); 19] = [
+const ROOMS: [(&str, &[&str]); 20] = [
     ("server/http", &["app", "i18n", "parts::prose::html", "server", "state"]),
+    ("server/config", &["i18n", "server::ollama::Address", "server::upstream_list"]),
     ("server/ollama", &["server::fault", "server::fresh", "server::provider"]),
     ("server/demo", &["server::fresh", "server::provider"]),
     ("server/jobs", &["server::fresh", "server::provider", "server::store"]),
     (
         "server/runs",
-        &["server::fault", "server::fresh", "server::jobs", "server::provider", "server::store"],
+        &[
+            "server::config",
+            "server::fault",
+            "server::fresh",
+            "server::jobs",
+            "server::provider",
+            "server::store",
+        ],
     ),
     ("server/store", &["server::fault", "server::fresh"]),
     ("server/provider.rs", &["server::demo", "server::ollama"]),
@@ -24,7 +32,7 @@ const ROOMS: [(&str, &[&str]); 19] = [
     ("i18n", &[]),
     ("browser", &[]),
     ("ui", &[]),
-    ("api", &["server"]),
+    ("api", &["i18n", "server"]),
     ("state", &["api", "browser", "i18n"]),
     ("parts", &["browser", "i18n", "markdown", "state", "ui"]),
     ("pages", &["browser", "i18n", "parts", "state", "ui"]),

@@ -5,12 +5,12 @@
 //! than one may think, a note that it is worth knowing. Absent on purpose:
 //! words (`i18n::create`).
 
-use super::near;
 use super::parameters::{self, DEPRECATED, Kind};
 use super::parse::{Command, Instruction, Modelfile, Span};
 use super::request::{self, Source};
 use super::template::{self, Fault};
 use crate::domain::model::same_model;
+use crate::domain::near;
 use crate::domain::options::specification;
 
 /// How bad it is.

@@ -11,7 +11,6 @@
 pub mod check;
 pub mod edit;
 pub mod highlight;
-mod near;
 pub mod parameters;
 mod parse;
 mod print;

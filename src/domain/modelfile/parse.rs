@@ -7,8 +7,8 @@
 //! on purpose: what values mean (`check`).
 
 use super::check::{Problem, Reason};
-use super::near;
 use super::print::is_printable;
+use crate::domain::near;
 use std::ops::Range;
 
 /// A part of the text, in bytes.

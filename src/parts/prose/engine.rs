@@ -45,10 +45,11 @@ fn draw(element: &Element, text: &str, context: &ProseContext) {
 }
 
 fn writer(element: &Element, shows: Option<&str>, context: ProseContext) -> Box<dyn Writer> {
+    let math = context.math;
     let mut growing = Growing {
         context,
         element: element.clone(),
-        document: Document::new(),
+        document: Document::with_math(math),
         formulas: Formulas::default(),
         generation: 0,
         settled: Vec::new(),
@@ -93,7 +94,7 @@ impl Writer for Growing {
             self.document.push(more);
         } else {
             // A generation of its own tells `show` that nothing is settled any more.
-            self.document = Document::new();
+            self.document = Document::with_math(self.context.math);
             self.document.push(text);
             self.generation = u64::MAX;
         }

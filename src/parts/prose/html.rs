@@ -88,7 +88,7 @@ mod tests {
     fn text_stays_text() {
         let nodes = render(
             "a <b> & \"c\"\n\n`<script>`",
-            Context { id_prefix: "m", labels: &Labels::ENGLISH },
+            Context { id_prefix: "m", labels: &Labels::ENGLISH, math: true },
         );
         let mut html = String::new();
         write(&nodes, &mut html);
@@ -100,7 +100,10 @@ mod tests {
 
     #[test]
     fn void_elements_have_no_end() {
-        let nodes = render("a\\\nb\n\n---", Context { id_prefix: "m", labels: &Labels::ENGLISH });
+        let nodes = render(
+            "a\\\nb\n\n---",
+            Context { id_prefix: "m", labels: &Labels::ENGLISH, math: true },
+        );
         let mut html = String::new();
         write(&nodes, &mut html);
         assert_eq!(html, "<p dir=\"auto\">a<br>b</p><hr>");

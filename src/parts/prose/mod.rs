@@ -39,13 +39,15 @@ pub struct ProseContext {
     pub id_prefix: Arc<str>,
     /// The words around the content, in the reader's language.
     pub labels: Arc<Labels>,
+    /// Whether there are formulas.
+    pub math: bool,
 }
 
 impl ProseContext {
     /// The same for the Markdown room.
     #[must_use]
     pub fn borrow(&self) -> Context<'_> {
-        Context { id_prefix: &self.id_prefix, labels: &self.labels }
+        Context { id_prefix: &self.id_prefix, labels: &self.labels, math: self.math }
     }
 }
 

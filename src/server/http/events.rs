@@ -40,7 +40,7 @@ pub struct Watch {
 #[utoipa::path(get, path = "/api/v1/events", params(Watch), responses(
     (status = 200, content_type = "text/event-stream", description =
         "`text` and `thinking`: {reply_id, at, text}, `at` counts UTF-8 bytes; `state`: {chat_id, reply_id, state, elapsed_ms, …}; \
-         `chat`: a row of the list; `messages` and `gone`: {chat_id}; `settings`: levels or presets have changed; `models`; `jobs`: long work with models, all of it; `resync`; `reconnect`. Each with an `id`."),
+         `chat`: a row of the list; `messages` and `gone`: {chat_id}; `settings`: levels or presets have changed; `site`: what its owner has made of it has changed; `models`; `jobs`: long work with models, all of it; `resync`; `reconnect`. Each with an `id`."),
     (status = 404, description = "There is no such chat", body = super::refusal::ErrorBody)))]
 pub async fn watch(
     State(services): State<Services>,

@@ -14,6 +14,7 @@ pub mod guard;
 pub mod headers;
 pub mod image;
 pub mod page;
+pub mod public_files;
 pub mod refusal;
 
 use crate::server::runs::Engine;

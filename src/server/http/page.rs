@@ -3,10 +3,12 @@
 
 use super::{Services, assets, headers};
 use crate::app::document;
-use crate::domain::{BasePath, ChatId, ChatPage, ClientId, Error, OwnerId};
+use crate::domain::site::Theme;
+use crate::domain::{BasePath, ChatId, ChatPage, ClientId, Error, OwnerId, Place, Site};
 use crate::i18n::Language;
+use crate::server::config::public;
 use crate::server::fresh;
-use crate::state::page_data::{Choices, PageData, Refused, Theme, WHOLE};
+use crate::state::page_data::{Choices, PageData, Refused, WHOLE};
 use crate::state::preferences::names;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -20,6 +22,12 @@ use uuid::Uuid;
 pub async fn show(State(services): State<Services>, request: Request) -> Response {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     let mut data = load(&services, request.headers(), BasePath::default(), path).await;
+    if data.place() == Some(Place::Readme) {
+        data.readme = public::read_readme(services.engine.site(), data.language).await;
+        if data.readme.is_none() {
+            data.error = Some(Error::NotFound);
+        }
+    }
     data.whole = request.uri().query() == Some(WHOLE);
     let status = match &data.error {
         _ if data.place().is_none() => StatusCode::NOT_FOUND,
@@ -61,12 +69,15 @@ async fn load(services: &Services, headers: &HeaderMap, base: BasePath, path: &s
     let model =
         chat.as_ref().and_then(|chat| chat.model.as_deref()).or(models.preferred.as_deref());
     let levels = engine.known_levels(OwnerId::LOCAL, model.unwrap_or_default()).await;
-    let choices = choices(headers);
+    let language = language(headers, public::language(&engine.site().now()));
+    let site = public::read_site(engine.site(), language).await;
     PageData {
         base,
         build: assets::build().to_owned(),
-        language: language(headers),
-        choices,
+        language,
+        choices: choices(headers, &site),
+        site,
+        readme: None,
         chats,
         path: path.to_owned(),
         chat,
@@ -111,23 +122,26 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find_map(|(key, value)| (key == name).then_some(value))
 }
 
-fn language(headers: &HeaderMap) -> Language {
+fn language(headers: &HeaderMap, fallback: Language) -> Language {
     cookie(headers, names::LANGUAGE)
         .and_then(Language::from_tag)
         .or_else(|| Language::from_accept(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?))
-        .unwrap_or_default()
+        .unwrap_or(fallback)
 }
 
-fn choices(headers: &HeaderMap) -> Choices {
-    let standard = Choices::default();
+fn choices(headers: &HeaderMap, site: &Site) -> Choices {
+    let standard = Choices::of(site);
     Choices {
-        theme: cookie(headers, names::THEME).and_then(Theme::from_name).unwrap_or_default(),
-        sidebar_open: cookie(headers, names::SIDEBAR) != Some("collapsed"),
+        theme: cookie(headers, names::THEME).and_then(Theme::from_name).unwrap_or(standard.theme),
+        sidebar_open: cookie(headers, names::SIDEBAR)
+            .map_or(standard.sidebar_open, |kept| kept != "collapsed"),
         sidebar_width: cookie(headers, names::SIDEBAR_WIDTH)
             .and_then(|text| text.parse().ok())
             .filter(|pixels| (200..=480).contains(pixels)),
-        enter_sends: cookie(headers, names::ENTER) != Some("break"),
-        open_thinking: cookie(headers, names::THINKING) == Some("open"),
+        enter_sends: cookie(headers, names::ENTER)
+            .map_or(standard.enter_sends, |kept| kept != "break"),
+        open_thinking: cookie(headers, names::THINKING)
+            .map_or(standard.open_thinking, |kept| kept == "open"),
         zone_minutes: cookie(headers, names::ZONE)
             .and_then(|text| text.parse().ok())
             .filter(|minutes| (-900..=900).contains(minutes))

@@ -6,8 +6,7 @@ use super::{Engine, check_model, check_text};
 use crate::domain::command::ChatChange;
 use crate::domain::cursor::{Cursor, Position};
 use crate::domain::{
-    BranchMessage, Chat, ChatId, ChatPage, ChatSummary, MessageId, OwnerId, Result, Settings,
-    limits,
+    BranchMessage, Chat, ChatId, ChatPage, ChatSummary, Flaw, MessageId, OwnerId, Result, limits,
 };
 use crate::server::store::StoredChat;
 use std::sync::Arc;
@@ -64,7 +63,7 @@ impl Engine {
         chat_id: ChatId,
         change: ChatChange,
     ) -> Result<ChatSummary> {
-        change.settings.as_ref().map_or(Ok(()), Settings::check)?;
+        change.settings.as_ref().map_or(Ok(()), |settings| self.check_settings(settings))?;
         change.model.as_deref().map_or(Ok(()), check_model)?;
         let inside = change.settings.is_some() || change.model.is_some();
         let summary = self.inner.store.change_chat(owner, chat_id, change).await?;
@@ -121,6 +120,9 @@ impl Engine {
         reply_id: MessageId,
         text: String,
     ) -> Result<MessageId> {
+        if !self.site().now().file.features.editing {
+            return Err(Flaw::SwitchedOff.into());
+        }
         check_text(&text, limits::REPLY_BYTES)?;
         let (chat_id, id) = self.inner.store.edit_reply(owner, reply_id, text).await?;
         self.board(owner).note([Note::Messages(chat_id)]);

@@ -10,6 +10,7 @@ use crate::domain::levels::LevelsChange;
 use crate::domain::model::{DEMO_MODEL, Loaded, model_key};
 use crate::domain::presets::{self, NewPreset, Preset, PresetChange};
 use crate::domain::{Flaw, Levels, OwnerId, PresetId, Result, Settings, limits, settings};
+use crate::server::config::Configuration;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -75,7 +76,7 @@ impl Inner {
         }
         let (inner, model) = (Arc::clone(self), model.to_owned());
         let asking = tokio::spawn(async move { inner.own_settings(&model).await });
-        if !self.options.settings.is_empty() {
+        if !self.options.site.now().settings.is_empty() {
             // Late or unknown: the site's value is sent, which is what is set here.
             let _ = timeout(SEND_PATIENCE, asking).await;
         }
@@ -94,6 +95,17 @@ impl Inner {
             }
             _ => Settings::default(),
         }
+    }
+}
+
+/// The levels that are no rows: the site's, with what it allows, and the model's
+/// own.
+pub(super) fn beneath(site: &Configuration, own: Settings) -> Levels {
+    Levels {
+        site: site.settings.clone(),
+        bounds: site.bounds.clone(),
+        model: own,
+        ..Levels::default()
     }
 }
 
@@ -116,7 +128,18 @@ impl Engine {
     pub async fn levels(&self, owner: OwnerId, model: &str) -> Result<Levels> {
         let stored = self.inner.store.levels(owner, model).await?;
         let own = self.inner.own_settings(model).await;
-        Ok(Levels { site: self.inner.options.settings.clone(), model: own, ..stored })
+        Ok(self.over_stored(own, stored))
+    }
+
+    fn over_stored(&self, own: Settings, stored: Levels) -> Levels {
+        let Levels { person, person_model, .. } = stored;
+        Levels { person, person_model, ..beneath(&self.site().now(), own) }
+    }
+
+    /// Refuses settings that are wrong, or that the site does not allow.
+    pub(super) fn check_settings(&self, settings: &Settings) -> Result<()> {
+        settings.check()?;
+        beneath(&self.site().now(), Settings::default()).allow_all(settings)
     }
 
     /// The same without waiting: the model's own settings may be missing.
@@ -126,7 +149,7 @@ impl Engine {
     pub async fn known_levels(&self, owner: OwnerId, model: &str) -> Result<Levels> {
         let stored = self.inner.store.levels(owner, model).await?;
         let own = self.inner.providers.known_settings(model).unwrap_or_default();
-        Ok(Levels { site: self.inner.options.settings.clone(), model: own, ..stored })
+        Ok(self.over_stored(own, stored))
     }
 
     /// Changes the person's levels; tells all that watch.
@@ -135,8 +158,11 @@ impl Engine {
     /// What is wrong with the change; those of the disk.
     pub async fn change_levels(&self, owner: OwnerId, change: LevelsChange) -> Result<Levels> {
         let changed = change.person.0.iter().chain(&change.person_model.0);
+        let site = beneath(&self.site().now(), Settings::default());
         for (name, value) in changed {
-            value.as_ref().map_or(Ok(()), |value| settings::check(name, value))?;
+            let Some(value) = value else { continue };
+            settings::check(name, value)?;
+            site.allow(name, value)?;
         }
         change.model.as_deref().map_or(Ok(()), check_model)?;
         if change.model.is_none() && !change.person_model.0.is_empty() {

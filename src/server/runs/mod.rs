@@ -35,8 +35,9 @@ pub use viewer::Viewer;
 
 use crate::domain::command::{AskAgain, SendMessage, Sent};
 use crate::domain::{
-    ChatId, Cursor, Error, Flaw, Levels, MessageId, Models, OwnerId, Result, Settings, limits,
+    ChatId, Cursor, Error, Flaw, MessageId, Models, OwnerId, Result, Settings, limits,
 };
+use crate::server::config::Current;
 use crate::server::fault::internal;
 use crate::server::fresh;
 use crate::server::jobs::Jobs;
@@ -70,8 +71,8 @@ pub struct Options {
     pub grace: Duration,
     /// The model that a new chat starts with while its owner has not used one.
     pub default_model: Option<String>,
-    /// The site's level of settings.
-    pub settings: Settings,
+    /// What the site's owner has made of it.
+    pub site: Current,
 }
 
 impl Default for Options {
@@ -80,7 +81,7 @@ impl Default for Options {
             parallel: 1,
             grace: Duration::from_secs(20),
             default_model: None,
-            settings: Settings::default(),
+            site: Current::default(),
         }
     }
 }
@@ -128,11 +129,10 @@ impl Engine {
         // A start is told from an earlier one by its time.
         let epoch = u64::try_from(fresh::now().0).unwrap_or_default();
         let hub = Arc::new(Hub::new(epoch));
-        let (site, known) = (options.settings.clone(), providers.clone());
-        let store = store.over(move |model| Levels {
-            site: site.clone(),
-            model: known.known_settings(model).unwrap_or_default(),
-            ..Levels::default()
+        let (site, known) = (options.site.clone(), providers.clone());
+        let store = store.over(move |model| {
+            let own = known.known_settings(model).unwrap_or_default();
+            levels::beneath(&site.now(), own)
         });
         let shelf = Arc::new(Shelf::new(&providers, &options));
         shelf.wake();
@@ -147,7 +147,8 @@ impl Engine {
         // Where there are several servers, models are got by the first one.
         let worker = providers.upstreams.first().map(|upstream| upstream.provider.clone());
         let jobs = Jobs::start(store.clone(), worker, move || looking.wake());
-        let sources = Arc::new(Sources { hub, store: store.clone(), shelf, jobs });
+        let site = options.site.clone();
+        let sources = Arc::new(Sources { hub, store: store.clone(), shelf, jobs, site });
         let inner = Inner {
             store,
             providers,
@@ -175,11 +176,12 @@ impl Engine {
     pub async fn send(&self, owner: OwnerId, wish: SendMessage) -> Result<Sent> {
         check_text(&wish.text, limits::MESSAGE_BYTES)?;
         check_model(&wish.model)?;
-        wish.settings.as_ref().map_or(Ok(()), Settings::check)?;
+        wish.settings.as_ref().map_or(Ok(()), |settings| self.check_settings(settings))?;
+        let anywhere = self.site().now().file.features.editing;
         let inner = Arc::clone(&self.inner);
         self.start(owner, async move {
             inner.learn(&wish.model).await;
-            inner.store.send(owner, wish).await
+            inner.store.send_where(owner, wish, anywhere).await
         })
         .await
     }
@@ -247,6 +249,12 @@ impl Engine {
             board.stop(reply_id);
         }
         Ok(())
+    }
+
+    /// What the site's owner has made of it.
+    #[must_use]
+    pub fn site(&self) -> &Current {
+        &self.inner.options.site
     }
 
     /// Watches one chat, or all of the owner's.

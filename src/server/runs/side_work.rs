@@ -15,6 +15,7 @@ use super::{Engine, Inner};
 use crate::domain::levels::reloading;
 use crate::domain::model::{Loaded, same_model};
 use crate::domain::side_work::{SideWork, read_suggestions, read_title};
+use crate::domain::site::Features;
 use crate::domain::{Model, OwnerId, Result, Role, Settings, Think, UnixMillis};
 use crate::server::fresh;
 use crate::server::provider::{ChatRequest, Provider, ProviderEvent, Turn};
@@ -105,6 +106,7 @@ pub(super) fn after(
 /// `None` when there was nothing to do or no time for it.
 async fn work(engine: &Inner, live: &Live, start: &Start, upstream: usize) -> Option<()> {
     let wanted = engine.store.preferences(live.owner).await.ok()?.side_work;
+    let wanted = there_is(wanted, engine.options.site.now().file.features);
     if wanted == SideWork::default() {
         return None;
     }
@@ -221,11 +223,21 @@ impl Asked<'_> {
     }
 }
 
+/// What is wanted and to be had.
+fn there_is(wanted: SideWork, features: Features) -> SideWork {
+    SideWork {
+        titles: wanted.titles && features.titles,
+        suggestions: wanted.suggestions && features.suggestions,
+    }
+}
+
 impl Engine {
     /// Which side work the owner wants.
     pub async fn side_work(&self, owner: OwnerId) -> SideWork {
         // Without the store nothing is wanted: nothing could be kept.
-        self.inner.store.preferences(owner).await.map(|known| known.side_work).unwrap_or_default()
+        let wanted = self.inner.store.preferences(owner).await;
+        let wanted = wanted.map(|known| known.side_work).unwrap_or_default();
+        there_is(wanted, self.site().now().file.features)
     }
 
     /// Sets which side work the owner wants.

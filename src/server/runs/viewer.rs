@@ -13,6 +13,8 @@ use super::news::News;
 use super::tracked::{Source, Tracked};
 use crate::domain::cursor::{Cursor, Position};
 use crate::domain::{ChatId, Error, Event, MessageId, ModelJob, Models, OwnerId, Result, limits};
+use crate::server::config::Current;
+use crate::server::config::live::State;
 use crate::server::jobs::Jobs;
 use crate::server::store::Store;
 use std::sync::Arc;
@@ -35,6 +37,7 @@ pub(super) struct Sources {
     pub store: Store,
     pub shelf: Arc<Shelf>,
     pub jobs: Jobs,
+    pub site: Current,
 }
 
 impl Sources {
@@ -57,6 +60,7 @@ pub struct Viewer {
     revisions: watch::Receiver<u64>,
     models: watch::Receiver<u64>,
     jobs: watch::Receiver<u64>,
+    site: watch::Receiver<Arc<State>>,
     closing: watch::Receiver<bool>,
     /// Notes up to here were told.
     revision: u64,
@@ -80,6 +84,7 @@ enum Scope {
 
 /// What was found and is to be told next.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says that something is due")]
 struct Waiting {
     resync: bool,
     /// The models have changed since they were told.
@@ -88,6 +93,8 @@ struct Waiting {
     /// The jobs have changed since they were told.
     jobs_due: bool,
     jobs: Option<Vec<ModelJob>>,
+    /// The site has changed since that was told.
+    site_due: bool,
     /// Changed chats, each with the number of its newest note.
     chats: Vec<(u64, Vec<Event>)>,
     /// The revision once all of that was told.
@@ -121,11 +128,17 @@ impl Viewer {
             revisions: board.revision.subscribe(),
             models: sources.shelf.subscribe(),
             jobs: sources.jobs.subscribe(),
+            site: sources.site.subscribe(),
             closing: sources.hub.closing(),
             revision,
             announced: revision,
             tracked: Vec::new(),
-            waiting: Waiting { models_due: sources.shelf.is_known(), ..Waiting::default() },
+            waiting: Waiting {
+                models_due: sources.shelf.is_known(),
+                // A page may be from before a change.
+                site_due: sources.site.state().revision > 0,
+                ..Waiting::default()
+            },
             stale: true,
             text_not_before: now,
             list_not_before: now,
@@ -212,6 +225,10 @@ impl Viewer {
             self.jobs.mark_unchanged();
             self.waiting.jobs_due = true;
         }
+        if self.site.has_changed().unwrap_or(false) {
+            self.site.mark_unchanged();
+            self.waiting.site_due = true;
+        }
         let news = *self.revisions.borrow() > self.revision && self.waiting.revision.is_none();
         if news && Instant::now() >= self.list_not_before {
             self.look_at_notes();
@@ -291,6 +308,9 @@ impl Viewer {
         if let Some(models) = self.waiting.models.take() {
             batch.push((Event::Models(models), self.cursor()));
         }
+        if std::mem::take(&mut self.waiting.site_due) {
+            batch.push((Event::Site(self.sources.site.state().revision), self.cursor()));
+        }
         if let Some(jobs) = self.waiting.jobs.take() {
             batch.push((Event::Jobs(jobs), self.cursor()));
         }
@@ -361,11 +381,17 @@ impl Viewer {
                 std::future::pending::<()>().await;
             }
         };
+        let site = async {
+            if self.site.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        };
         tokio::select! {
             () = text => {}
             () = list => {}
             () = models => self.waiting.models_due = true,
             () = jobs => self.waiting.jobs_due = true,
+            () = site => self.waiting.site_due = true,
             _ = self.closing.changed(), if !closing => {}
         }
     }

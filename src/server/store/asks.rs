@@ -55,8 +55,23 @@ impl Store {
     /// a parent that is being written, [`Error::InvalidRequest`] for a parent
     /// without a chat.
     pub async fn send(&self, owner: OwnerId, wish: SendMessage) -> Result<Asked> {
+        self.send_where(owner, wish, true).await
+    }
+
+    /// The same; unless it may be `anywhere`, only at the end of the shown
+    /// branch.
+    ///
+    /// # Errors
+    /// As [`Self::send`]; [`Flaw::SwitchedOff`] for another place.
+    pub async fn send_where(
+        &self,
+        owner: OwnerId,
+        wish: SendMessage,
+        anywhere: bool,
+    ) -> Result<Asked> {
         let beneath = self.beneath.clone();
-        self.write(move |connection| Box::pin(send(connection, owner, wish, beneath))).await
+        self.write(move |connection| Box::pin(send(connection, owner, wish, beneath, anywhere)))
+            .await
     }
 
     /// Stores a reply that comes from an old one. `message_id` may also be a
@@ -84,6 +99,7 @@ async fn send(
     owner: OwnerId,
     wish: SendMessage,
     beneath: Beneath,
+    anywhere: bool,
 ) -> Result<Asked, Failure> {
     if let Some(sent) = repeated(connection, owner, wish.client_id).await? {
         return Ok(Asked { sent, started: None });
@@ -106,6 +122,11 @@ async fn send(
         Some(chat) => parent(connection, owner, chat, &wish).await?,
         None => None,
     };
+    if let Some(chat) = chat.as_ref().filter(|_| !anywhere)
+        && parent_id != chat.active_leaf
+    {
+        return Err(refused(Flaw::SwitchedOff));
+    }
     let (title, pinned, settings) = match chat {
         Some(chat) => (chat.summary.title, chat.summary.pinned, chat.settings),
         None => (title_from(&wish.text), false, Settings::default()),

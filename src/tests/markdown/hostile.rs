@@ -30,7 +30,7 @@ fn computed() -> Duration {
 
 fn context() -> Context<'static> {
     const LABELS: &Labels = &Labels::ENGLISH;
-    Context { id_prefix: "m1", labels: LABELS }
+    Context { id_prefix: "m1", labels: LABELS, math: true }
 }
 
 /// A quarter of the limit: quadratic time would still need minutes.

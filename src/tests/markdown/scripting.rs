@@ -207,7 +207,7 @@ const PAYLOADS: &[&str] = &[
 ];
 
 fn nodes(text: &str) -> Vec<Node> {
-    render(text, Context { id_prefix: "m1", labels: &Labels::ENGLISH })
+    render(text, Context { id_prefix: "m1", labels: &Labels::ENGLISH, math: true })
 }
 
 fn check(node: &Node, source: &str) {

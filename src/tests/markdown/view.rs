@@ -12,7 +12,7 @@ use proptest::prelude::*;
 const VOID: &[&str] = &["br", "hr", "img", "input"];
 
 fn context() -> Context<'static> {
-    Context { id_prefix: "m1", labels: &Labels::ENGLISH }
+    Context { id_prefix: "m1", labels: &Labels::ENGLISH, math: true }
 }
 
 /// A node as text without anything that escaping could change.

@@ -6,11 +6,12 @@ use crate::fake_ollama::FakeModel;
 use linnet::domain::levels::LevelsChange;
 use linnet::domain::presets::{NewPreset, PresetChange};
 use linnet::domain::{Error, Settings, SettingsChange};
+use linnet::server::config::Current;
 use serde_json::{Value, json};
 
 fn site() -> Options {
     let settings = Settings::default().with("temperature", 0.1).with("top_p", 0.5).with("seed", 1);
-    Options { settings, ..Options::default() }
+    Options { site: Current::of_settings(settings), ..Options::default() }
 }
 
 /// A world whose model has settings of its own.

@@ -1,10 +1,8 @@
 //! The known word that a mistyped one probably means.
 
 /// The nearest of `known`, if one is near enough to be meant.
-pub(super) fn nearest(
-    word: &str,
-    known: impl IntoIterator<Item = &'static str>,
-) -> Option<&'static str> {
+#[must_use]
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Longer ones are nothing that was mistyped.
     if word.len() > 40 {
         return None;

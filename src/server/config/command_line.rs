@@ -1,9 +1,13 @@
-//! The configuration: command line first, then environment, then `.env`, then
+//! How the server runs: command line first, then environment, then `.env`, then
 //! defaults. clap says all of it in `--help`.
 //!
-//! Absent on purpose: a configuration file (a later slice) and everything that
-//! a person sets on the page.
+//! Absent on purpose: what a site is (`linnet.toml`, the rest of this room) and
+//! everything that a person sets on the page.
 
+use super::file;
+use super::live::Loader;
+use super::load::{Whereabouts, load};
+use super::{environment, init};
 use crate::domain::Settings;
 use crate::server::ollama::Address;
 use crate::server::upstream_list::{self, Listed};
@@ -25,7 +29,30 @@ struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the chat app (this is also what happens without a command).
-    Serve(Config),
+    Serve(Box<Config>),
+    /// Say every mistake of a linnet.toml; ends with 1 if there is one.
+    CheckConfig {
+        /// The file, or its folder [default: the one that would be used]
+        #[arg(env = "LINNET_CONFIG")]
+        file: Option<PathBuf>,
+        /// The data folder, where a file is looked for last.
+        #[arg(long, env = "LINNET_DATA_DIR", hide = true)]
+        data_dir: Option<PathBuf>,
+    },
+    /// Make a folder for a site: a commented linnet.toml, public/, translations/.
+    Init {
+        /// The folder.
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+    },
+}
+
+/// What the process is to do.
+pub enum Wish {
+    /// Serve.
+    Serve(Box<Config>),
+    /// Check the configuration: what to say, or what is wrong.
+    Told(Result<String, String>),
 }
 
 /// How to serve.
@@ -34,6 +61,10 @@ pub struct Config {
     /// Where to listen. Port 0 lets the system choose; the address is printed.
     #[arg(long, env = "LINNET_ADDR", default_value = "127.0.0.1:8000", value_name = "HOST:PORT")]
     pub addr: SocketAddr,
+
+    /// What the site is: a linnet.toml, or its folder [default: linnet.toml here, else in the data folder]
+    #[arg(long, env = "LINNET_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
 
     /// Where the chats are kept [default: linnet in the platform's data folder]
     #[arg(long, env = "LINNET_DATA_DIR", value_name = "FOLDER")]
@@ -94,7 +125,7 @@ impl Config {
     /// Reads `.env`, the environment and the command line. Prints help and
     /// mistakes and ends the process, as programs do.
     #[must_use]
-    pub fn from_process() -> Self {
+    pub fn from_process() -> Wish {
         // A missing file is fine; a broken one is worth a word before clap's.
         if let Err(error) = dotenvy::dotenv()
             && !error.not_found()
@@ -103,19 +134,42 @@ impl Config {
         }
         let line = CommandLine::parse();
         match line.command {
-            Some(Command::Serve(config)) => config,
-            None => line.serve,
+            Some(Command::Serve(config)) => Wish::Serve(config),
+            Some(Command::CheckConfig { file, data_dir }) => Wish::Told(check(file, data_dir)),
+            Some(Command::Init { folder }) => {
+                let made = init::init(&folder);
+                Wish::Told(made.map(|file| format!("{} is written", file.display())))
+            }
+            None => Wish::Serve(Box::new(line.serve)),
         }
     }
 
-    /// The model servers; at least one.
+    /// What loads the site's file, with what stands above it.
+    ///
+    /// # Errors
+    /// As [`Self::site_settings`].
+    pub fn loader(&self) -> Result<Loader, String> {
+        Ok(Loader {
+            whereabouts: Whereabouts {
+                given: self.config.clone().filter(|path| !path.as_os_str().is_empty()),
+                data: self.data_dir().ok(),
+            },
+            variables: environment::of_process(),
+            settings: self.site_settings()?,
+        })
+    }
+
+    /// The model servers; at least one. `listed` are those of the site's file.
     ///
     /// # Errors
     /// A text is no address, or in the list twice; the message says which.
-    pub fn upstreams(&self) -> Result<Vec<Listed>, String> {
+    pub fn upstreams(&self, listed: &[file::Upstream]) -> Result<Vec<Listed>, String> {
         let given = self.ollama.iter().any(|text| !text.trim().is_empty());
         if given {
             return upstream_list::read(&self.ollama);
+        }
+        if !listed.is_empty() {
+            return listed.iter().map(of_file).collect();
         }
         // Ollama's own variable is one address, whatever stands in it.
         let address = self.ollama_host.as_deref().unwrap_or_default();
@@ -154,6 +208,30 @@ impl Config {
             .clone()
             .or_else(|| dirs::data_dir().map(|folder| folder.join("linnet")))
             .ok_or_else(|| "no data folder is known here: name one with --data-dir".to_owned())
+    }
+}
+
+fn of_file(one: &file::Upstream) -> Result<Listed, String> {
+    // The file was checked: this does not fail.
+    let address: Address = one.address.parse().map_err(|cause| format!("{cause}"))?;
+    let host = || address.public().split_once("://").map_or("", |(_, host)| host).to_owned();
+    let name = if one.name.is_empty() { host() } else { one.name.clone() };
+    Ok(Listed { name, address, parallel: one.parallel })
+}
+
+fn check(file: Option<PathBuf>, data_dir: Option<PathBuf>) -> Result<String, String> {
+    let data = data_dir.or_else(|| dirs::data_dir().map(|folder| folder.join("linnet")));
+    let whereabouts = Whereabouts { given: file, data };
+    let Some(path) = whereabouts.find() else {
+        return Err("there is no linnet.toml here, nor in the data folder".to_owned());
+    };
+    match load(Some(&path), &environment::of_process()) {
+        Ok(_) => Ok(format!("{}: no mistakes", path.display())),
+        Err(mistakes) => {
+            let count = mistakes.list.len();
+            let noun = if count == 1 { "mistake" } else { "mistakes" };
+            Err(format!("{count} {noun}\n{mistakes}"))
+        }
     }
 }
 
@@ -227,8 +305,8 @@ mod tests {
         ] {
             let parsed = CommandLine::parse_from(line);
             let config = match parsed.command {
-                Some(Command::Serve(config)) => config,
-                None => parsed.serve,
+                Some(Command::Serve(config)) => *config,
+                _ => parsed.serve,
             };
             assert_eq!(config.addr.port(), 9);
         }
@@ -240,7 +318,7 @@ mod tests {
             vec!["linnet", "--ollama", "a=1.2.3.4", "--ollama", "b=1.2.3.5;parallel=2"],
             vec!["linnet", "--ollama", "a=1.2.3.4,b=1.2.3.5;parallel=2"],
         ] {
-            let list = CommandLine::parse_from(line).serve.upstreams().expect("two servers");
+            let list = CommandLine::parse_from(line).serve.upstreams(&[]).expect("two servers");
             let names: Vec<_> = list.iter().map(|one| (one.name.as_str(), one.parallel)).collect();
             assert_eq!(names, [("a", None), ("b", Some(2))]);
         }

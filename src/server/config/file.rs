@@ -1,0 +1,187 @@
+//! `linnet.toml` as types: what `check` has found right, and nothing else.
+//!
+//! A field here is a key of `keys`; a test compares names and defaults. Texts
+//! that may be written by language are [`Words`].
+
+use super::settings::Rule;
+use crate::domain::site::{Features, SettingsPlace, Theme, ThinkingShown};
+use crate::i18n::Language;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// All sections.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys says what each is")]
+pub struct File {
+    pub site: Site,
+    pub ui: Ui,
+    pub features: Features,
+    pub settings: BTreeMap<String, Rule>,
+    pub starters: Option<Vec<Starter>>,
+    pub upstreams: Vec<Upstream>,
+}
+
+/// A text, or one for each language.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Words(BTreeMap<String, String>);
+
+impl Words {
+    /// The text in a language: its own, else the one for all, else the English
+    /// one, else any.
+    #[must_use]
+    pub fn in_language(&self, language: Language) -> &str {
+        let all = &self.0;
+        let found = all.get(language.tag()).or_else(|| all.get("")).or_else(|| all.get("en"));
+        found.or_else(|| all.values().next()).map_or("", String::as_str)
+    }
+}
+
+/// `[site]`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys says what each is")]
+pub struct Site {
+    pub name: String,
+    pub description: Words,
+    pub language: Option<String>,
+    pub logo: String,
+    pub logo_dark: String,
+    pub favicon: String,
+    pub watermark: Option<Words>,
+    pub readme: String,
+    pub links: Vec<Link>,
+}
+
+impl Default for Site {
+    fn default() -> Self {
+        Self {
+            name: crate::domain::site::NAME.to_owned(),
+            description: Words::default(),
+            language: None,
+            logo: String::new(),
+            logo_dark: String::new(),
+            favicon: String::new(),
+            watermark: None,
+            readme: "readme.md".to_owned(),
+            links: Vec::new(),
+        }
+    }
+}
+
+/// `[[site.links]]`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys says what each is")]
+pub struct Link {
+    pub label: Words,
+    pub address: String,
+    pub icon: String,
+    pub place: LinkPlace,
+}
+
+impl Default for Link {
+    fn default() -> Self {
+        Self {
+            label: Words::default(),
+            address: String::new(),
+            icon: "external".to_owned(),
+            place: LinkPlace::default(),
+        }
+    }
+}
+
+/// Where a link stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LinkPlace {
+    /// At the sidebar's foot.
+    #[default]
+    Sidebar,
+    /// In the head of a chat.
+    Header,
+}
+
+/// `[ui]`
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys says what each is")]
+pub struct Ui {
+    pub theme: Theme,
+    pub sidebar: SidebarStart,
+    pub layout: Layout,
+    pub thinking: ThinkingShown,
+    pub settings: SettingsPlace,
+    pub settings_open: bool,
+    pub enter: Enter,
+}
+
+/// The sidebar at the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SidebarStart {
+    /// Shown.
+    #[default]
+    Open,
+    /// Not shown.
+    Collapsed,
+}
+
+/// The width of the conversation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Layout {
+    /// A column.
+    #[default]
+    Centred,
+    /// The window's.
+    Wide,
+}
+
+/// What Enter does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Enter {
+    /// It sends.
+    #[default]
+    Send,
+    /// It breaks the line.
+    Break,
+}
+
+/// `[[starters]]`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys says what each is")]
+pub struct Starter {
+    pub label: Words,
+    pub hint: Words,
+    pub message: Words,
+    pub icon: String,
+    pub category: Words,
+    pub send: bool,
+}
+
+impl Default for Starter {
+    fn default() -> Self {
+        Self {
+            label: Words::default(),
+            hint: Words::default(),
+            message: Words::default(),
+            icon: "sparkle".to_owned(),
+            category: Words::default(),
+            send: false,
+        }
+    }
+}
+
+/// `[[upstreams]]`
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys says what each is")]
+pub struct Upstream {
+    pub address: String,
+    pub name: String,
+    pub parallel: Option<usize>,
+}

@@ -1,0 +1,204 @@
+//! The one table of `linnet.toml`: every key there is.
+//!
+//! A new key is a line here, a field in `file`, and, if pages are to know it, a
+//! field of `domain::Site` that `public` fills; a test holds table and types
+//! together. Absent on purpose: rules that need more than one key (`rules`).
+
+use super::key::{Key, Kind};
+
+/// Longest name or label, in characters.
+const LABEL: usize = 80;
+/// Longest line, in characters.
+const LINE: usize = 300;
+/// Longest text, in bytes.
+const TEXT: usize = 64 * 1024;
+
+/// All sections.
+pub const ROOT: &[Key] = &[
+    Key::section("site", SITE, "What the site is called, and what stands around its chats."),
+    Key::section(
+        "ui",
+        UI,
+        "How pages begin for somebody who has chosen nothing yet, and how they are laid out.",
+    ),
+    Key::section(
+        "features",
+        FEATURES,
+        "What there is to be had. What is off is refused by the server too.",
+    ),
+    Key::new(
+        "settings",
+        Kind::Settings,
+        "",
+        "Settings of models³ that every chat starts from, the ranges that people have, and what they cannot change.",
+    ),
+    Key::sections(
+        "starters",
+        STARTERS,
+        "Ideas for a first message, in the place of Linnet's own; `starters = []` at the top of the file shows none.",
+    ),
+    Key::sections(
+        "upstreams",
+        UPSTREAMS,
+        "Model servers, unless the command line or `LINNET_OLLAMA` names some. Read at the start only.",
+    ),
+];
+
+const SITE: &[Key] = &[
+    Key::set(
+        "name",
+        Kind::Line(LABEL),
+        "\"Linnet\"",
+        "The name: in titles and at the head of the sidebar.",
+    ),
+    Key::new(
+        "description",
+        Kind::Words(LINE),
+        "\"Answers about our machines\"",
+        "What the site is for: under the greeting, and for search engines.",
+    ),
+    Key::new(
+        "language",
+        Kind::Language,
+        "\"en\"",
+        "The language for those whose browser asks for none that Linnet speaks.",
+    ),
+    Key::new("logo", Kind::Picture, "\"logo.svg\"", "The picture beside the name."),
+    Key::new("logo_dark", Kind::Picture, "\"logo_dark.svg\"", "The same for dark colours."),
+    Key::new("favicon", Kind::Picture, "\"favicon.png\"", "The icon in the browser's tab."),
+    Key::new(
+        "watermark",
+        Kind::Words(LINE),
+        "\"Answers may be wrong. [Our rules](https://example.org/rules)\"",
+        "The line under the composer; `[words](address)` is a link, an empty text shows none.",
+    ),
+    Key::set(
+        "readme",
+        Kind::Page,
+        "\"readme.md\"",
+        "The page about the site, linked in the sidebar if the file is there; `readme.ru.md` beside it is the Russian one.",
+    ),
+    Key::sections("links", LINKS, "Links of the site's own."),
+];
+
+const LINKS: &[Key] = &[
+    Key::new("label", Kind::Words(LABEL), "\"Handbook\"", "What it is called.").needed(),
+    Key::new(
+        "address",
+        Kind::Link,
+        "\"https://example.org/handbook\"",
+        "Where it leads: http, https, mailto, or a path on this server.",
+    )
+    .needed(),
+    Key::set("icon", Kind::Icon, "\"external\"", "Its icon."),
+    Key::set(
+        "place",
+        Kind::Choice(&["sidebar", "header"]),
+        "\"sidebar\"",
+        "Where it stands: at the sidebar's foot or in the head of a chat.",
+    ),
+];
+
+const UI: &[Key] = &[
+    Key::set("theme", Kind::Choice(&["system", "light", "dark"]), "\"system\"", "The colours."),
+    Key::set(
+        "sidebar",
+        Kind::Choice(&["open", "collapsed"]),
+        "\"open\"",
+        "The sidebar on wide screens.",
+    ),
+    Key::set(
+        "layout",
+        Kind::Choice(&["centred", "wide"]),
+        "\"centred\"",
+        "Whether the conversation keeps to a column that reads well or takes the window's width.",
+    ),
+    Key::set(
+        "thinking",
+        Kind::Choice(&["folded", "open", "hidden"]),
+        "\"folded\"",
+        "A model's thinking while it is written; `hidden` for everybody and always.",
+    ),
+    Key::set(
+        "settings",
+        Kind::Choice(&["header", "composer"]),
+        "\"header\"",
+        "Where the button of the settings stands.",
+    ),
+    Key::set(
+        "settings_open",
+        Kind::Switch,
+        "false",
+        "Whether the settings are open at the start, where there is room beside the chat.",
+    ),
+    Key::set(
+        "enter",
+        Kind::Choice(&["send", "break"]),
+        "\"send\"",
+        "What Enter does; with Shift it does the other.",
+    ),
+];
+
+const FEATURES: &[Key] = &[
+    Key::set("math", Kind::Switch, "true", "Formulas in messages; off, `$` is a dollar."),
+    Key::set(
+        "user_markdown",
+        Kind::Switch,
+        "true",
+        "Markdown in people's own messages; off, they are shown as typed.",
+    ),
+    Key::set("editing", Kind::Switch, "true", "Editing one's messages and the answers."),
+    Key::set(
+        "titles",
+        Kind::Switch,
+        "true",
+        "Titles of chats by a model, for those who want them.",
+    ),
+    Key::set(
+        "suggestions",
+        Kind::Switch,
+        "true",
+        "Suggestions of what to say next, for those who want them.",
+    ),
+];
+
+const STARTERS: &[Key] = &[
+    Key::new("label", Kind::Words(LABEL), "\"Plan a day\"", "What stands on the card.").needed(),
+    Key::new("hint", Kind::Words(LINE), "\"for a trip with children\"", "A line below."),
+    Key::new(
+        "message",
+        Kind::Prose(TEXT),
+        "\"Plan a day in Lisbon with children.\"",
+        "The message.",
+    )
+    .needed(),
+    Key::set("icon", Kind::Icon, "\"sparkle\"", "Its icon."),
+    Key::new(
+        "category",
+        Kind::Words(LABEL),
+        "\"Travel\"",
+        "Cards of a category stand together, behind a tab.",
+    ),
+    Key::set(
+        "send",
+        Kind::Switch,
+        "false",
+        "Whether choosing it sends it; otherwise it goes into the composer.",
+    ),
+];
+
+const UPSTREAMS: &[Key] = &[
+    Key::new("address", Kind::ModelServer, "\"http://10.0.0.7:11434\"", "Where it is.").needed(),
+    Key::new(
+        "name",
+        Kind::Line(40),
+        "\"attic\"",
+        "What people call it; without one, its host and port.",
+    ),
+    Key::new(
+        "parallel",
+        Kind::Whole(1, 1024),
+        "2",
+        "Answers at once per model; more wait in line.",
+    ),
+];

@@ -1,0 +1,101 @@
+//! What pages are told of the configuration, in their language.
+
+use super::file::{Enter, Layout, LinkPlace, SidebarStart, Ui};
+use super::live::{Current, State};
+use super::load::Configuration;
+use crate::domain::Site;
+use crate::domain::site::{Look, SiteLink, Starter, pieces};
+use crate::i18n::Language;
+use std::path::{Path, PathBuf};
+
+/// Longest page about the site that is read, in bytes.
+const README_BYTES: u64 = 512 * 1024;
+
+/// The public part in a language.
+pub async fn read_site(current: &Current, language: Language) -> Site {
+    let state = current.state();
+    // It is looked whether there is a page about the site.
+    tokio::task::spawn_blocking(move || site(&state, language)).await.unwrap_or_default()
+}
+
+fn site(state: &State, language: Language) -> Site {
+    let configuration = &state.configuration;
+    let file = &configuration.file;
+    let own = &file.site;
+    let text = |words: &super::file::Words| words.in_language(language).to_owned();
+    let links = own.links.iter().map(|link| SiteLink {
+        label: text(&link.label),
+        address: link.address.clone(),
+        icon: link.icon.clone(),
+        header: link.place == LinkPlace::Header,
+    });
+    let starters = file.starters.as_ref().map(|starters| {
+        let starter = |one: &super::file::Starter| Starter {
+            label: text(&one.label),
+            hint: text(&one.hint),
+            message: text(&one.message),
+            icon: one.icon.clone(),
+            category: text(&one.category),
+            send: one.send,
+        };
+        starters.iter().map(starter).collect()
+    });
+    Site {
+        revision: state.revision,
+        fault: state.fault.clone(),
+        name: own.name.clone(),
+        description: text(&own.description),
+        links: links.collect(),
+        logo: own.logo.clone(),
+        logo_dark: own.logo_dark.clone(),
+        favicon: own.favicon.clone(),
+        watermark: own.watermark.as_ref().map(|words| pieces(words.in_language(language))),
+        readme: readme_file(configuration, language).is_some(),
+        look: look(&file.ui),
+        features: file.features,
+        starters,
+    }
+}
+
+fn look(ui: &Ui) -> Look {
+    Look {
+        theme: ui.theme,
+        sidebar_open: ui.sidebar == SidebarStart::Open,
+        wide: ui.layout == Layout::Wide,
+        thinking: ui.thinking,
+        settings_place: ui.settings,
+        settings_open: ui.settings_open,
+        enter_sends: ui.enter == Enter::Send,
+    }
+}
+
+/// The language for those whose browser asks for none that is spoken.
+#[must_use]
+pub fn language(configuration: &Configuration) -> Language {
+    let tag = configuration.file.site.language.as_deref();
+    tag.and_then(Language::from_tag).unwrap_or_default()
+}
+
+/// The page about the site, in that language if there is one.
+pub async fn read_readme(current: &Current, language: Language) -> Option<String> {
+    let configuration = current.now();
+    tokio::task::spawn_blocking(move || readme(&configuration, language)).await.ok()?
+}
+
+fn readme(configuration: &Configuration, language: Language) -> Option<String> {
+    let path = readme_file(configuration, language)?;
+    let known = std::fs::metadata(&path).ok()?;
+    if known.len() > README_BYTES {
+        tracing::warn!(path = %path.display(), "the page about the site is too long");
+        return None;
+    }
+    std::fs::read_to_string(path).ok()
+}
+
+fn readme_file(configuration: &Configuration, language: Language) -> Option<PathBuf> {
+    let name = &configuration.file.site.readme;
+    let folder = configuration.folder.as_ref().filter(|_| !name.is_empty())?;
+    let path = folder.join(name);
+    let own = path.with_extension(format!("{}.md", language.tag()));
+    [own, path].into_iter().find(|path| Path::is_file(path))
+}

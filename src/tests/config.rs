@@ -1,0 +1,381 @@
+//! Every kind of mistake with its message, and that table, types and examples
+//! agree.
+
+#![allow(clippy::too_many_lines, reason = "tables are long")]
+
+use linnet::i18n::Language;
+use linnet::server::config::check::Surroundings;
+use linnet::server::config::file::File;
+use linnet::server::config::keys::ROOT;
+use linnet::server::config::load::{Whereabouts, load, read_text};
+use linnet::server::config::mistake::Mistakes;
+use linnet::server::config::{init, reference};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// A site's folder with some pictures.
+fn folder() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    fs::create_dir(folder.path().join("public")).unwrap();
+    for name in ["logo.svg", "logo_dark.svg", "favicon.png"] {
+        fs::write(folder.path().join("public").join(name), "x").unwrap();
+    }
+    fs::write(folder.path().join("readme.md"), "# Hello").unwrap();
+    folder
+}
+
+fn told(text: &str, variables: &[(&str, &str)], folder: &Path) -> String {
+    let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    let variables: Vec<_> = variables.iter().map(own).collect();
+    let around = Surroundings { folder: Some(folder.to_owned()) };
+    match read_text(text, &variables, &around) {
+        Ok(file) => panic!("no mistake in {text}: {file:?}"),
+        Err(list) => {
+            let file = Some(PathBuf::from("linnet.toml"));
+            Mistakes { file, text: text.to_owned(), list }.to_string()
+        }
+    }
+}
+
+/// Only the first line of what is told: the rest shows the place.
+fn line(text: &str) -> String {
+    let folder = folder();
+    let told = told(text, &[], folder.path());
+    let path = folder.path().display().to_string();
+    told.lines().next().unwrap().replace(&path, "SITE")
+}
+
+#[test]
+fn every_kind_of_mistake_is_told_with_its_place() {
+    let mut wrong = Vec::new();
+    for (text, wanted) in [
+        // Names.
+        ("[site]\nnmae = \"x\"", "2:1: site.nmae: there is no such key; did you mean `name`?"),
+        ("[sits]", "1:2: sits: there is no such key; did you mean `site`?"),
+        (
+            "[ui]\nzzz = 1",
+            "2:1: ui.zzz: there is no such key; known here are theme, sidebar, layout, thinking, settings, settings_open, enter",
+        ),
+        (
+            "[settings]\ntemprature = 1",
+            "2:1: settings.temprature: there is no such key; did you mean `temperature`?",
+        ),
+        (
+            "[settings]\nzzzzz = 1",
+            "2:1: settings.zzzzz: there is no such setting; the reference lists them",
+        ),
+        (
+            "[settings]\nseed = { defualt = 1 }",
+            "2:10: settings.seed.defualt: there is no such key; did you mean `default`?",
+        ),
+        // Kinds.
+        ("[site]\nname = 5", "2:8: site.name: expected a line of text, found 5"),
+        (
+            "[site]\nname = \"\"\"a\nb\"\"\"",
+            "2:8: site.name: expected a line of text, found several lines",
+        ),
+        ("site = 5", "1:8: site: expected a table of keys, found 5"),
+        (
+            "[ui]\nsettings_open = \"yes\"",
+            "2:17: ui.settings_open: expected true or false, found \"yes\"",
+        ),
+        (
+            "[ui]\n  theme = \"drak\"",
+            "2:11: ui.theme: expected \"system\", \"light\" or \"dark\", found \"drak\"; did you mean \"dark\"?",
+        ),
+        (
+            "[site]\nlanguage = \"tlh\"",
+            "2:12: site.language: \"tlh\" is no language that Linnet speaks; known are ",
+        ),
+        (
+            "[site]\ndescription = { xx = \"x\" }",
+            "2:17: site.description.xx: \"xx\" is no language that Linnet speaks; known are ",
+        ),
+        (
+            "[site]\ndescription = [1]",
+            "2:15: site.description: expected a text, or one for each language as in { en = \"Hello\", ru = \"Привет\" }, found a list",
+        ),
+        (
+            "[site]\nlinks = \"x\"",
+            "2:9: site.links: expected tables, each under [[site.links]], found \"x\"",
+        ),
+        ("starters = [1]", "1:13: starters[0]: expected a table of keys, found 1"),
+        (
+            "[[upstreams]]\naddress = \"1.2.3.4\"\nparallel = 0",
+            "3:12: upstreams[0].parallel: expected a whole number from 1 to 1024, found 0",
+        ),
+        (
+            "[ui]\nsettings_open = 2026-01-01",
+            "2:17: ui.settings_open: expected true or false, found the date 2026-01-01",
+        ),
+        // Addresses and files.
+        (
+            "[[site.links]]\nlabel = \"x\"\naddress = \"javascript:alert(1)\"",
+            "3:11: site.links[0].address: expected an address that begins with https://, http://, mailto: or /, found \"javascript:alert(1)\"",
+        ),
+        (
+            "[[upstreams]]\naddress = \"ftp://x\"",
+            "2:11: upstreams[0].address: expected an address of a model server, found \"ftp://x\": ",
+        ),
+        (
+            "[site]\nlogo = \"lgo.svg\"",
+            "2:8: site.logo: there is no file SITE/public/lgo.svg; did you mean \"logo.svg\"?",
+        ),
+        (
+            "[site]\nlogo = \"https://x/a.svg\"",
+            "2:8: site.logo: expected a picture in public/: pages load nothing from elsewhere",
+        ),
+        (
+            "[site]\nlogo = \"../a.svg\"",
+            "2:8: site.logo: expected a file in public/, found \"../a.svg\"",
+        ),
+        (
+            "[site]\nlogo = \"page.html\"",
+            "2:8: site.logo: expected a picture in public/ that ends in svg, png, jpg, jpeg, gif, webp, avif, ico, found \"page.html\"",
+        ),
+        (
+            "[site]\nreadme = \"readm.md\"",
+            "2:10: site.readme: there is no file SITE/readm.md; did you mean \"readme.md\"?",
+        ),
+        (
+            "[site]\nreadme = \"/etc/passwd.md\"",
+            "2:10: site.readme: expected a file in the site's folder, found \"/etc/passwd.md\"",
+        ),
+        (
+            "[[starters]]\nlabel = \"a\"\nmessage = \"b\"\nicon = \"sparkel\"",
+            "4:8: starters[0].icon: expected the name of an icon, or a picture in public/, found \"sparkel\"; did you mean \"sparkle\"?",
+        ),
+        // Settings.
+        (
+            "[settings]\ntemperature = 9",
+            "2:15: settings.temperature: it must be from 0 to 2, found 9",
+        ),
+        ("[settings]\nseed = 1.5", "2:8: settings.seed: it must be a whole number, found 1.5"),
+        (
+            "[settings]\nthink = \"hard\"",
+            "2:9: settings.think: it must be one of off, on, low, medium, high, max, found \"hard\"",
+        ),
+        (
+            "[settings]\ntop_k = { min = 9, max = 1 }",
+            "2:9: settings.top_k: the range from 9 to 1 is empty",
+        ),
+        (
+            "[settings]\ntop_k = { default = 0, min = 9 }",
+            "2:9: settings.top_k: the default 0 is outside the range",
+        ),
+        (
+            "[settings]\ntop_k = { locked = true }",
+            "2:9: settings.top_k: what is locked needs a default, which is then its value",
+        ),
+        (
+            "[settings]\nsystem = { min = 1 }",
+            "2:18: settings.system.min: only numbers have a range",
+        ),
+        (
+            "[settings]\ntop_k = { locked = 1 }",
+            "2:20: settings.top_k.locked: expected true or false, found 1",
+        ),
+        // What is missing, and what does not go together.
+        (
+            "[[starters]]\nlabel = \"x\"",
+            "1:1: starters[0]: it needs `message`, as in message = \"Plan a day in Lisbon with children.\"",
+        ),
+        (
+            "[[starters]]\nlabel = \"\"\nmessage = \"x\"",
+            "2:9: starters[0].label: expected some text, found \"\"",
+        ),
+        (
+            "[site]\nlogo_dark = \"logo.svg\"",
+            "2:13: site.logo_dark: it needs `logo`, the picture for light colours",
+        ),
+        (
+            "[[upstreams]]\naddress = \"1.2.3.4\"\n[[upstreams]]\naddress = \"http://1.2.3.4:11434\"",
+            "4:11: upstreams[1].address: upstreams[0] has the same address",
+        ),
+        (
+            "[[upstreams]]\naddress = \"1.1.1.1\"\nname = \"a\"\n[[upstreams]]\naddress = \"1.1.1.2\"\nname = \"a\"",
+            "6:8: upstreams[1].name: upstreams[0] has the same name",
+        ),
+    ] {
+        let told = line(text);
+        let told = told.strip_prefix("linnet.toml:").unwrap_or(&told);
+        // What is listed at the end may grow.
+        let open = wanted.ends_with(' ') && told.starts_with(wanted);
+        if told != wanted && !open {
+            wrong.push(format!("{text}\n  told: {told}\nwanted: {wanted}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn grammar_is_told_too_and_everything_at_once() {
+    let folder = folder();
+    let text = "[site]\nname = \"x\nlanguage = 'en'\n[ui]\ntheme = \"drak\"\nenter = 5\n[ui]\n";
+    let told = told(text, &[("LINNET__SITE__NMAE", "x")], folder.path());
+    let firsts: Vec<&str> = told.lines().filter(|line| !line.contains(" | ")).collect();
+    for wanted in [
+        "linnet.toml:2:",
+        "linnet.toml:5:9: ui.theme: expected",
+        "linnet.toml:6:9: ui.enter: expected \"send\" or \"break\", found 5",
+        "linnet.toml:7:",
+        "LINNET__SITE__NMAE: site.nmae: there is no such key; did you mean `name`?",
+    ] {
+        assert!(firsts.iter().any(|line| line.starts_with(wanted)), "{wanted}\n{told}");
+    }
+    assert!(told.contains("    5 | theme = \"drak\"\n      |         ^^^^^^"), "{told}");
+}
+
+fn good(text: &str, variables: &[(&str, &str)]) -> File {
+    let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    let variables: Vec<_> = variables.iter().map(own).collect();
+    let folder = folder();
+    let around = Surroundings { folder: Some(folder.path().to_owned()) };
+    read_text(text, &variables, &around).unwrap()
+}
+
+#[test]
+fn variables_win_over_the_file() {
+    let text = "[site]\nname = \"File\"\nlogo = \"/public/logo.svg\"\n[[starters]]\nlabel = \"a\"\nmessage = \"b\"\n[settings]\nseed = 1";
+    let file = good(
+        text,
+        &[
+            ("LINNET__SITE__NAME", "Attic = 5"),
+            ("LINNET__SITE__DESCRIPTION", "{ en = \"Hello\", ru = \"Привет\" }"),
+            ("LINNET__SITE__WATERMARK__RU", "Осторожно"),
+            ("LINNET__UI__SETTINGS_OPEN", "true"),
+            ("LINNET__STARTERS__0__LABEL", "c"),
+            ("LINNET__STARTERS__1__LABEL", "d"),
+            ("LINNET__STARTERS__1__MESSAGE", "e"),
+            ("LINNET__SETTINGS__SEED", "{ default = 2, locked = true }"),
+            ("LINNET__SETTINGS__TEMPERATURE__MAX", "1"),
+            ("LINNET__SETTINGS__SYSTEM", "Be brief."),
+            ("LINNET__UPSTREAMS", "[{ address = \"1.2.3.4\" }]"),
+        ],
+    );
+    assert_eq!(file.site.name, "Attic = 5");
+    assert_eq!(file.site.logo, "logo.svg");
+    assert_eq!(file.site.description.in_language(Language::Russian), "Привет");
+    assert_eq!(file.site.watermark.unwrap().in_language(Language::English), "Осторожно");
+    assert!(file.ui.settings_open);
+    let labels: Vec<_> = file
+        .starters
+        .iter()
+        .flatten()
+        .map(|one| one.label.in_language(Language::English))
+        .collect();
+    assert_eq!(labels, ["c", "d"]);
+    let settings = linnet::server::config::settings::level(&file.settings);
+    assert_eq!(settings.whole("seed"), Some(2));
+    assert_eq!(settings.system(), Some("Be brief."));
+    let bounds = linnet::server::config::settings::bounds(&file.settings);
+    assert_eq!((bounds.len(), bounds[0].locked, bounds[1].max), (2, true, Some(1.0)));
+    assert_eq!(file.upstreams.len(), 1);
+}
+
+#[test]
+fn variables_are_checked_in_the_same_way() {
+    let folder = folder();
+    for (name, value, wanted) in [
+        (
+            "LINNET__UI__THEME",
+            "drak",
+            "LINNET__UI__THEME: ui.theme: expected \"system\", \"light\" or \"dark\", found \"drak\"; did you mean \"dark\"?",
+        ),
+        (
+            "LINNET__UI__SETTINGS_OPEN",
+            "ja",
+            "LINNET__UI__SETTINGS_OPEN: ui.settings_open: expected true or false, found \"ja\"",
+        ),
+        (
+            "LINNET__STARTERS__3__LABEL",
+            "x",
+            "LINNET__STARTERS__3__LABEL: starters.3.label: expected a number from 0 to 0, found \"3\"",
+        ),
+        (
+            "LINNET__SITE__NAME__X",
+            "x",
+            "LINNET__SITE__NAME__X: site.name.x: there is nothing below that key",
+        ),
+        (
+            "LINNET__SETTINGS__SEDE",
+            "1",
+            "LINNET__SETTINGS__SEDE: settings.sede: there is no such key; did you mean `seed`?",
+        ),
+    ] {
+        assert_eq!(told("", &[(name, value)], folder.path()), wanted);
+    }
+}
+
+#[test]
+fn defaults_of_the_table_are_those_of_the_types() {
+    fn defaults(text: &mut String, keys: &[linnet::server::config::key::Key], path: &str) {
+        for key in keys.iter().filter(|key| key.keys().is_none() && !key.default.is_empty()) {
+            let _ = writeln!(text, "{} = {}", key.name, key.default);
+        }
+        for key in keys {
+            let path =
+                if path.is_empty() { key.name.to_owned() } else { format!("{path}.{}", key.name) };
+            if let linnet::server::config::key::Kind::Table(keys) = key.kind {
+                let _ = writeln!(text, "[{path}]");
+                defaults(text, keys, &path);
+            }
+        }
+    }
+    let mut text = String::new();
+    defaults(&mut text, ROOT, "");
+    assert_eq!(good(&text, &[]), File::default(), "{text}");
+    // In tables of a list: with what they need, and with every default.
+    let of = |section: &str, needed: &str, with: &str| {
+        assert_eq!(
+            good(&format!("{section}\n{needed}"), &[]),
+            good(&format!("{section}\n{needed}{with}"), &[])
+        );
+    };
+    of("[[starters]]", "label = \"a\"\nmessage = \"b\"\n", "icon = \"sparkle\"\nsend = false\n");
+    of(
+        "[[site.links]]",
+        "label = \"a\"\naddress = \"/\"\n",
+        "icon = \"external\"\nplace = \"sidebar\"\n",
+    );
+}
+
+/// Every key of the table is a field of the types: what is an example is read.
+#[test]
+fn every_example_is_right() {
+    let file = good(&reference::examples(""), &[]);
+    assert_eq!(file.site.links.len(), 1);
+    assert_eq!(file.starters.as_ref().map(Vec::len), Some(1));
+    assert_eq!(file.settings.len(), 3);
+    let mut sections = vec![ROOT];
+    while let Some(section) = sections.pop() {
+        for key in section {
+            sections.extend(key.keys());
+            assert!(key.about.ends_with('.') && !key.about.contains('|'), "{}", key.name);
+        }
+    }
+}
+
+#[test]
+fn a_new_site_has_no_mistakes() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("my site");
+    let file = init::init(&path).unwrap();
+    assert!(path.join("public").is_dir() && path.join("translations").is_dir());
+    assert_eq!(load(Some(&file), &[]).unwrap().file, File::default());
+    assert!(init::init(&path).unwrap_err().contains("is there already"));
+    let found = Whereabouts { given: Some(path), data: None }.find().unwrap();
+    assert_eq!(found, file);
+}
+
+#[test]
+fn a_file_that_was_named_has_to_be_there() {
+    let mistakes = load(Some(Path::new("/nowhere/linnet.toml")), &[]).unwrap_err();
+    assert!(
+        mistakes.to_string().starts_with("/nowhere/linnet.toml: it cannot be read: "),
+        "{mistakes}"
+    );
+    assert_eq!(load(None, &[]).unwrap().file, File::default());
+}

@@ -1,0 +1,220 @@
+//! `linnet.toml` through the real program and the real engine: what stops a
+//! start, what changes while it runs, what is served, what is refused.
+
+use crate::fake_ollama::FakeOllama;
+use crate::program::{Linnet, client};
+use crate::runs::{ME, World, pieces, say, say_in};
+use linnet::domain::command::{ChatChange, SendMessage};
+use linnet::domain::levels::LevelsChange;
+use linnet::domain::{Bound, Error, Flaw, Misfit, Settings, SettingsChange};
+use linnet::server::config::check::Surroundings;
+use linnet::server::config::{Configuration, Current};
+use linnet::server::ollama::Limits;
+use linnet::server::runs::Options;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn program(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_linnet"))
+        .args(arguments)
+        .env_clear()
+        .env("HOME", folder)
+        .current_dir(folder)
+        .output()
+        .expect("the binary runs")
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&[output.stdout.clone(), output.stderr.clone()].concat()).into_owned()
+}
+
+#[test]
+fn a_site_is_made_checked_and_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let made = program(folder, &["init", "site"]);
+    assert!(made.status.success(), "{}", said(&made));
+    let checked = program(folder, &["check-config", "site"]);
+    assert!(checked.status.success(), "{}", said(&checked));
+    assert_eq!(said(&checked).trim(), "site/linnet.toml: no mistakes");
+    assert!(!program(folder, &["init", "site"]).status.success());
+
+    fs::write(folder.join("site/linnet.toml"), "[site]\nnmae = \"x\"\n[ui]\ntheme = 1\n")
+        .expect("it can be written");
+    let wrong = program(folder, &["check-config", "site/linnet.toml"]);
+    assert_eq!(wrong.status.code(), Some(1));
+    let told = said(&wrong);
+    assert!(told.contains("2 mistakes"), "{told}");
+    let first = "site/linnet.toml:2:1: site.nmae: there is no such key; did you mean `name`?";
+    assert!(told.contains(first), "{told}");
+    assert!(told.contains("\n    2 | nmae = \"x\"\n      | ^^^^"), "{told}");
+
+    let start =
+        program(folder, &["--addr", "127.0.0.1:0", "--data-dir", "data", "--config", "site"]);
+    assert_eq!(start.status.code(), Some(1));
+    assert!(said(&start).contains(first), "{}", said(&start));
+    assert!(said(&program(folder, &["check-config"])).contains("there is no linnet.toml here"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_public_folder_is_served_and_nothing_else() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    fs::create_dir_all(root.join("public/icons")).expect("a folder");
+    for (name, text) in [
+        ("linnet.toml", "[site]\nname = \"Attic\"\n"),
+        ("secret.svg", "secret"),
+        (
+            "public/logo.svg",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>",
+        ),
+        ("public/icons/a b.png", "png"),
+        ("public/page.html", "<script>alert(1)</script>"),
+        ("public/.hidden.svg", "hidden"),
+    ] {
+        fs::write(root.join(name), text).expect("it can be written");
+    }
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(root.join("secret.svg"), root.join("public/link.svg"))
+        .expect("a link");
+    let fake = FakeOllama::start();
+    // The file lies in the working directory.
+    let linnet = Linnet::start(root, &fake.url());
+    let get = async |path: &str| {
+        client().get(format!("{}{path}", linnet.address)).send().await.expect("an answer")
+    };
+    let logo = get("/public/logo.svg").await;
+    let headers = logo.headers().clone();
+    assert_eq!(
+        (logo.status().as_u16(), &headers["content-type"]),
+        (200, &"image/svg+xml".parse().expect("a value"))
+    );
+    let policy = headers["content-security-policy"].to_str().expect("text");
+    assert!(policy.starts_with("default-src 'none'"), "{policy}");
+    assert_eq!(headers["x-content-type-options"], "nosniff");
+    assert_eq!(headers["cache-control"], "no-cache");
+    let again = client()
+        .get(format!("{}/public/logo.svg", linnet.address))
+        .header("if-none-match", &headers["etag"])
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(again.status().as_u16(), 304);
+    assert_eq!(again.headers()["etag"], headers["etag"]);
+    assert_eq!(get("/public/icons/a%20b.png").await.headers()["content-type"], "image/png");
+    let page = get("/public/page.html").await;
+    assert_eq!(page.headers()["content-type"], "application/octet-stream");
+    assert_eq!(page.headers()["content-disposition"], "attachment");
+    for path in [
+        "/public/.hidden.svg",
+        "/public/link.svg",
+        "/public/..%2fsecret.svg",
+        "/public/%2e%2e/secret.svg",
+        "/public/..%5csecret.svg",
+        "/public/icons",
+        "/public/icons/",
+        "/public//etc/passwd",
+        "/public/nothing.png",
+    ] {
+        assert_eq!(get(path).await.status().as_u16(), 404, "{path}");
+    }
+    let text = get("/").await.text().await.expect("a page");
+    assert!(text.contains(">Attic<"), "the site's name is in the page");
+}
+
+/// An engine whose site has this file's effect.
+async fn world(text: &str) -> World {
+    let file = linnet::server::config::load::read_text(text, &[], &Surroundings::default())
+        .expect("no mistakes");
+    let settings = linnet::server::config::settings::level(&file.settings);
+    let bounds = linnet::server::config::settings::bounds(&file.settings);
+    let site = Current::new(Configuration { file, settings, bounds, folder: None });
+    let options = Options { site, ..Options::default() };
+    World::with(pieces(&["ok"]), options, Limits::default()).await
+}
+
+#[tokio::test]
+async fn what_is_locked_is_refused_and_counts_all_the_same() {
+    let world = world(
+        "[settings]\ntemperature = { default = 0.1, locked = true }\nnum_ctx = { max = 4096 }\n",
+    )
+    .await;
+    let misfit = |name: &str, reason| Error::InvalidSetting { name: name.to_owned(), reason };
+    for (settings, error) in [
+        (Settings::default().with("temperature", 1.0), misfit("temperature", Misfit::Locked)),
+        (Settings::default().with("num_ctx", 8192), misfit("num_ctx", Misfit::SiteRange)),
+    ] {
+        let wish = SendMessage { settings: Some(settings.clone()), ..say("x") };
+        assert_eq!(world.engine.send(ME, wish).await.unwrap_err(), error);
+        let sent = world.send("x").await;
+        let change = ChatChange { settings: Some(settings.clone()), ..ChatChange::default() };
+        assert_eq!(world.engine.change_chat(ME, sent.chat_id, change).await.unwrap_err(), error);
+        let (name, value) = settings.iter().next().expect("one");
+        let person = SettingsChange::one(name, Some(value.clone()));
+        let change = LevelsChange { person, ..LevelsChange::default() };
+        assert_eq!(world.engine.change_levels(ME, change).await.unwrap_err(), error);
+    }
+    // What was set before it was locked counts as not set.
+    let site = world.engine.site();
+    let strict = Configuration::clone(&site.now());
+    site.put(Configuration::default());
+    let wish =
+        SendMessage { settings: Some(Settings::default().with("temperature", 1.0)), ..say("x") };
+    let (sent, _) = world.talk(wish).await;
+    site.put(Configuration {
+        bounds: vec![Bound { name: "temperature".to_owned(), locked: true, ..Bound::default() }],
+        ..strict
+    });
+    world.talk(say_in(sent.chat_id, "y")).await;
+    let asked: Vec<_> = world
+        .fake
+        .requests()
+        .into_iter()
+        .filter(|seen| seen.path == "/api/chat")
+        .map(|seen| seen.body["options"]["temperature"].clone())
+        .collect();
+    assert_eq!(asked.last().and_then(serde_json::Value::as_f64), Some(0.1));
+}
+
+#[tokio::test]
+async fn without_editing_a_message_stands_at_the_end_only() {
+    let world = world("[features]\nediting = false\n").await;
+    let off = Error::from(Flaw::SwitchedOff);
+    let (first, _) = world.talk(say("one")).await;
+    let edited = SendMessage { from_root: true, ..say_in(first.chat_id, "other") };
+    assert_eq!(world.engine.send(ME, edited).await.unwrap_err(), off);
+    let next = SendMessage { parent_id: Some(first.reply_id), ..say_in(first.chat_id, "two") };
+    let (second, _) = world.talk(next.clone()).await;
+    // Asked again with the same id, it is the first answer, not an edit.
+    assert_eq!(world.engine.send(ME, next).await.unwrap().reply_id, second.reply_id);
+    let beside = SendMessage { parent_id: Some(first.reply_id), ..say_in(first.chat_id, "2") };
+    assert_eq!(world.engine.send(ME, beside).await.unwrap_err(), off);
+    assert_eq!(
+        world.engine.edit_reply(ME, second.reply_id, "x".to_owned()).await.unwrap_err(),
+        off
+    );
+}
+
+#[tokio::test]
+async fn a_change_is_told_to_those_who_watch() {
+    let world = world("").await;
+    let (sent, _) = world.talk(say("one")).await;
+    let mut told = world.watch(sent.chat_id).await;
+    let site = world.engine.site();
+    let mut next = Configuration::clone(&site.now());
+    next.file.site.name = "Attic".to_owned();
+    site.put(next.clone());
+    let is =
+        |wanted| move |event: &linnet::domain::Event| *event == linnet::domain::Event::Site(wanted);
+    told.until(|told| told.has(is(1))).await;
+    // The same again is no change.
+    site.put(next.clone());
+    assert_eq!(site.state().revision, 1);
+    next.file.site.name = "Cellar".to_owned();
+    site.put(next);
+    told.until(|told| told.has(is(2))).await;
+    // Who comes later is told once, since its page may be older.
+    let mut late = world.watch(sent.chat_id).await;
+    late.until(|told| told.has(is(2))).await;
+}
