@@ -45,6 +45,8 @@ export default defineConfig({
     contextOptions: { reducedMotion: 'reduce' },
     actionTimeout: ci ? 20_000 : 10_000,
     trace: 'off',
+    // Between page and server it would answer what tests want to see; pwa.spec.ts lets it in.
+    serviceWorkers: 'block',
   },
   projects: [
     {

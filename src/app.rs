@@ -44,9 +44,13 @@ fn late_words(app: state::App) -> LateWords {
 #[cfg(feature = "hydrate")]
 pub fn hydrate() {
     let text = crate::browser::dom::text_of(ELEMENT).unwrap_or_default();
-    let data: PageData = serde_json::from_slice(text.as_bytes())
+    let mut data: PageData = serde_json::from_slice(text.as_bytes())
         .expect("the server that wrote this page wrote its data too");
-    let start = move |data| hydrate_body(move || App(AppProps { data }));
+    if data.shell {
+        // The server's time is that of its keeping.
+        data.now = crate::browser::time::now();
+    }
+    let start = |data| hydrate_body(move || App(AppProps { data }));
     #[cfg(feature = "split")]
     if pages::starts_late(&data) {
         js_sys::futures::spawn_local(async move {
@@ -71,6 +75,7 @@ fn wake(app: state::App, data: &PageData) {
         app.open_settings_at_start();
         state::levels::start(app);
         announcer::start(app);
+        state::pwa::start(app);
         #[cfg(feature = "hydrate")]
         state::stream::start(app, cursor.clone(), worker.clone());
         #[cfg(not(feature = "hydrate"))]
@@ -92,10 +97,8 @@ pub fn document(data: &PageData) -> impl IntoView + use<> {
     let script = data.base.asset(&data.build, "linnet.js");
     let wasm = data.base.asset(&data.build, "linnet.wasm");
     // Addresses are made of our base path and hexadecimal digits: nothing to escape.
-    let start = format!(
-        "import({script:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))"
-    );
-    let width = data.choices.sidebar_width.map(|pixels| {
+    let start = start_script(&script, &wasm, &data.base.asset(&data.build, "pwa.js"));
+    let width = data.choices.sidebar_width.filter(|_| !data.shell).map(|pixels| {
         let rule = format!(":root{{--sidebar-width:{pixels}px}}");
         view! { <style nonce=nonce.clone()>{rule}</style> }
     });
@@ -117,7 +120,11 @@ pub fn document(data: &PageData) -> impl IntoView + use<> {
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="description" content=about.to_owned()/>
+                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fbf9f6"/>
+                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#131110"/>
                 <link rel="icon" href=icon type=kind/>
+                <link rel="apple-touch-icon" href=data.base.install("apple-touch-icon.png")/>
+                <link rel="manifest" href=data.base.manifest()/>
                 <link rel="stylesheet" href=data.base.asset(&data.build, "linnet.css")/>
                 {width}
                 <link rel="modulepreload" href=script.clone() nonce=nonce.clone()/>
@@ -130,9 +137,52 @@ pub fn document(data: &PageData) -> impl IntoView + use<> {
             <body>
                 <App data=data.clone()/>
                 <div class="sprite-holder" hidden inner_html=include_str!("../public/icons.svg")></div>
-                <script type="application/json" id=ELEMENT nonce=nonce.clone()>{data.to_script()}</script>
-                <script type="module" nonce=nonce>{start}</script>
+                <script type="application/json" id=ELEMENT>{data.to_script()}</script>
+                <script type="application/json" id="app-config">{app_config(data)}</script>
+                {if data.shell {
+                    view! { <script type="module" src=data.base.asset(&data.build, "offline.js")></script> }.into_any()
+                } else {
+                    view! { <script type="module" nonce=nonce>{start}</script> }.into_any()
+                }}
             </body>
         </html>
     }
+}
+
+/// Starts the Wasm, then what makes an app of the page (`public/pwa.js`), whose
+/// calls are kept until it is there. A page whose files are gone, since another
+/// build was started while it was on its way, is loaded anew, once.
+#[cfg(feature = "ssr")]
+fn start_script(script: &str, wasm: &str, pwa: &str) -> String {
+    format!(
+        "const l=globalThis.linnet={{app:isSecureContext&&'serviceWorker' in navigator,calls:[],tell(...c){{this.calls.push(c)}}}};\
+         addEventListener('beforeinstallprompt',e=>{{e.preventDefault();l.install=e}},{{once:true}});\
+         import({script:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))\
+         .then(()=>(globalThis.requestIdleCallback??setTimeout)(()=>import({pwa:?}).catch(()=>l.app=false)))"
+    )
+}
+
+/// What `public/pwa.js` starts from: where Linnet lies, its build, and words.
+#[cfg(feature = "ssr")]
+fn app_config(data: &PageData) -> String {
+    /// From how long an answer takes on, somebody may want to be told of its end.
+    const LONG_MS: u32 = 15_000;
+    let words = data.language.strings().pwa();
+    serde_json::json!({
+        "base": data.base,
+        "build": data.build,
+        "page": if data.shell { "shell" } else { "own" },
+        "long_ms": LONG_MS,
+        "words": {
+            "update": words.update,
+            "reload": words.reload,
+            "offer": words.offer,
+            "allow": words.allow,
+            "ready": words.ready,
+            "failed": words.failed,
+            "as_of": words.as_of,
+        },
+    })
+    .to_string()
+    .replace('<', "\\u003c")
 }

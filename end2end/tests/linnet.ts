@@ -62,6 +62,7 @@ export const test = base.extend<Options & Fixtures & { folder: string }>({
 function watch(context: BrowserContext): string[] {
   const complaints: string[] = [];
   context.on('console', (message) => {
+    if (message.text().includes('registration blocked by Playwright')) return;
     if (['error', 'warning'].includes(message.type())) {
       complaints.push(`${message.type()}: ${message.text().slice(0, 400)} (${message.location().url})`);
     }

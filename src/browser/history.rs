@@ -14,6 +14,15 @@ in_browser! {
 }
 
 in_browser! {
+    /// Shows `path` as the address in place of the one that is there.
+    pub fn replace(path: &str) {
+        if let Ok(history) = leptos::prelude::window().history() {
+            let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path));
+        }
+    }
+}
+
+in_browser! {
     /// The path of the address, with its query.
     pub fn path() -> String {
         let location = leptos::prelude::window().location();

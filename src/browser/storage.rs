@@ -23,6 +23,20 @@ in_browser! {
 }
 
 in_browser! {
+    /// The keys that begin with `start`, in the order of their letters.
+    pub fn keys(start: &str) -> Vec<String> {
+        let Some(storage) = storage() else { return Vec::new() };
+        let count = storage.length().unwrap_or_default();
+        let mut keys: Vec<String> = (0..count)
+            .filter_map(|index| storage.key(index).ok().flatten())
+            .filter(|key| key.starts_with(start))
+            .collect();
+        keys.sort_unstable();
+        keys
+    }
+}
+
+in_browser! {
     /// Forgets `key`.
     pub fn remove(key: &str) {
         if let Some(storage) = storage() {

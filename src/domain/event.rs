@@ -117,6 +117,8 @@ pub enum Event {
     Jobs(Vec<ModelJob>),
     /// The server is being stopped: reconnect.
     Reconnect,
+    /// The fingerprint of the page's files that the server has.
+    Build(String),
 }
 
 impl Event {
@@ -137,11 +139,12 @@ impl Event {
             Self::Models(_) => "models",
             Self::Jobs(_) => "jobs",
             Self::Reconnect => "reconnect",
+            Self::Build(_) => "build",
         }
     }
 
     /// All names, for those who listen to each.
-    pub const NAMES: [&'static str; 13] = [
+    pub const NAMES: [&'static str; 14] = [
         "text",
         "thinking",
         "state",
@@ -155,10 +158,11 @@ impl Event {
         "models",
         "jobs",
         "reconnect",
+        "build",
     ];
 
     /// The names of those that say all there is of their kind, so that the last one is enough for who comes late.
-    pub const WHOLE: [&'static str; 3] = ["models", "jobs", "site"];
+    pub const WHOLE: [&'static str; 4] = ["models", "jobs", "site", "build"];
 
     /// The stream's `data:` line: one JSON value.
     ///
@@ -176,6 +180,7 @@ impl Event {
             Self::Site(revision) => serde_json::to_string(revision),
             Self::Models(models) => serde_json::to_string(models),
             Self::Jobs(jobs) => serde_json::to_string(jobs),
+            Self::Build(build) => serde_json::to_string(build),
             Self::Settings | Self::Resync | Self::Reconnect => Ok("{}".to_owned()),
         }
     }
@@ -203,6 +208,7 @@ impl Event {
             "jobs" => Self::Jobs(serde_json::from_slice(data)?),
             "resync" => Self::Resync,
             "reconnect" => Self::Reconnect,
+            "build" => Self::Build(serde_json::from_slice(data)?),
             _ => return Ok(None),
         }))
     }

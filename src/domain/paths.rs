@@ -127,6 +127,37 @@ impl BasePath {
         format!("{}/public/{}", self.0, escaped(name))
     }
 
+    /// What another app shared with the page at that path, if it did: a new
+    /// chat's address with `title`, `text` and `url`, as the manifest says.
+    #[must_use]
+    pub fn shared(&self, path: &str) -> Option<String> {
+        let (_, query) = path.split_once('?')?;
+        if self.place(path) != Some(Place::Home) {
+            return None;
+        }
+        let mut parts: Vec<String> = Vec::new();
+        for part in ["title", "text", "url"].into_iter().filter_map(|name| asked(query, name)) {
+            // Browsers put the address into the text, or the title into both.
+            if !parts.iter().any(|known| known.contains(&part)) {
+                parts.retain(|known| !part.contains(known.as_str()));
+                parts.push(part);
+            }
+        }
+        (!parts.is_empty()).then(|| parts.join("\n"))
+    }
+
+    /// What makes the site an app that can be installed.
+    #[must_use]
+    pub fn manifest(&self) -> String {
+        format!("{}/manifest.webmanifest", self.0)
+    }
+
+    /// A picture for those who install it.
+    #[must_use]
+    pub fn install(&self, file: &str) -> String {
+        format!("{}/install/{file}", self.0)
+    }
+
     /// Linnet's own icon.
     #[must_use]
     pub fn favicon(&self) -> String {
@@ -170,6 +201,26 @@ fn asked(query: &str, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_shared_becomes_one_text() {
+        let base = BasePath::default();
+        let shared = |query: &str| base.shared(&format!("/?{query}"));
+        assert_eq!(shared("text=Hi%20%26+you"), Some("Hi & you".to_owned()));
+        let url = "https%3A%2F%2Fexample.org%2F";
+        assert_eq!(
+            shared(&format!("title=A&text=See&url={url}")),
+            Some("A\nSee\nhttps://example.org/".to_owned())
+        );
+        // What is said already is not said again.
+        assert_eq!(
+            shared(&format!("title=See&text=See+{url}&url={url}")),
+            Some("See https://example.org/".to_owned())
+        );
+        assert_eq!(shared("text="), None);
+        assert_eq!(shared("whole"), None);
+        assert_eq!(base.shared("/models?text=x"), None);
+    }
 
     #[test]
     fn every_page_is_found_in_its_own_path() {

@@ -11,6 +11,7 @@ pub mod format;
 pub mod late;
 mod machine;
 mod models;
+mod pwa;
 mod russian;
 mod setting;
 mod site;
@@ -22,6 +23,7 @@ pub use create::CreateWords;
 pub use errors::ErrorWords;
 pub use machine::MachineWords;
 pub use models::ModelsWords;
+pub use pwa::PwaWords;
 pub use setting::{SettingWords, SettingsWords};
 pub use site::SiteWords;
 pub use strings::Strings;
@@ -103,6 +105,15 @@ impl Strings {
         match self.written_in {
             Language::English => &setting::ENGLISH,
             Language::Russian => &setting::RUSSIAN,
+        }
+    }
+
+    /// What makes an app of the page.
+    #[must_use]
+    pub const fn pwa(&self) -> &'static PwaWords {
+        match self.written_in {
+            Language::English => &pwa::ENGLISH,
+            Language::Russian => &pwa::RUSSIAN,
         }
     }
 

@@ -91,7 +91,9 @@ fn follow_address(app: App) {
             history::on_travel(move |path| app.path.set(path));
         }
         let (title, place) = (app.talk.title.get(), app.place.get());
-        history::set_title(&window_title(place.as_ref(), &title, app.strings, &app.site_name()));
+        let title = window_title(place.as_ref(), &title, app.strings, &app.site_name());
+        let unread = app.unread();
+        history::set_title(&if unread > 0 { format!("({unread}) {title}") } else { title });
     });
 }
 

@@ -18,7 +18,10 @@ pub fn Banners() -> impl IntoView {
             {move || (!app.connected.get()).then(|| view! {
                 <div class="banner" data-tone="warning" role="status">
                     <Icon name="warning"/>
-                    <span><strong>{strings.lost_title}</strong>" "{strings.lost_text}</span>
+                    {move || match app.pwa.as_of.get() {
+                        Some(as_of) => view! { <span>{as_of}</span> }.into_any(),
+                        None => view! { <span><strong>{strings.lost_title}</strong>" "{strings.lost_text}</span> }.into_any(),
+                    }}
                 </div>
             })}
             {move || {

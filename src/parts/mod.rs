@@ -3,6 +3,7 @@
 //! Absent on purpose: fetching (`state`), words (`i18n`), and anything about
 //! the browser that `state` does not offer.
 
+pub mod app_setting;
 pub mod banners;
 pub mod benchmark;
 pub mod chat_row;

@@ -4,6 +4,7 @@
 //! Groups of fields out of the one table, rarely used ones folded, a search
 //! over them, presets, and at the foot what would load the model anew.
 
+use super::app_setting::AppSetting;
 use super::presets::Presets;
 use super::setting_fields::{field, last_load};
 use super::side_work_setting::SideWorkSetting;
@@ -72,7 +73,7 @@ fn SettingsPanel() -> impl IntoView {
                     {move || none.get().then(|| search.with(|text| (words.nothing_found)(text.trim())))}
                 </p>
                 <div hidden=move || searching.get()>
-                    <SideWorkSetting/>
+                    {(!app.pwa.is_shell).then(|| view! { <SideWorkSetting/> })}
                     <h3 class="setting-group">{strings.this_page}</h3>
                     <Switch id="enter-sends" label=strings.enter_sends help=strings.enter_sends_help
                         value=app.preferences.enter_sends change=move |on| app.preferences.choose_enter(on)/>
@@ -81,6 +82,7 @@ fn SettingsPanel() -> impl IntoView {
                             value=app.preferences.open_thinking change=move |on| app.preferences.choose_thinking(on)/>
                     })}
                     <LanguageSetting/>
+                    <AppSetting/>
                 </div>
             </div>
             <div role="status">{move || foot(app)}</div>

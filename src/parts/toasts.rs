@@ -16,10 +16,15 @@ pub fn Toasts() -> impl IntoView {
                 Item::new(toast.number, move || view! {
                     <div class="toast" role="status">
                         <span class="toast-text">{toast.text.clone()}</span>
-                        {toast.undo.clone().map(|undo| view! {
-                            <button type="button" class="button" on:click=move |_| { undo(); toasts.dismiss(toast.number); }>{strings.undo}</button>
+                        {toast.act.clone().map(|act| view! {
+                            <button type="button" class="button" on:click=move |_| { (act.answer)(true); toasts.dismiss(toast.number); }>
+                                {act.label.unwrap_or_else(|| strings.undo.to_owned())}
+                            </button>
                         })}
-                        <IconButton icon="close" label=strings.dismiss on_click=move |_| toasts.dismiss(toast.number)/>
+                        <IconButton icon="close" label=strings.dismiss on_click=move |_| {
+                            if let Some(act) = &toast.act { (act.answer)(false); }
+                            toasts.dismiss(toast.number);
+                        }/>
                     </div>
                 }.into_any())
             }).collect())}

@@ -1,7 +1,8 @@
 //! Every path that the server answers to, in one list, and the layers around it.
 
 use super::http::{
-    Services, api, assets, blobs, events, fallback, form, guard, headers, image, page, public_files,
+    Services, api, assets, blobs, events, fallback, form, guard, headers, image, install, page,
+    public_files,
 };
 use crate::domain::limits;
 use axum::extract::DefaultBodyLimit;
@@ -68,6 +69,11 @@ pub fn routes(services: Services) -> Router {
         .route("/image", get(image::show))
         // What the site's owner has put into public/.
         .route("/public/{*path}", get(public_files::show))
+        // What makes an app of the site.
+        .route("/manifest.webmanifest", get(install::manifest))
+        .route("/service-worker.js", get(install::service_worker))
+        .route("/offline", get(page::offline))
+        .route("/install/{file}", get(assets::picture))
         .route("/favicon.svg", get(assets::favicon))
         .route("/api/csp-report", post(api::csp_report))
         .method_not_allowed_fallback(fallback::method_not_allowed)

@@ -55,8 +55,15 @@ impl ChatList {
         });
     }
 
+    /// Takes a first page that was kept for reading offline.
+    pub fn take_page(&self, page: ChatPage) {
+        self.chats.set(sorted(page.chats));
+        self.next.set(None);
+    }
+
     /// Takes a chat out of the list.
     pub fn remove(&self, chat_id: ChatId) {
+        App::forget_kept(chat_id);
         self.chats.update(|chats| chats.retain(|chat| chat.id != chat_id));
     }
 
@@ -154,6 +161,14 @@ impl App {
             }
         }
         self.chats.put(row);
+    }
+
+    /// The shown chat is looked at again.
+    pub fn seen(&self) {
+        let shown = self.talk.chat_id.get_untracked().and_then(|id| self.chats.row(id));
+        if let Some(row) = shown.filter(|row| row.unread) {
+            self.chat_changed(row);
+        }
     }
 }
 

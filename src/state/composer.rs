@@ -21,7 +21,8 @@ pub struct Composer {
     pub bytes: RwSignal<usize>,
     /// What is wrong with the text, if something is.
     pub complaint: RwSignal<Option<String>>,
-    /// What the text area starts with: the text of a form that was refused.
+    /// What the text area starts with: the text of a form that was refused, or
+    /// what another app shared.
     pub start: StoredValue<String>,
 }
 
@@ -32,14 +33,15 @@ impl Composer {
             let words = (data.language.strings().error)(&refused.error);
             format!("{}. {}", words.title, words.text)
         });
-        let start = refused.map(|refused| refused.text.clone()).unwrap_or_default();
+        let shared = || data.base.shared(&data.path);
+        let start = refused.map(|refused| refused.text.clone()).or_else(shared);
         Self {
             area: NodeRef::new(),
             // True until the page is awake: the plain form can always be sent.
             has_text: RwSignal::new(true),
             bytes: RwSignal::new(0),
             complaint: RwSignal::new(complaint),
-            start: StoredValue::new(start),
+            start: StoredValue::new(start.unwrap_or_default()),
         }
     }
 
@@ -85,6 +87,19 @@ impl Composer {
             storage::remove(&key(chat_id));
         } else {
             storage::write(&key(chat_id), text);
+        }
+    }
+
+    /// Puts a text behind the draft of a chat, as it may have been changed in
+    /// the text area before the page woke up.
+    pub fn add_to_draft(&self, chat_id: Option<ChatId>, text: &str) {
+        let typed = self.text();
+        let text = if typed.trim().is_empty() { text } else { &typed };
+        let draft = storage::read(&key(chat_id)).unwrap_or_default();
+        if draft.is_empty() || draft == text {
+            self.keep_draft(chat_id, text);
+        } else {
+            self.keep_draft(chat_id, &[&draft, "\n\n", text].concat());
         }
     }
 

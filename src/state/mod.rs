@@ -16,6 +16,7 @@ pub mod models;
 pub mod outbox;
 pub mod page_data;
 pub mod preferences;
+pub mod pwa;
 pub mod site;
 pub mod stream;
 pub mod talk;
@@ -38,6 +39,7 @@ use machine::Machine;
 use outbox::Outbox;
 use page_data::PageData;
 use preferences::Preferences;
+use pwa::Pwa;
 use talk::Talk;
 use toasts::Toasts;
 
@@ -74,6 +76,8 @@ pub struct App {
     pub site: RwSignal<Site>,
     /// The page about the site, once it was asked for.
     pub readme: RwSignal<Option<String>>,
+    /// What makes an app of the page.
+    pub pwa: Pwa,
     /// Short notices.
     pub toasts: Toasts,
     /// What a screen reader is told.
@@ -120,6 +124,7 @@ impl App {
             preferences: Preferences::new(data),
             site: RwSignal::new(data.site.clone()),
             readme: RwSignal::new(data.readme.clone()),
+            pwa: Pwa::new(data),
             toasts: Toasts::new(),
             announced: RwSignal::new(String::new()),
             path,
@@ -194,6 +199,11 @@ impl App {
     /// Goes to another page of Linnet.
     pub fn go(&self, path: &str) {
         if self.path.with_untracked(|here| here != path) {
+            // A page that was kept for when the server is away is made whole
+            // where it is left, once the server is back.
+            if self.pwa.is_shell && self.connected.get_untracked() {
+                return crate::browser::dom::leave_for(path);
+            }
             history::push(path);
             self.path.set(path.to_owned());
         }

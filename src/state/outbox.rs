@@ -1,23 +1,30 @@
 //! What was sent and is not acknowledged yet.
 //!
 //! A message is kept in this browser before it is sent and until the server
-//! has it on disk. Sending again is harmless: the server knows the id.
+//! has it on disk. Sending again is harmless: the server knows the id. Each is
+//! kept under a key of its own, so that tabs do not write over one another;
+//! what could not be sent is also given to the service worker (`pwa.js`), which
+//! sends it where no page is open.
 
 use super::App;
 use crate::api;
-use crate::browser::{random, storage};
+use crate::browser::{pwa, random, storage};
 use crate::domain::command::{SendMessage, Sent};
 use crate::domain::{
     BranchMessage, ChatId, Connection, Error, Message, MessageId, ReplyState, Role, limits,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::{Deserialize, Serialize};
 
-const KEY: &str = "linnet.outbox";
+/// What the key of a message begins with; its id follows.
+const KEY: &str = "linnet.outbox.";
+
+fn key(wish: &SendMessage) -> String {
+    [KEY, &wish.client_id.to_string()].concat()
+}
 
 /// A message on its way.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Outgoing {
     /// What is sent.
     pub wish: SendMessage,
@@ -50,20 +57,38 @@ impl Outbox {
         self.all.with(|all| all.iter().filter(|out| out.wish.chat_id == chat_id).cloned().collect())
     }
 
-    fn keep(&self) {
-        let kept = self.all.with_untracked(serde_json::to_string);
-        if let Ok(text) = kept {
-            if text == "[]" {
-                storage::remove(KEY);
-            } else {
-                storage::write(KEY, &text);
-            }
+    fn add(&self, wish: &SendMessage) {
+        if let Ok(text) = serde_json::to_string(wish) {
+            storage::write(&key(wish), &text);
         }
+        self.all.update(|all| all.push(Outgoing { wish: wish.clone(), error: None }));
     }
 
-    fn change(&self, change: impl FnOnce(&mut Vec<Outgoing>)) {
-        self.all.update(change);
-        self.keep();
+    fn note(&self, wish: &SendMessage, error: Option<&Error>) {
+        self.all.update(|all| {
+            for out in all.iter_mut().filter(|out| out.wish.client_id == wish.client_id) {
+                out.error = error.cloned();
+            }
+        });
+    }
+
+    /// It was sent, or is not to be.
+    fn remove(&self, wish: &SendMessage) {
+        storage::remove(&key(wish));
+        self.all.update(|all| all.retain(|out| out.wish.client_id != wish.client_id));
+        pwa::tell("sent", &[&wish.client_id.to_string()]);
+    }
+
+    /// The message of that chat that is still on its way. What is said after
+    /// it would not know what it follows.
+    fn waiting_of(&self, chat_id: ChatId) -> Option<Outgoing> {
+        self.all.with_untracked(|all| {
+            let waits = |out: &&Outgoing| {
+                out.wish.chat_id == Some(chat_id)
+                    && matches!(out.error, None | Some(Error::Offline))
+            };
+            all.iter().find(waits).cloned()
+        })
     }
 }
 
@@ -93,6 +118,13 @@ impl App {
                 .last_reply_untracked()
                 .is_some_and(|turn| !turn.state.get_untracked().is_final())
         {
+            return false;
+        }
+        if let Some(waiting) = chat_id.and_then(|chat_id| self.outbox.waiting_of(chat_id)) {
+            self.composer.complaint.set(waiting.error.map(|error| {
+                let words = (self.strings.error)(&error);
+                format!("{}. {}", words.title, words.text)
+            }));
             return false;
         }
         if text.len() > limits::MESSAGE_BYTES {
@@ -152,37 +184,30 @@ impl App {
     }
 
     fn dispatch(self, wish: SendMessage) {
-        self.outbox.change(|all| all.push(Outgoing { wish: wish.clone(), error: None }));
+        self.outbox.add(&wish);
         self.deliver(wish);
     }
 
     /// Tries a message of the outbox again.
     pub fn resend(self, wish: &SendMessage) {
-        self.outbox.change(|all| {
-            for out in all.iter_mut().filter(|out| out.wish.client_id == wish.client_id) {
-                out.error = None;
-            }
-        });
+        self.outbox.note(wish, None);
         self.deliver(wish.clone());
     }
 
     /// Takes a message out of the outbox and back into the composer.
     pub fn take_back(self, wish: &SendMessage) {
-        self.outbox.change(|all| all.retain(|out| out.wish.client_id != wish.client_id));
+        self.outbox.remove(wish);
         self.composer.put(&wish.text);
     }
 
     /// Reads what an earlier page left unsent, and sends it.
     pub fn wake_outbox(self) {
-        let kept: Vec<Outgoing> = storage::read(KEY)
-            .and_then(|text| serde_json::from_slice(text.as_bytes()).ok())
-            .unwrap_or_default();
-        if kept.is_empty() {
-            return;
-        }
-        self.outbox.all.set(kept.clone());
-        for out in kept {
-            self.resend(&out.wish);
+        let kept: Vec<SendMessage> = storage::keys(KEY)
+            .iter()
+            .filter_map(|key| serde_json::from_slice(storage::read(key)?.as_bytes()).ok())
+            .collect();
+        for wish in kept {
+            self.dispatch(wish);
         }
     }
 
@@ -198,18 +223,21 @@ impl App {
         spawn_local(async move {
             match api::send_text(wish.clone()).await {
                 Ok(sent) => self.delivered(&wish, sent),
-                Err(error) => self.outbox.change(|all| {
-                    for out in all.iter_mut().filter(|out| out.wish.client_id == wish.client_id) {
-                        out.error = Some(error.clone());
+                Err(error) => {
+                    self.outbox.note(&wish, Some(&error));
+                    if error == Error::Offline
+                        && let Ok(text) = serde_json::to_string(&wish)
+                    {
+                        pwa::tell("unsent", &[&wish.client_id.to_string(), &text]);
                     }
-                }),
+                }
             }
         });
     }
 
     fn delivered(self, wish: &SendMessage, sent: Sent) {
         let shown = self.talk.chat_id.get_untracked();
-        self.outbox.change(|all| all.retain(|out| out.wish.client_id != wish.client_id));
+        self.outbox.remove(wish);
         // Whoever has left the start page is not pulled back.
         if shown != wish.chat_id || !self.place.get_untracked().is_some_and(|at| at.is_talk()) {
             return;

@@ -80,6 +80,10 @@ pub struct PageData {
     pub chat: Option<Chat>,
     /// Whether all of it is drawn at once, for readers without Wasm.
     pub whole: bool,
+    /// Whether this page is for no address in particular: the one that the
+    /// service worker keeps for when the server is away.
+    #[serde(default)]
+    pub shell: bool,
     /// Why it could not.
     pub error: Option<Error>,
     /// The plain form that this page answers, if it was refused.

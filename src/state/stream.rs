@@ -1,13 +1,13 @@
 //! The event stream: one for all tabs of the browser that are in sight, for
 //! all of the owner's chats. A hidden tab leaves it (runs need no viewer, and
-//! the cursor says what it has). A tab that joins a stream which is further
+//! the cursor says what it has), unless somebody wants to be told of an answer. A tab that joins a stream which is further
 //! than itself asks for what it shows, as after any other gap: first it
 //! listens, then it asks, and offsets drop what comes twice.
 
 #[cfg(feature = "hydrate")]
 mod live {
     use crate::browser::event_stream::{EventStream, Handlers, Wish};
-    use crate::browser::{dom, time};
+    use crate::browser::{dom, pwa, time};
     use crate::domain::command::Again;
     use crate::domain::{Connection, Cursor, Error, Event, Models};
     use crate::state::App;
@@ -42,8 +42,11 @@ mod live {
         let visible = watch.clone();
         dom::on_visibility(move |hidden| {
             if hidden {
-                visible.stream.take();
+                if !visible.app.listens_hidden() {
+                    visible.stream.take();
+                }
             } else {
+                visible.app.seen();
                 open(&visible);
             }
         });
@@ -101,6 +104,15 @@ mod live {
             }
         }
 
+        /// A hidden tab that has nothing to wait for leaves.
+        fn rest(&self) {
+            if dom::is_hidden() && !self.app.listens_hidden() {
+                let stream = self.stream.take();
+                // Its closures are running.
+                time::after(Duration::ZERO, move || drop(stream));
+            }
+        }
+
         fn resync(&self) {
             self.app.chats.reload();
             self.app.talk.reload();
@@ -108,6 +120,11 @@ mod live {
 
         fn opened(&self) {
             let was_lost = self.lost.replace(false);
+            self.app.pwa.as_of.set(None);
+            if self.app.pwa.is_shell {
+                self.resync();
+                self.app.reload_levels();
+            }
             if !self.app.connected.get_untracked() {
                 self.app.connected.set(true);
             }
@@ -122,7 +139,10 @@ mod live {
             }
             let app = self.app;
             match Event::from_json(name, data) {
-                Ok(Some(Event::Chat(row))) => app.chat_changed(row),
+                Ok(Some(Event::Chat(row))) => {
+                    app.chat_changed(row);
+                    self.rest();
+                }
                 Ok(Some(Event::Gone(chat_id))) => {
                     app.chats.remove(chat_id);
                     app.talk.gone(chat_id);
@@ -138,11 +158,13 @@ mod live {
                 Ok(Some(Event::Site(revision))) => app.site_changed(revision),
                 Ok(Some(Event::Models(models))) => app.models_changed(models),
                 Ok(Some(Event::Jobs(jobs))) => app.jobs.set(jobs),
+                Ok(Some(Event::Build(build))) => pwa::tell("build", &[&build]),
                 // The browser reconnects by itself when the stream ends.
                 Ok(Some(Event::Reconnect) | None) => {}
                 Ok(Some(event)) => {
-                    if matches!(event, Event::State(_)) {
+                    if let Event::State(change) = &event {
                         app.machine.note();
+                        app.told_of_end(change);
                     }
                     app.talk.apply(event, app.talk.now());
                 }

@@ -6,10 +6,11 @@
 
 use super::App;
 use super::page_data::PageData;
+use super::pwa::Pwa;
 use super::turn::Turn;
 use super::window::SummaryPlace;
 use crate::api;
-use crate::browser::time;
+use crate::browser::{dom, pwa, time};
 use crate::domain::event::{StateChange, TextPiece};
 use crate::domain::{
     BranchMessage, Chat, ChatId, Error, Event, MessageId, ReplyState, Role, Settings, Summary,
@@ -157,6 +158,12 @@ impl Talk {
             talk.answered.set_value(mine);
             match answer {
                 Ok(chat) => talk.show(chat, talk.now()),
+                // It may have been kept for reading offline; that is told by `recalled`.
+                Err(Error::Offline)
+                    if talk.standing.get_untracked() == Standing::Opening && pwa::is("app") =>
+                {
+                    pwa::tell("recall", &[&chat_id.to_string()]);
+                }
                 Err(error)
                     if talk.standing.get_untracked() == Standing::Opening
                         || error == Error::NotFound =>
@@ -170,6 +177,22 @@ impl Talk {
                 talk.apply(event, talk.now());
             }
         });
+    }
+
+    /// Shows a chat as this browser has kept it, if it has, since the server
+    /// cannot be asked. `as_of` says how old that is.
+    pub fn recalled(&self, chat_id: &str, json: &str, as_of: &str, pwa: Pwa) {
+        let is_shown = self.chat_id.get_untracked().is_some_and(|id| id.to_string() == chat_id);
+        if !is_shown || self.standing.get_untracked() != Standing::Opening {
+            return;
+        }
+        match serde_json::from_slice(json.as_bytes()) {
+            Ok(chat) => {
+                pwa.as_of.set(Some(as_of.to_owned()));
+                self.show(chat, self.now());
+            }
+            Err(_) => self.standing.set(Standing::Failed(Error::Offline)),
+        }
     }
 
     fn is_asking(&self) -> bool {
@@ -186,7 +209,7 @@ impl Talk {
         if self.standing.get_untracked() == Standing::Opening {
             self.found.set_value(ended_last(&chat.messages));
         }
-        if chat.summary.unread {
+        if chat.summary.unread && !dom::is_hidden() {
             // Somebody is looking at it; the list is told by the stream.
             let chat_id = chat.summary.id;
             spawn_local(async move {
@@ -408,6 +431,7 @@ impl App {
     /// Shows what is at a path. Where there is no conversation, none is open:
     /// nothing is marked as read that nobody sees.
     pub fn open_path(&self, path: &str) {
+        self.pwa.as_of.set(None);
         match self.base.with_value(|base| base.place(path)) {
             Some(place) => {
                 if self.talk.chat_id.get_untracked() != place.chat_id() {

@@ -1,4 +1,5 @@
-//! Short notices, with an undo where there is one.
+//! Short notices, with an undo where there is one, and offers, which stay until
+//! they are answered.
 
 use crate::browser::time;
 use leptos::prelude::*;
@@ -15,8 +16,17 @@ pub struct Toast {
     pub number: u64,
     /// What it says.
     pub text: String,
-    /// What "Undo" does; absent offers none.
-    pub undo: Option<Arc<dyn Fn() + Send + Sync>>,
+    /// What can be done about it.
+    pub act: Option<Act>,
+}
+
+/// What can be done about a notice.
+#[derive(Clone)]
+pub struct Act {
+    /// What the button says; absent for "Undo".
+    pub label: Option<String>,
+    /// Told whether it is wanted; of an undo only that it is.
+    pub answer: Arc<dyn Fn(bool) + Send + Sync>,
 }
 
 /// The notices that are shown.
@@ -39,18 +49,37 @@ impl Toasts {
 
     /// Shows a notice with "Undo".
     pub fn offer_undo(&self, text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
-        self.show(text.into(), Some(Arc::new(undo)));
+        let answer = move |yes| {
+            if yes {
+                undo();
+            }
+        };
+        self.show(text.into(), Some(Act { label: None, answer: Arc::new(answer) }));
     }
 
-    fn show(&self, text: String, undo: Option<Arc<dyn Fn() + Send + Sync>>) {
+    /// Shows an offer until it is answered.
+    pub fn offer(&self, text: &str, label: &str, answer: impl Fn(bool) + Send + Sync + 'static) {
+        let act = Act { label: Some(label.to_owned()), answer: Arc::new(answer) };
+        self.show(text.to_owned(), Some(act));
+    }
+
+    fn show(&self, text: String, act: Option<Act>) {
+        let stays = act.as_ref().is_some_and(|act| act.label.is_some());
         let number = self.next.get_value();
         self.next.set_value(number + 1);
         self.shown.update(|shown| {
-            shown.push(Toast { number, text, undo });
+            shown.push(Toast { number, text, act });
             // More than three cover the page.
-            let surplus = shown.len().saturating_sub(3);
-            shown.drain(..surplus);
+            let passing = |toast: &Toast| toast.act.as_ref().is_none_or(|act| act.label.is_none());
+            if shown.len() > 3
+                && let Some(place) = shown.iter().position(passing)
+            {
+                shown.remove(place);
+            }
         });
+        if stays {
+            return;
+        }
         let toasts = *self;
         time::after(STAY, move || toasts.dismiss(number));
     }

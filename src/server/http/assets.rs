@@ -21,6 +21,10 @@ struct Site;
 
 /// Holds the event stream for all tabs; see `browser::event_stream`.
 const WORKER: &str = "events-worker.js";
+/// The service worker; see `server::http::install`.
+const SERVICE_WORKER: &str = "service-worker.js";
+/// Written by hand, beside what the build makes.
+const SCRIPTS: [&str; 4] = [WORKER, SERVICE_WORKER, "pwa.js", "offline.js"];
 
 /// What may be asked for: the names that the build makes, `linnet.wasm` and
 /// chunks such as `split_settings.wasm`.
@@ -47,9 +51,16 @@ pub fn build() -> &'static str {
 }
 
 fn fingerprint() -> String {
+    // For tests of what happens when a server is another build than the page.
+    #[cfg(debug_assertions)]
+    if let Ok(other) = std::env::var("LINNET_TEST_BUILD") {
+        return other;
+    }
     let mut mixed = [0u8; 8];
     let mut files: Vec<_> = Site::iter()
-        .filter(|path| path == WORKER || path.strip_prefix("pkg/").and_then(kind_of).is_some())
+        .filter(|path| {
+            SCRIPTS.contains(&&**path) || path.strip_prefix("pkg/").and_then(kind_of).is_some()
+        })
         .collect();
     files.sort_unstable();
     for path in files {
@@ -73,10 +84,39 @@ pub fn chunk_script() -> Option<&'static str> {
     THERE.then_some(NAME)
 }
 
+/// The files that a page of this build may ask for.
+pub fn files() -> Vec<String> {
+    let mut files: Vec<String> = Site::iter()
+        .filter_map(|path| Some(path.strip_prefix("pkg/")?.to_owned()))
+        .filter(|file| kind_of(file).is_some())
+        .chain(SCRIPTS.iter().filter(|name| **name != SERVICE_WORKER).map(ToString::to_string))
+        .collect();
+    files.sort_unstable();
+    files
+}
+
+/// The service worker's script, as it is in the source.
+pub fn service_worker() -> Option<String> {
+    let file = Site::get(SERVICE_WORKER)?;
+    String::from_utf8(file.data.into_owned()).ok()
+}
+
+/// `GET /install/{file}`: the pictures that the manifest names.
+pub async fn picture(Path(file): Path<String>, headers: HeaderMap) -> Response {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if !file.strip_suffix(".png").is_some_and(|name| name.bytes().all(plain)) {
+        return Refusal(Error::NotFound).into_response();
+    }
+    serve(&format!("install/{file}"), "image/png", "public, max-age=86400", &headers)
+}
+
 /// `GET /assets/{build}/{file}`
 pub async fn show(Path((wanted, file)): Path<(String, String)>, headers: HeaderMap) -> Response {
     if file == WORKER && wanted == build() {
         return worker(&headers);
+    }
+    if SCRIPTS.contains(&file.as_str()) && file != SERVICE_WORKER && wanted == build() {
+        return serve(&file, "text/javascript; charset=utf-8", FOR_EVER, &headers);
     }
     let Some(kind) = kind_of(&file).filter(|_| wanted == build()) else {
         return Refusal(Error::NotFound).into_response();

@@ -5,8 +5,8 @@
 //! from closing the stream. The stream may end at any time; a client connects
 //! again and gets exactly the rest.
 
-use super::Services;
 use super::refusal::Refusal;
+use super::{Services, assets};
 use crate::domain::{ChatId, Cursor, Error, Event, Flaw, OwnerId};
 use crate::server::runs::Viewer;
 use axum::body::Body;
@@ -40,7 +40,7 @@ pub struct Watch {
 #[utoipa::path(get, path = "/api/v1/events", params(Watch), responses(
     (status = 200, content_type = "text/event-stream", description =
         "`text` and `thinking`: {reply_id, at, text}, `at` counts UTF-8 bytes; `state`: {chat_id, reply_id, state, elapsed_ms, …}; \
-         `chat`: a row of the list; `messages` and `gone`: {chat_id}; `settings`: levels or presets have changed; `site`: what its owner has made of it has changed; `models`; `jobs`: long work with models, all of it; `resync`; `reconnect`. Each with an `id`."),
+         `chat`: a row of the list; `messages` and `gone`: {chat_id}; `settings`: levels or presets have changed; `site`: what its owner has made of it has changed; `models`; `jobs`: long work with models, all of it; `resync`; `reconnect`. Each with an `id`. At first, without one, `build`: the fingerprint of the page's files, a string."),
     (status = 404, description = "There is no such chat", body = super::refusal::ErrorBody)))]
 pub async fn watch(
     State(services): State<Services>,
@@ -79,7 +79,9 @@ impl Stream {
         if !self.opened {
             // At once, so that the client knows that it is connected.
             self.opened = true;
-            return Some(Bytes::from_static(RETRY.as_bytes()));
+            // Without an id: it is no place in what happens.
+            let build = Event::Build(assets::build().to_owned());
+            return Some(Bytes::from(format!("{RETRY}{}", lines(&build))));
         }
         match tokio::time::timeout(HEARTBEAT, self.viewer.next()).await {
             Err(_silence) => Some(Bytes::from_static(b": still here\n\n")),
@@ -92,10 +94,13 @@ impl Stream {
 fn written(events: &[(Event, Cursor)]) -> String {
     let mut text = String::new();
     for (event, cursor) in events {
-        let data = event.to_json().expect("events are plain data with string keys");
-        // JSON has no raw line ends, so one data line holds it.
-        write!(text, "id: {cursor}\nevent: {}\ndata: {data}\n\n", event.name())
-            .expect("writing to a String cannot fail");
+        write!(text, "id: {cursor}\n{}", lines(event)).expect("writing to a String cannot fail");
     }
     text
+}
+
+fn lines(event: &Event) -> String {
+    let data = event.to_json().expect("events are plain data with string keys");
+    // JSON has no raw line ends, so one data line holds it.
+    format!("event: {}\ndata: {data}\n\n", event.name())
 }

@@ -31,6 +31,12 @@ pub fn page_policy(nonce: &str) -> String {
     )
 }
 
+/// The policy of the page that is kept for when the server is away: the same,
+/// but for scripts and styles, which are files only.
+pub const SHELL_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
+     font-src 'self'; connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; frame-src 'self'; \
+     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; report-uri /api/csp-report";
+
 /// A refused body of more bytes than this is not read to its end.
 const READ_ANYWAY: u64 = 16 * 1024;
 

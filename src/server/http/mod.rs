@@ -13,6 +13,7 @@ pub mod form;
 pub mod guard;
 pub mod headers;
 pub mod image;
+pub mod install;
 pub mod page;
 pub mod public_files;
 pub mod refusal;

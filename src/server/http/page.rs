@@ -1,21 +1,27 @@
 //! The pages: everything they start with is read from the store, then they are
 //! rendered. Ollama is never waited for.
 
+use super::refusal::Refusal;
 use super::{Services, assets, headers};
 use crate::app::document;
+use crate::domain::side_work::SideWork;
 use crate::domain::site::Theme;
-use crate::domain::{BasePath, ChatId, ChatPage, ClientId, Error, OwnerId, Place, Site};
+use crate::domain::{
+    BasePath, ChatId, ChatPage, ClientId, Error, Levels, Models, OwnerId, Place, Site, limits,
+};
 use crate::i18n::Language;
 use crate::server::config::public;
 use crate::server::fresh;
 use crate::state::page_data::{Choices, PageData, Refused, WHOLE};
 use crate::state::preferences::names;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use leptos::nonce::use_nonce;
 use leptos::prelude::provide_context;
+use serde::Deserialize;
 use uuid::Uuid;
 
 /// Every page (`domain::Place`), and the one for paths that are none.
@@ -37,6 +43,73 @@ pub async fn show(State(services): State<Services>, request: Request) -> Respons
         None => StatusCode::OK,
     };
     render(data, status, request).await
+}
+
+/// The build that a service worker asks the kept page of.
+#[derive(Deserialize)]
+pub struct OfBuild {
+    build: String,
+}
+
+/// `GET /offline?build=…`: the page that the service worker keeps for when the
+/// server is away. It holds no data and no script of its own, since a nonce
+/// that is kept is none. Only of this build: its files are kept with it.
+pub async fn offline(
+    State(services): State<Services>,
+    of: Result<Query<OfBuild>, QueryRejection>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    if of.map_or_else(|_| true, |Query(of)| of.build != assets::build()) {
+        return Err(Error::NotFound.into());
+    }
+    let mut data = blank(&services, request.headers(), BasePath::default(), "/").await;
+    data.shell = true;
+    let (mut parts, body) = render(data, StatusCode::OK, request).await.into_parts();
+    let body = axum::body::to_bytes(body, limits::BODY_BYTES).await.map_err(|_| Error::Internal)?;
+    let html = without_scripts(&String::from_utf8_lossy(&body));
+    let policy = HeaderValue::from_static(headers::SHELL_POLICY);
+    parts.headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    Ok(Response::from_parts(parts, Body::from(html)))
+}
+
+/// Takes out the scripts with a nonce: Leptos writes some into every page.
+fn without_scripts(html: &str) -> String {
+    const END: &str = "</script>";
+    let mut pieces = html.split("<script nonce=");
+    let mut kept = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        kept.push_str(piece.split_once(END).map_or("", |(_, rest)| rest));
+    }
+    kept
+}
+
+/// A page that knows nothing but what the browser sends and the site is.
+async fn blank(services: &Services, headers: &HeaderMap, base: BasePath, path: &str) -> PageData {
+    let current = services.engine.site();
+    let language = language(headers, public::language(&current.now()));
+    let site = public::read_site(current, language).await;
+    PageData {
+        base,
+        build: assets::build().to_owned(),
+        language,
+        choices: choices(headers, &site),
+        site,
+        readme: None,
+        chats: ChatPage::default(),
+        path: path.to_owned(),
+        chat: None,
+        whole: false,
+        shell: false,
+        error: None,
+        refused: None,
+        cursor: String::new(),
+        models: Models::default(),
+        levels: Levels::default(),
+        side_work: SideWork::default(),
+        jobs: Vec::new(),
+        form_id: None,
+        now: fresh::now(),
+    }
 }
 
 async fn load(services: &Services, headers: &HeaderMap, base: BasePath, path: &str) -> PageData {
@@ -69,28 +142,18 @@ async fn load(services: &Services, headers: &HeaderMap, base: BasePath, path: &s
     let model =
         chat.as_ref().and_then(|chat| chat.model.as_deref()).or(models.preferred.as_deref());
     let levels = engine.known_levels(OwnerId::LOCAL, model.unwrap_or_default()).await;
-    let language = language(headers, public::language(&engine.site().now()));
-    let site = public::read_site(engine.site(), language).await;
+    let blank = blank(services, headers, base, path).await;
     PageData {
-        base,
-        build: assets::build().to_owned(),
-        language,
-        choices: choices(headers, &site),
-        site,
-        readme: None,
         chats,
-        path: path.to_owned(),
         chat,
-        whole: false,
         error,
-        refused: None,
         cursor,
         models,
         levels: levels.unwrap_or_default(),
         side_work: engine.side_work(OwnerId::LOCAL).await,
         jobs: engine.jobs(OwnerId::LOCAL).await,
         form_id: Some(ClientId(Uuid::new_v4())),
-        now: fresh::now(),
+        ..blank
     }
 }
 
@@ -122,7 +185,8 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find_map(|(key, value)| (key == name).then_some(value))
 }
 
-fn language(headers: &HeaderMap, fallback: Language) -> Language {
+/// The language that a browser asks for.
+pub(super) fn language(headers: &HeaderMap, fallback: Language) -> Language {
     cookie(headers, names::LANGUAGE)
         .and_then(Language::from_tag)
         .or_else(|| Language::from_accept(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?))
@@ -166,4 +230,15 @@ pub async fn refused(
     let mut request = Request::new(Body::empty());
     *request.uri_mut() = address.parse().unwrap_or_default();
     render(data, status, request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kept_page_has_no_script_with_a_nonce() {
+        let html = "<p>a</p><script nonce=\"x\">1;</script><script type=\"module\" src=\"y\"></script><script nonce=\"x\">2</script>";
+        assert_eq!(without_scripts(html), "<p>a</p><script type=\"module\" src=\"y\"></script>");
+    }
 }

@@ -1,0 +1,255 @@
+// What makes an app of the page, where the browser can: the service worker, chats kept for reading offline, messages
+// laid by for later, notifications, the badge, installing, the notice of a new build. Loaded once the page is idle.
+//
+// The Wasm (`browser/pwa.rs`) calls `linnet.tell(what, …)` and reads the plain values of `linnet`; it is told by events
+// named `linnet`. What was called before this file came waits in `linnet.calls`. Words come from the server.
+// Deliberately absent: views, and what an answer or a message is.
+const { base, build, words, page, long_ms } = JSON.parse(document.getElementById('app-config').textContent);
+const linnet = globalThis.linnet;
+/** From how many milliseconds on an answer is a long one. */
+linnet.long = long_ms;
+const family = `linnet ${base}/`;
+const [chats, outbox] = [`${family} chats`, `${family} outbox`];
+/** How many chats are kept. */
+const MOST = 50;
+const at = (path) => `${location.origin}${base}/${path}`;
+const say = (...detail) => dispatchEvent(new CustomEvent('linnet', { detail: detail.map(String) }));
+const told = new Set();
+const once = (what, ...offer) => !told.has(what) && told.add(what) && say('offer', what, ...offer);
+
+/** A choice of this browser; a browser that refuses storage has made none. */
+const choice = (name, value) => {
+  try {
+    if (value !== undefined) localStorage.setItem(`linnet.${name}`, value);
+    return localStorage.getItem(`linnet.${name}`);
+  } catch {
+    return null;
+  }
+};
+
+// --- Workers
+
+const worker = linnet.app
+  ? navigator.serviceWorker.register(at('service-worker.js'), { scope: at(''), updateViaCache: 'none' }).catch(() => undefined)
+  : Promise.resolve();
+const post = async (...message) => (await worker)?.active?.postMessage(message);
+worker.then((registration) => {
+  if (!registration) return (linnet.app = false);
+  navigator.serviceWorker.addEventListener('message', ({ data: [what, value], ports }) => {
+    if (what === 'build?') ports[0].postMessage(build);
+    if (what === 'seen?') ports[0].postMessage(!document.hidden);
+    if (what === 'open') say('open', value);
+  });
+  navigator.serviceWorker.startMessages();
+  // At the first visit it is being installed, and writes the page itself.
+  if (navigator.serviceWorker.controller) post('shell').then(() => post('tidy'));
+  changed();
+});
+
+// --- Chats for reading offline
+
+const keeps = () => linnet.app && choice('offline') !== 'off';
+const versionOf = (row) => `${row.updated_at} ${row.live ?? false} ${row.title}`;
+const json = async (path) => {
+  const answer = await fetch(at(path), { headers: { accept: 'application/json' } });
+  if (!answer.ok) throw answer.status;
+  return answer;
+};
+const stored = async (answer, version) => {
+  const headers = { 'content-type': 'application/json', 'x-at': Date.now(), 'x-version': encodeURIComponent(version) };
+  return new Response(await answer.text(), { headers });
+};
+
+/** Brings what is kept up to the server's list. One tab at a time. */
+async function keep() {
+  if (!keeps() || document.documentElement.dataset.kept === 'now') return;
+  document.documentElement.dataset.kept = 'now';
+  try {
+    await navigator.locks.request(chats, { ifAvailable: true }, (lock) => lock && bringUp());
+  } catch {
+    // The server is away or the browser is full: what is kept stays.
+  }
+  delete document.documentElement.dataset.kept;
+  await count();
+}
+
+async function bringUp() {
+  const [list, models] = await Promise.all([json('api/v1/chats'), json('api/v1/models')]);
+  const { chats: rows, next } = await list.clone().json();
+  if (!keeps()) return;
+  const cache = await caches.open(chats);
+  await cache.put(at('kept/list'), await stored(list, ''));
+  await cache.put(at('kept/models'), await stored(models, ''));
+  const wanted = rows.slice(0, MOST);
+  // An old chat that is open now may be far down the list.
+  const here = /\/chat\/([-0-9a-f]{36})$/.exec(location.pathname)?.[1];
+  if (here && !wanted.some((row) => row.id === here)) wanted.push({ id: here });
+  for (const row of wanted) {
+    const key = at(`kept/chat/${row.id}`);
+    const old = await cache.match(key);
+    const version = encodeURIComponent(versionOf(row));
+    if (old && (row.live || old.headers.get('x-version') === version)) continue;
+    const answer = await json(`api/v1/chats/${row.id}`).catch((status) => status === 404 && null);
+    if (answer && keeps()) await cache.put(key, await stored(answer, versionOf(row)));
+    if (answer === null) await cache.delete(key);
+  }
+  const others = [];
+  for (const request of await cache.keys()) {
+    const id = request.url.split('/kept/chat/')[1];
+    if (!id || wanted.some((row) => row.id === id)) continue;
+    others.push([Number((await cache.match(request)).headers.get('x-at')), request]);
+  }
+  // Where the list is whole, what is not in it was deleted.
+  others.sort(([one], [other]) => other - one);
+  const surplus = next ? others.slice(Math.max(0, MOST - wanted.length)) : others;
+  for (const [, request] of surplus) await cache.delete(request);
+}
+
+async function count() {
+  const keys = linnet.app && (await caches.has(chats)) ? await (await caches.open(chats)).keys() : [];
+  linnet.kept = keys.filter(({ url }) => url.includes('/kept/chat/')).length;
+  changed();
+}
+
+async function kept(path) {
+  const found = linnet.app ? await caches.match(at(`kept/${path}`), { cacheName: chats }) : undefined;
+  return found && { text: await found.text(), at: new Date(Number(found.headers.get('x-at'))) };
+}
+
+/** Forgets what is kept of chats. At sign-out, `forget` is called. */
+async function clear() {
+  await caches.delete(chats);
+  await count();
+}
+
+let soon;
+const keepSoon = () => {
+  clearTimeout(soon);
+  soon = setTimeout(keep, 1500);
+};
+
+// --- Notifications, badge, installing
+
+const canNotify = () => linnet.app && 'Notification' in globalThis;
+const notifies = () => canNotify() && Notification.permission === 'granted' && choice('notify') === 'on';
+
+async function allow(yes) {
+  choice('notify', yes ? 'on' : 'off');
+  if (yes) await Notification.requestPermission();
+  changed();
+}
+
+addEventListener('beforeinstallprompt', (event) => {
+  event.preventDefault();
+  linnet.install = event;
+  changed();
+});
+addEventListener('appinstalled', () => {
+  linnet.install = null;
+  changed();
+});
+
+/** The plain values that the Wasm reads. */
+function changed() {
+  linnet.installable = !!linnet.install;
+  linnet.notifiable = canNotify();
+  linnet.denied = canNotify() && Notification.permission === 'denied';
+  linnet.notifies = notifies();
+  linnet.keeps = keeps();
+  // Whether a hidden page still wants to hear of answers.
+  linnet.watching = notifies() || matchMedia('(display-mode: standalone)').matches;
+  say('changed');
+}
+
+// --- What the Wasm says
+
+const calls = {
+  /** The server is of this build. */
+  build(theirs) {
+    if (theirs === build) return;
+    worker.then((registration) => registration?.update().catch(() => {}));
+    once('reload', words.update, words.reload);
+  },
+  /** A reply has ended. */
+  ended(id, title, state, milliseconds) {
+    keepSoon();
+    if (state !== 'done' && state !== 'failed') return;
+    if (document.hidden) {
+      const body = state === 'done' ? words.ready : words.failed;
+      if (notifies()) post('notify', { title, body, tag: id, data: `${base}/chat/${id}` });
+    } else if (state === 'done' && Number(milliseconds) >= linnet.long && choice('notify') === null) {
+      if (canNotify() && Notification.permission === 'default') once('notify', words.offer, words.allow);
+    }
+  },
+  /** So many chats have an answer that nobody has read. */
+  unread(number) {
+    const done = number === '0' ? navigator.clearAppBadge?.() : navigator.setAppBadge?.(Number(number));
+    done?.catch(() => {});
+  },
+  /** An offer was taken or turned down. */
+  answered(what, yes) {
+    if (what === 'reload' && yes === 'true') location.reload();
+    if (what === 'notify') allow(yes === 'true');
+  },
+  /** A switch of the settings. */
+  notify: (on) => allow(on === 'true'),
+  offline(on) {
+    choice('offline', on === 'true' ? 'on' : 'off');
+    if (on === 'true') keep();
+    else clear();
+    changed();
+  },
+  clear,
+  async install() {
+    const asking = linnet.install;
+    linnet.install = null;
+    await asking?.prompt();
+    changed();
+  },
+  /** A chat that the server cannot give now. */
+  async recall(id) {
+    const found = await kept(`chat/${id}`);
+    const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short' });
+    say('chat', id, found?.text ?? '', found ? words.as_of.replace('{}', when.format(found.at)) : '');
+  },
+  /** A chat was deleted. */
+  async gone(id) {
+    if (linnet.app) await (await caches.open(chats)).delete(at(`kept/chat/${id}`));
+    await count();
+  },
+  /** A message that could not be sent, for the worker to send when it can. */
+  async unsent(id, message) {
+    const registration = await worker;
+    // Where there is none, the page sends it when it is opened next.
+    if (!registration?.sync) return;
+    await (await caches.open(outbox)).put(at(`unsent/${id}`), new Response(message));
+    await registration.sync.register(outbox).catch(() => {});
+  },
+  /** A message that was sent, or taken back. */
+  async sent(id) {
+    if (linnet.app && (await caches.has(outbox))) await (await caches.open(outbox)).delete(at(`unsent/${id}`));
+  },
+  /** Everything of a person goes: for signing out. */
+  async forget() {
+    await Promise.all([caches.delete(chats), caches.delete(outbox)]);
+    for (const name of Object.keys(localStorage)) if (/^linnet\.(draft|outbox)/.test(name)) localStorage.removeItem(name);
+    await count();
+  },
+};
+
+linnet.tell = (what, ...values) => calls[what]?.(...values);
+linnet.calls.splice(0).forEach((call) => linnet.tell(...call));
+
+addEventListener('visibilitychange', () => {
+  if (!document.hidden) return;
+  keep();
+  // The colours and the language may have changed.
+  post('shell');
+});
+
+if (page === 'shell') {
+  // No address of the server's: what it would have written is what is kept.
+  for (const what of ['list', 'models']) kept(what).then((found) => found && say(what, found.text));
+}
+changed();
+keepSoon();

@@ -1,0 +1,123 @@
+//! What the page tells `public/pwa.js`, and what it does with what that says:
+//! offers, chats that were kept for reading offline, and the page that is
+//! shown while the server is away.
+
+use super::App;
+use super::page_data::PageData;
+use crate::browser::{dom, history, pwa};
+use crate::domain::event::StateChange;
+use crate::domain::{BasePath, ChatId, ChatSummary};
+use leptos::prelude::*;
+
+/// The signals of it.
+#[derive(Clone, Copy)]
+pub struct Pwa {
+    /// Whether the page was not written for its address: the one that the
+    /// service worker keeps for when the server is away.
+    pub is_shell: bool,
+    /// Counts what has changed in the script's plain values.
+    pub changes: RwSignal<u32>,
+    /// Why the shown chat may be older than the server's.
+    pub as_of: RwSignal<Option<String>>,
+}
+
+impl Pwa {
+    pub(super) fn new(data: &PageData) -> Self {
+        Self { is_shell: data.shell, changes: RwSignal::new(0), as_of: RwSignal::new(None) }
+    }
+}
+
+/// Starts it, once the page is awake.
+pub fn start(app: App) {
+    pwa::listen(move |parts| take(app, &parts));
+    if app.pwa.is_shell {
+        app.connected.set(false);
+        let width = app.preferences.sidebar_width.get_untracked();
+        dom::set_root_property("--sidebar-width", &format!("{width}px"));
+        app.path.set(history::path());
+    }
+    take_shared(app);
+    Effect::new(move |before: Option<usize>| {
+        let unread = app.unread();
+        if before != Some(unread) {
+            pwa::tell("unread", &[&unread.to_string()]);
+        }
+        unread
+    });
+}
+
+/// What the script says.
+fn take(app: App, parts: &[String]) {
+    let part = |index: usize| parts.get(index).map(String::as_str).unwrap_or_default();
+    match part(0) {
+        "changed" => app.pwa.changes.update(|changes| *changes += 1),
+        "offer" => {
+            let what = part(1).to_owned();
+            app.toasts.offer(part(2), part(3), move |yes| {
+                pwa::tell("answered", &[&what, if yes { "true" } else { "false" }]);
+            });
+        }
+        "open" => app.go(part(1)),
+        "chat" => app.talk.recalled(part(1), part(2), part(3), app.pwa),
+        "list" => {
+            if let Ok(page) = serde_json::from_slice(part(1).as_bytes())
+                && !app.connected.get_untracked()
+            {
+                app.chats.take_page(page);
+            }
+        }
+        "models" => {
+            if let Ok(models) = serde_json::from_slice(part(1).as_bytes())
+                && !app.connected.get_untracked()
+            {
+                app.models.set(models);
+                app.models.update(|models| models.connection = crate::domain::Connection::Unknown);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What another app shared becomes the draft of a new chat, after what is
+/// there; the address is then that of a new chat.
+fn take_shared(app: App) {
+    let path = app.path.get_untracked();
+    let Some(shared) = app.base.with_value(|base| base.shared(&path)) else { return };
+    app.composer.add_to_draft(None, &shared);
+    let home = app.base.with_value(BasePath::home);
+    history::replace(&home);
+    app.path.set(home);
+    app.focus_composer();
+}
+
+impl App {
+    /// How many chats have an answer that nobody has read.
+    #[must_use]
+    pub fn unread(self) -> usize {
+        let shown = self.talk.chat_id.get().filter(|_| !dom::is_hidden());
+        let is_new = |row: &&ChatSummary| row.unread && Some(row.id) != shown;
+        self.chats.chats.with(|chats| chats.iter().filter(is_new).count())
+    }
+
+    /// A reply has come to its end: there may be something to tell.
+    pub fn told_of_end(self, change: &StateChange) {
+        if change.state.is_final() {
+            let row = self.chats.row(change.chat_id);
+            let title = row.map(|row| row.title).unwrap_or_default();
+            let (id, elapsed) = (change.chat_id.to_string(), change.elapsed.0.to_string());
+            pwa::tell("ended", &[&id, &title, change.state.name(), &elapsed]);
+        }
+    }
+
+    /// Whether a hidden page still listens: somebody wants to be told of the
+    /// end of what is being written.
+    #[must_use]
+    pub fn listens_hidden(self) -> bool {
+        pwa::is("watching") && self.chats.chats.with_untracked(|all| all.iter().any(|row| row.live))
+    }
+
+    /// The chat is gone: it is not kept either.
+    pub(super) fn forget_kept(chat_id: ChatId) {
+        pwa::tell("gone", &[&chat_id.to_string()]);
+    }
+}
