@@ -37,7 +37,7 @@ pub struct PwaWords {
 pub const ENGLISH: PwaWords = PwaWords {
     update: "A new version of Linnet is there.",
     reload: "Reload",
-    offer: "That took a while. Shall Linnet tell you when a long answer is done and you are elsewhere?",
+    offer: "Shall Linnet tell you when a long answer is done?",
     allow: "Tell me",
     ready: "The answer is there.",
     failed: "The answer has failed.",
@@ -63,7 +63,7 @@ pub const ENGLISH: PwaWords = PwaWords {
 pub const RUSSIAN: PwaWords = PwaWords {
     update: "Появилась новая версия Linnet.",
     reload: "Перезагрузить",
-    offer: "Это было долго. Сообщать, когда длинный ответ готов, а вы заняты другим?",
+    offer: "Сообщать, когда длинный ответ готов?",
     allow: "Сообщать",
     ready: "Ответ готов.",
     failed: "Ответить не удалось.",

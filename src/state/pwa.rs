@@ -34,7 +34,11 @@ pub fn start(app: App) {
         app.connected.set(false);
         let width = app.preferences.sidebar_width.get_untracked();
         dom::set_root_property("--sidebar-width", &format!("{width}px"));
-        app.path.set(history::path());
+        // Nobody follows the address yet.
+        let path = history::path();
+        app.path.set(path.clone());
+        app.open_path(&path);
+        app.composer.show_draft(app.talk.chat_id.get_untracked(), false);
     }
     take_shared(app);
     Effect::new(move |before: Option<usize>| {
@@ -84,6 +88,7 @@ fn take_shared(app: App) {
     let path = app.path.get_untracked();
     let Some(shared) = app.base.with_value(|base| base.shared(&path)) else { return };
     app.composer.add_to_draft(None, &shared);
+    app.composer.show_draft(None, false);
     let home = app.base.with_value(BasePath::home);
     history::replace(&home);
     app.path.set(home);

@@ -104,12 +104,16 @@ mod live {
             }
         }
 
-        /// A hidden tab that has nothing to wait for leaves.
-        fn rest(&self) {
+        /// A hidden tab that has nothing more to wait for leaves, soon: the
+        /// end of a reply may be told after its chat's row.
+        fn rest(self: &Rc<Self>) {
             if dom::is_hidden() && !self.app.listens_hidden() {
-                let stream = self.stream.take();
-                // Its closures are running.
-                time::after(Duration::ZERO, move || drop(stream));
+                let watch = self.clone();
+                time::after(AGAIN, move || {
+                    if dom::is_hidden() && !watch.app.listens_hidden() {
+                        watch.stream.take();
+                    }
+                });
             }
         }
 
@@ -133,7 +137,7 @@ mod live {
             }
         }
 
-        fn take(&self, name: &str, data: &str, id: String) {
+        fn take(self: &Rc<Self>, name: &str, data: &str, id: String) {
             if !id.is_empty() {
                 *self.cursor.borrow_mut() = id;
             }

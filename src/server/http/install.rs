@@ -60,6 +60,7 @@ fn manifest_of(site: &Site, language: Language) -> Value {
         "share_target": {
             "action": "./",
             "method": "GET",
+            "enctype": "application/x-www-form-urlencoded",
             "params": {"title": "title", "text": "text", "url": "url"},
         },
     })
