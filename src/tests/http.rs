@@ -97,6 +97,10 @@ async fn watch_to_end(server: &Server, chat_id: &str) -> (Vec<(String, Value)>, 
             if name.is_empty() {
                 continue;
             }
+            if name == "build" {
+                assert!(events.is_empty() && field("id: ").is_empty(), "the greeting");
+                continue;
+            }
             assert!(!field("id: ").is_empty(), "every event has an id");
             let data: Value = serde_json::from_str(&data).expect("data is JSON");
             if name == "text" {
@@ -400,6 +404,48 @@ async fn each_page_has_a_nonce_of_its_own() {
         })
         .collect();
     assert_ne!(nonces[0], nonces[1], "each page has a nonce of its own");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_that_is_kept_has_no_script_of_its_own_and_no_data() {
+    let server = Server::start().await;
+    assert_eq!(server.post("/api/v1/messages", &message(1, "Secret")).await.status(), 201);
+    assert_eq!(server.get("/offline").await.status(), 404);
+    assert_eq!(server.get("/offline?build=0").await.status(), 404);
+    let start = server.get("/").await.text().await.expect("a page");
+    let build = start.split("/assets/").nth(1).and_then(|rest| rest.split('/').next());
+    let answer = server.get(&format!("/offline?build={}", build.expect("a build"))).await;
+    assert_eq!(answer.status(), 200);
+    let policy = answer.headers()["content-security-policy"].to_str().expect("text").to_owned();
+    assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval';"), "{policy}");
+    let html = answer.text().await.expect("a page");
+    assert!(start.contains("Secret") && !html.contains("Secret"));
+    for script in html.split("<script").skip(1) {
+        let tag = script.split('>').next().unwrap_or_default();
+        assert!(tag.contains("application/json") || tag.contains("src=\""), "{tag}");
+    }
+    assert!(!html.contains("nonce=\"") || html.contains("nonce=\"\""), "no nonce is kept");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_makes_an_app_of_the_site_is_asked_for_each_time() {
+    let server = Server::start().await;
+    let manifest = server.get("/manifest.webmanifest").await;
+    assert_eq!(manifest.headers()["cache-control"], "no-cache");
+    let manifest = json_of(manifest).await;
+    assert_eq!((&manifest["scope"], &manifest["start_url"]), (&json!("./"), &json!("./")));
+    let worker = server.get("/service-worker.js").await;
+    // It is there once the page was built.
+    if worker.status() == 200 {
+        assert_eq!(worker.headers()["cache-control"], "no-cache");
+        assert!(
+            worker.headers()["content-security-policy"].to_str().is_ok_and(|policy| {
+                policy.starts_with("default-src 'none'; connect-src 'self'")
+            })
+        );
+        let script = worker.text().await.expect("a script");
+        assert!(script.starts_with("self.LINNET = {") && script.contains("\"linnet.wasm\""));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
