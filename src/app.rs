@@ -93,7 +93,8 @@ fn start_cursor(data: &PageData) -> String {
 #[must_use]
 pub fn document(data: &PageData) -> impl IntoView + use<> {
     use leptos::nonce::use_nonce;
-    let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+    let nonce = use_nonce().filter(|_| !data.shell).map(|nonce| nonce.to_string());
+    let nonce = nonce.unwrap_or_default();
     let script = data.base.asset(&data.build, "linnet.js");
     let wasm = data.base.asset(&data.build, "linnet.wasm");
     // Addresses are made of our base path and hexadecimal digits: nothing to escape.

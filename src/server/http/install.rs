@@ -31,6 +31,8 @@ pub async fn manifest(State(services): State<Services>, headers: HeaderMap) -> R
 
 fn manifest_of(site: &Site, language: Language) -> Value {
     let words = language.strings();
+    let description =
+        if site.description.is_empty() { "A chat app for local models" } else { &site.description };
     let icon = |file: &str, size: &str, purpose: &str| json!({"src": format!("install/{file}"), "sizes": size, "type": "image/png", "purpose": purpose});
     let screenshot = |file: &str, size: &str, form: &str, label: &str| json!({"src": format!("install/{file}"), "sizes": size, "type": "image/png", "form_factor": form, "label": label});
     let shortcut = |name: &str, url: &str| json!({"name": name, "url": url, "icons": [icon("icon-192.png", "192x192", "any")]});
@@ -39,7 +41,7 @@ fn manifest_of(site: &Site, language: Language) -> Value {
         "lang": language.tag(),
         "name": site.name,
         "short_name": site.name,
-        "description": site.description,
+        "description": description,
         "start_url": "./",
         "scope": "./",
         "display": "standalone",
