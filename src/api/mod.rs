@@ -6,6 +6,7 @@
 
 #![expect(missing_docs, reason = "the macro makes structs of the functions' arguments")]
 
+pub mod compare;
 pub mod create;
 pub mod machine;
 pub mod models;

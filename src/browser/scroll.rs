@@ -1,8 +1,35 @@
 //! Following the end of a growing page, for as long as the reader wants it,
-//! and keeping what is read in its place when something is put before it.
+//! keeping what is read in its place when something is put before it, and rows
+//! that are swiped.
 //!
 //! The reader's scroll always wins: any movement away from the end stops the
 //! following at once, and a return to the end starts it again.
+
+use super::in_browser;
+use leptos::web_sys::HtmlElement;
+
+in_browser! {
+    /// Which child of a row that is swiped stands where the row begins.
+    pub fn child_in_sight(row: &HtmlElement) -> usize {
+        let left = |element: &web_sys::Element| element.get_bounding_client_rect().left();
+        let children = row.children();
+        let places = (0..children.length()).filter_map(|at| children.item(at));
+        let from_start = places.map(|child| (left(&child) - left(row)).abs());
+        let nearest = from_start.enumerate().min_by(|one, other| one.1.total_cmp(&other.1));
+        nearest.map_or(0, |(at, _)| at)
+    }
+}
+
+in_browser! {
+    /// Brings a child of a row that is swiped into sight.
+    pub fn to_child(row: &HtmlElement, at: usize) {
+        let child = u32::try_from(at).ok().and_then(|at| row.children().item(at));
+        if let Some(child) = child {
+            let left = |element: &web_sys::Element| element.get_bounding_client_rect().left();
+            row.scroll_by_with_x_and_y(left(&child) - left(row), 0.0);
+        }
+    }
+}
 
 #[cfg(feature = "hydrate")]
 mod follower {

@@ -2,6 +2,7 @@
 //!
 //! A list never holds messages; a shown chat holds one branch of its tree.
 
+use super::compare::Column;
 use super::cursor::Cursor;
 use super::event::StateChange;
 use super::ids::{ChatId, MessageId, SummaryId};
@@ -69,6 +70,31 @@ pub struct BranchMessage {
     /// On a reply: what a person might say next.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suggestions: Vec<String>,
+    /// On a reply whose question was answered in a comparison: its columns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<Column>,
+    /// The other replies of that comparison, while none is kept: what is shown
+    /// beside this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ssr", schema(no_recursion))]
+    pub beside: Vec<BranchMessage>,
+}
+
+impl BranchMessage {
+    /// A message without anything around it.
+    #[must_use]
+    pub const fn plain(message: Message) -> Self {
+        Self {
+            message,
+            versions: Vec::new(),
+            sent_from: None,
+            live: None,
+            summary_id: None,
+            suggestions: Vec::new(),
+            columns: Vec::new(),
+            beside: Vec::new(),
+        }
+    }
 }
 
 /// A chat as it is shown: its active branch, from the root on. Read in `flat`.

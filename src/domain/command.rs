@@ -3,6 +3,7 @@
 //! Each wish carries a [`ClientId`]: asked again with the same id, the first
 //! answer is given again and nothing new happens.
 
+use super::compare::Candidate;
 use super::ids::{ChatId, ClientId, MessageId};
 use super::settings::Settings;
 use serde::{Deserialize, Serialize};
@@ -24,13 +25,17 @@ pub struct SendMessage {
     /// Makes the message a new root of the chat: an edited first message.
     #[serde(default)]
     pub from_root: bool,
-    /// The model that is to answer.
+    /// The model that is to answer; with `compare` the first one there counts.
+    #[serde(default)]
     pub model: String,
     /// What is said, in Markdown.
     pub text: String,
     /// Replaces the chat's settings; absent leaves them.
     #[serde(default)]
     pub settings: Option<Settings>,
+    /// Two to four that are to answer side by side, in the place of `model`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compare: Vec<Candidate>,
 }
 
 /// How a new reply comes about from an old one.
@@ -73,6 +78,19 @@ pub struct Sent {
     /// Whether it was there already: the wish was a repetition.
     #[serde(skip)]
     pub repeated: bool,
+}
+
+/// What a wish for replies made, with all of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct SentAll {
+    /// The first of them.
+    #[serde(flatten)]
+    pub sent: Sent,
+    /// Those that stand side by side, the first one included; absent where
+    /// there is one reply.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reply_ids: Vec<MessageId>,
 }
 
 /// A change of a chat's row. Absent fields stay as they are.

@@ -7,6 +7,7 @@
 //! Writing is serde's own. Absent on purpose: rules; the types are elsewhere.
 
 use super::chat::{BranchMessage, Chat, ChatSummary};
+use super::compare::Column;
 use super::cursor::Cursor;
 use super::error::Error;
 use super::event::StateChange;
@@ -138,6 +139,10 @@ struct FlatMessage {
     summary_id: Option<SummaryId>,
     #[serde(default)]
     suggestions: Vec<String>,
+    #[serde(default)]
+    columns: Vec<Column>,
+    #[serde(default)]
+    beside: Vec<BranchMessage>,
 }
 
 impl<'de> Deserialize<'de> for BranchMessage {
@@ -163,6 +168,8 @@ impl<'de> Deserialize<'de> for BranchMessage {
             live: flat.live,
             summary_id: flat.summary_id,
             suggestions: flat.suggestions,
+            columns: flat.columns,
+            beside: flat.beside,
         })
     }
 }

@@ -67,6 +67,11 @@ id!(
     JobId
 );
 
+id!(
+    /// Answers that stand side by side.
+    ComparisonId
+);
+
 impl OwnerId {
     /// The owner of everything while there are no accounts.
     pub const LOCAL: Self = Self(Uuid::from_u128(1));

@@ -7,6 +7,7 @@
 
 pub mod chat;
 pub mod command;
+pub mod compare;
 pub mod cursor;
 pub mod error;
 pub mod event;
@@ -38,10 +39,13 @@ pub mod tree;
 pub mod window;
 
 pub use chat::{BranchMessage, Chat, ChatPage, ChatSummary};
+pub use compare::{Candidate, Column};
 pub use cursor::Cursor;
 pub use error::{Error, Result};
 pub use event::Event;
-pub use ids::{BenchmarkId, ChatId, ClientId, JobId, MessageId, OwnerId, PresetId, SummaryId};
+pub use ids::{
+    BenchmarkId, ChatId, ClientId, ComparisonId, JobId, MessageId, OwnerId, PresetId, SummaryId,
+};
 pub use job::ModelJob;
 pub use json::Json;
 pub use levels::{Bound, Level, Levels};

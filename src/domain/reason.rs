@@ -58,6 +58,8 @@ pub enum Flaw {
     PresetName,
     /// The site's owner has switched it off.
     SwitchedOff,
+    /// Not what a comparison can be made of.
+    Comparison,
 }
 
 impl Display for Flaw {
@@ -85,6 +87,7 @@ impl Display for Flaw {
             Self::PresetEmpty => "a preset sets something",
             Self::PresetName => "a preset has a name of 1 to 80 characters",
             Self::SwitchedOff => "this is switched off here",
+            Self::Comparison => "a comparison has 2 to 4 answers, labels up to 80 characters",
         })
     }
 }

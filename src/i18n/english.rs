@@ -25,6 +25,7 @@ pub const STRINGS: Strings = Strings {
     create_model: "Create a model",
     edit_modelfile: "Edit its Modelfile",
     machine: &super::machine::ENGLISH,
+    compare: &super::compare::ENGLISH,
     late: &super::late::ENGLISH,
     window: &super::window::ENGLISH,
     site: &super::site::ENGLISH,

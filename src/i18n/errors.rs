@@ -324,6 +324,7 @@ const fn russian_flaw(flaw: Flaw) -> &'static str {
         Flaw::PresetEmpty => "В наборе должна быть хотя бы одна настройка.",
         Flaw::PresetName => "В имени набора должно быть от 1 до 80 символов.",
         Flaw::SwitchedOff => "На этом сайте это отключено.",
+        Flaw::Comparison => "Сравнить можно от двух до четырёх ответов.",
     }
 }
 

@@ -4,6 +4,7 @@
 //! Absent on purpose: reactivity (`state::locale` hands the table out) and the
 //! words of the API, which are English (`domain::error`).
 
+mod compare;
 mod create;
 mod english;
 mod errors;
@@ -19,6 +20,7 @@ mod strings;
 pub mod transcript;
 mod window;
 
+pub use compare::{CompareWords, ComparisonWords};
 pub use create::CreateWords;
 pub use errors::ErrorWords;
 pub use machine::MachineWords;
@@ -123,6 +125,15 @@ impl Strings {
         match self.written_in {
             Language::English => &models::ENGLISH,
             Language::Russian => &models::RUSSIAN,
+        }
+    }
+
+    /// Answers side by side.
+    #[must_use]
+    pub const fn comparison(&self) -> &'static ComparisonWords {
+        match self.written_in {
+            Language::English => &compare::ENGLISH_COMPARISON,
+            Language::Russian => &compare::RUSSIAN_COMPARISON,
         }
     }
 

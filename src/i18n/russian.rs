@@ -31,6 +31,7 @@ pub const STRINGS: Strings = Strings {
     create_model: "Создать модель",
     edit_modelfile: "Изменить Modelfile",
     machine: &super::machine::RUSSIAN,
+    compare: &super::compare::RUSSIAN,
     late: &super::late::RUSSIAN,
     window: &super::window::RUSSIAN,
     site: &super::site::RUSSIAN,

@@ -2,6 +2,7 @@
 //! functions, so that each language puts the gap where it belongs.
 
 use super::Language;
+use super::compare::CompareWords;
 use super::errors::ErrorWords;
 use super::machine::MachineWords;
 use super::window::WindowWords;
@@ -17,6 +18,8 @@ pub struct Strings {
     pub edit_modelfile: &'static str,
     /// What the machine does: servers, waiting, figures.
     pub machine: &'static MachineWords,
+    /// Answers side by side.
+    pub compare: &'static CompareWords,
     /// Parts that are loaded when they are wanted.
     pub late: &'static super::late::LateWords,
     pub window: &'static WindowWords,

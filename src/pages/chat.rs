@@ -2,6 +2,7 @@
 
 use crate::parts::{
     banners::Banners,
+    compare_picker::ComparePicker,
     composer::Dock,
     header::Header,
     model_picker::ModelPicker,
@@ -38,6 +39,7 @@ pub fn ChatPage() -> impl IntoView {
             })}
         </main>
         <ModelPicker/>
+        <ComparePicker/>
         <WindowPanel/>
     }
 }

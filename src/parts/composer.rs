@@ -3,6 +3,7 @@
 //! The form works without Wasm: it is a plain POST to `/send`. Send and Stop
 //! stand at the same place.
 
+use super::compare_picker::{AskedNext, CompareButton};
 use super::header::SettingsButton;
 use super::site::{FinePrint, named};
 use super::transcript::JumpPill;
@@ -31,7 +32,12 @@ fn Composer() -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
     let composer = app.composer;
-    let live = Memo::new(move |_| app.talk.live_reply().map(|turn| turn.id));
+    // Once the conversation's own reply is there, the next message can be sent
+    // though others beside it are still being written.
+    let live = Memo::new(move |_| {
+        let written = app.talk.live_reply().is_some();
+        written || (!composer.has_text.get() && !app.talk.live_replies().is_empty())
+    });
     let on_input = move |_| {
         // Whoever writes will read an answer.
         super::prose::fetch_engine();
@@ -57,21 +63,24 @@ fn Composer() -> impl IntoView {
             {plain_form}
             {move || composer.complaint.get().map(|complaint| view! { <p class="field-error" role="alert">{complaint}</p> })}
             <div class="composer-box">
+                <AskedNext/>
                 <textarea id="message-input" name="text" rows="1" aria-label=strings.message placeholder=move || named(app, strings.placeholder) dir="auto"
                     autocomplete="off" enterkeyhint="send" node_ref=composer.area on:input=on_input on:keydown=on_key>{text_area_content(&composer.start.get_value())}</textarea>
                 <div class="composer-bar">
                     <ThinkSwitch/>
+                    <CompareButton/>
                     <SettingsButton place=SettingsPlace::Composer/>
                     <ModelButton/>
-                    {move || match live.get() {
-                        Some(id) => view! {
+                    {move || if live.get() {
+                        view! {
                             <button type="button" class="send-button stop" aria-label=strings.stop title=strings.stop_hint
-                                on:click=move |_| app.stop(id)><Icon name="stop"/></button>
-                        }.into_any(),
-                        None => view! {
+                                on:click=move |_| { app.stop_live(); }><Icon name="stop"/></button>
+                        }.into_any()
+                    } else {
+                        view! {
                             <button type="submit" class="send-button" aria-label=strings.send title=strings.send_hint
                                 aria-disabled=move || (!composer.has_text.get()).to_string()><Icon name="arrow-up"/></button>
-                        }.into_any(),
+                        }.into_any()
                     }}
                 </div>
             </div>

@@ -7,6 +7,8 @@ pub mod app_setting;
 pub mod banners;
 pub mod benchmark;
 pub mod chat_row;
+pub mod compare_picker;
+pub mod comparison;
 pub mod composer;
 pub mod create_fields;
 pub mod create_files;

@@ -3,6 +3,7 @@
 //! A combobox by the ARIA authoring practices: the focus stays in the field,
 //! the arrows move through the list.
 
+use super::compare_picker::PICKER as COMPARE;
 use super::notice::Command;
 use crate::browser::dom;
 use crate::domain::{Model, UnixMillis};
@@ -110,6 +111,11 @@ fn draw((): ()) -> AnyView {
             </div>
             {list}
             {move || none_real.get().then(|| view! { <NoHit search=search/> })}
+            <div class="picker-foot">
+                <button type="button" class="button quiet" popovertarget=COMPARE aria-haspopup="dialog" on:click=move |_| app.comparing.choose_for(None)>
+                    <Icon name="columns"/>{strings.compare.compare_hint}
+                </button>
+            </div>
     }
     .into_any()
 }

@@ -1,6 +1,8 @@
 //! A reply: thinking, text, what went wrong, and either the stage line or the
 //! actions and figures.
 
+use super::compare_picker::PICKER;
+use super::comparison::ComparisonTurn;
 use super::edit_form::{EDIT_FORM, Edit};
 use super::metrics::MetricsLine;
 use super::notice::Notice;
@@ -16,9 +18,42 @@ use crate::state::turn::Turn;
 use crate::ui::{Icon, IconButton};
 use leptos::prelude::*;
 
-/// The turn.
+/// The turn: alone, or with what stands beside it.
 #[component]
 pub fn ReplyTurn(
+    /// The reply.
+    turn: Turn,
+) -> impl IntoView {
+    let beside = turn.beside.clone();
+    let several = Memo::new(move |_| beside.with(|beside| !beside.is_empty()));
+    move || {
+        let turn = turn.clone();
+        if several.get() {
+            view! { <ComparisonTurn turn=turn/> }.into_any()
+        } else {
+            view! { <LoneTurn turn=turn/> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn LoneTurn(turn: Turn) -> impl IntoView {
+    let app = App::of_page();
+    let (id, name, busy) = (turn.id, turn.state.clone(), turn.state.clone());
+    view! {
+        <article class="turn" data-message-id=id.to_string() data-role="assistant" data-state=move || name.get().name()
+            aria-label=move || app.site_name() aria-busy=move || (!busy.get().is_final()).then_some("true")>
+            <span class="avatar" aria-hidden="true"><Icon name="linnet"/></span>
+            <ReplyBody turn=turn.clone()/>
+            <ReplyFoot turn=turn.clone() alone=true/>
+            <Suggestions turn=turn/>
+        </article>
+    }
+}
+
+/// What a reply says: thinking, text, and what became of it.
+#[component]
+pub fn ReplyBody(
     /// The reply.
     turn: Turn,
 ) -> impl IntoView {
@@ -26,36 +61,44 @@ pub fn ReplyTurn(
     let strings = app.strings;
     let id = turn.id;
     let editing = Memo::new(move |_| app.talk.editing.get() == Some(id));
-    let state = turn.state.clone();
-    let (name, busy) = (state.clone(), state.clone());
-    let ended = Memo::new(move |_| state.get().is_final());
     let body = turn.clone();
-    let foot = turn.clone();
     view! {
-        <article class="turn" data-message-id=id.to_string() data-role="assistant" data-state=move || name.get().name()
-            aria-label=move || app.site_name() aria-busy=move || (!busy.get().is_final()).then_some("true")>
-            <span class="avatar" aria-hidden="true"><Icon name="linnet"/></span>
-            <Thinking turn=turn.clone()/>
-            {move || if editing.get() {
-                EDIT_FORM.view(Edit {
-                    text: body.text.get(),
-                    label: strings.reply_text,
-                    hint: strings.version_stays,
-                    submit: strings.save,
-                    done: Callback::new(move |text| app.edit_reply(id, text)),
-                }, "edit-form")
-            } else {
-                view! { <Rendered text=body.text.clone() id=id state=body.state.clone()/> }.into_any()
-            }}
-            <Notice turn=turn.clone()/>
-            <Mark turn=turn.clone()/>
-            {move || if ended.get() {
-                view! { <Foot turn=foot.clone()/> }.into_any()
-            } else {
-                view! { <Stage turn=foot.clone()/> }.into_any()
-            }}
-            <Suggestions turn=turn/>
-        </article>
+        <Thinking turn=turn.clone()/>
+        {move || if editing.get() {
+            EDIT_FORM.view(Edit {
+                text: body.text.get(),
+                label: strings.reply_text,
+                hint: strings.version_stays,
+                submit: strings.save,
+                done: Callback::new(move |text| app.edit_reply(id, text)),
+            }, "edit-form")
+        } else {
+            view! { <Rendered text=body.text.clone() id=id state=body.state.clone()/> }.into_any()
+        }}
+        <Notice turn=turn.clone()/>
+        <Mark turn=turn/>
+    }
+}
+
+/// What stands under a reply: the stage while it is made, then what can be
+/// done with it.
+#[component]
+pub fn ReplyFoot(
+    /// The reply.
+    turn: Turn,
+    /// Whether nothing stands beside it.
+    #[prop(optional)]
+    alone: bool,
+) -> impl IntoView {
+    let state = turn.state.clone();
+    let ended = Memo::new(move |_| state.get().is_final());
+    move || {
+        let turn = turn.clone();
+        if ended.get() {
+            view! { <Foot turn=turn alone=alone/> }.into_any()
+        } else {
+            view! { <Stage turn=turn/> }.into_any()
+        }
     }
 }
 
@@ -90,7 +133,7 @@ fn Mark(turn: Turn) -> impl IntoView {
 }
 
 #[component]
-fn Foot(turn: Turn) -> impl IntoView {
+fn Foot(turn: Turn, alone: bool) -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
     let id = turn.id;
@@ -103,7 +146,7 @@ fn Foot(turn: Turn) -> impl IntoView {
     });
     view! {
         <div class="turn-foot">
-            <Pager turn=turn.clone()/>
+            {alone.then(|| view! { <Pager turn=turn.clone()/> })}
             <div class="actions" role="group" aria-label=strings.actions>
                 {move || can_continue.get().then(|| view! {
                     <IconButton icon="continue" label=strings.continue_ on_click=move |_| app.again(id, Again::Continue, None)/>
@@ -115,10 +158,33 @@ fn Foot(turn: Turn) -> impl IntoView {
                     <IconButton icon="edit" label=strings.edit on_click=move |_| app.talk.editing.set(Some(id))/>
                 })}
                 <IconButton icon="fork" label=strings.fork_here on_click=move |_| app.fork(id)/>
+                {alone.then(|| view! { <CompareAction turn=turn.clone()/> })}
                 <IconButton icon="trash" label=strings.delete_from_here on_click=move |_| app.delete_message(id)/>
             </div>
             {turn.edited.then(|| view! { <span class="badge">{strings.edited}</span> })}
             <MetricsLine turn=turn/>
         </div>
+    }
+}
+
+/// Shows what was compared side by side again, or has others answer too.
+#[component]
+fn CompareAction(turn: Turn) -> impl IntoView {
+    let app = App::of_page();
+    let words = app.strings.compare;
+    let (id, columns) = (turn.id, turn.columns);
+    move || {
+        if columns.with(Vec::is_empty) {
+            view! {
+                <button type="button" class="icon-button" aria-label=words.compare_with title=words.compare_with
+                    popovertarget=PICKER aria-haspopup="dialog" on:click=move |_| app.comparing.choose_for(Some(id))>
+                    <Icon name="columns"/>
+                </button>
+            }
+            .into_any()
+        } else {
+            view! { <IconButton icon="columns" label=words.show_beside on_click=move |_| app.show_beside(id)/> }
+                .into_any()
+        }
     }
 }

@@ -114,7 +114,10 @@ fn facts(app: App, turn: &Turn) -> String {
         }
         if state == ReplyState::Queued {
             facts.extend(position.map(|place| (strings.place_in_line)(place)));
-            facts.extend(before(app, running, &running_in));
+            match app.column_before(turn) {
+                Some(column) => facts.push((strings.compare.waits_for)(&column)),
+                None => facts.extend(before(app, running, &running_in)),
+            }
             facts.extend(
                 waiting_for.filter(|_| !room).map(|_| strings.waiting_for_server.to_owned()),
             );

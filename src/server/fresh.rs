@@ -1,7 +1,7 @@
 //! Fresh ids and the present time: the only place where the server asks the
 //! clock and the random source for them.
 
-use crate::domain::{BenchmarkId, ChatId, JobId, MessageId, PresetId, UnixMillis};
+use crate::domain::{BenchmarkId, ChatId, ComparisonId, JobId, MessageId, PresetId, UnixMillis};
 use std::time::{SystemTime, UNIX_EPOCH};
 use uuid::Uuid;
 
@@ -28,6 +28,12 @@ pub fn benchmark_id() -> BenchmarkId {
 #[must_use]
 pub fn job_id() -> JobId {
     JobId(Uuid::now_v7())
+}
+
+/// A comparison's id.
+#[must_use]
+pub fn comparison_id() -> ComparisonId {
+    ComparisonId(Uuid::now_v7())
 }
 
 /// A message's id that sorts after all earlier ones of this process.

@@ -34,6 +34,8 @@ pub fn routes(services: Services) -> Router {
         .route("/api/v1/events", get(events::watch))
         .route("/api/v1/replies/{reply_id}/stop", post(api::replies::stop))
         .route("/api/v1/replies/{reply_id}/again", post(api::replies::again))
+        .route("/api/v1/replies/{reply_id}/keep", post(api::replies::keep))
+        .route("/api/v1/replies/{reply_id}/side-by-side", post(api::replies::show_beside))
         .route("/api/v1/chats", get(api::chats::list))
         .route(
             "/api/v1/chats/{chat_id}",
@@ -42,6 +44,7 @@ pub fn routes(services: Services) -> Router {
         .route("/api/v1/chats/{chat_id}/restore", post(api::chats::restore))
         .route("/api/v1/messages/{message_id}", delete(api::messages::delete))
         .route("/api/v1/messages/{message_id}/restore", post(api::messages::restore))
+        .route("/api/v1/messages/{message_id}/compare", post(api::messages::compare))
         .route("/api/v1/models", get(api::models::list))
         .route("/api/v1/models/load", post(api::models::load))
         .route("/api/v1/settings", get(api::settings::show).patch(api::settings::change))

@@ -7,6 +7,7 @@
 pub mod announcer;
 pub mod chat_list;
 pub mod clock;
+pub mod compare;
 pub mod composer;
 pub mod create;
 pub mod document;
@@ -31,6 +32,7 @@ use crate::domain::side_work::SideWork;
 use crate::domain::{BasePath, Model, ModelJob, Models, Place, Site};
 use crate::i18n::{Language, Strings};
 use chat_list::ChatList;
+use compare::Comparing;
 use composer::Composer;
 use create::Create;
 use leptos::prelude::*;
@@ -60,6 +62,8 @@ pub struct App {
     pub outbox: Outbox,
     /// The text being written.
     pub composer: Composer,
+    /// Who is to be compared.
+    pub comparing: Comparing,
     /// What the machine does.
     pub machine: Machine,
     /// The model being created.
@@ -116,6 +120,7 @@ impl App {
             talk: Talk::new(data),
             outbox: Outbox::new(),
             composer: Composer::new(data),
+            comparing: Comparing::new(),
             machine: Machine::new(),
             create: Create::new(),
             models: RwSignal::new(data.models.clone()),

@@ -133,7 +133,9 @@ impl App {
             self.composer.complaint.set(Some(format!("{}. {}", words.title, words.text)));
             return false;
         }
-        let Some(model) = self.model_untracked() else {
+        let compare = self.take_candidates();
+        let first = compare.first().map(|candidate| candidate.model.clone());
+        let Some(model) = first.or_else(|| self.model_untracked()) else {
             let error = match self
                 .models
                 .with_untracked(|models| (models.connection, models.address.clone()))
@@ -153,6 +155,7 @@ impl App {
             model,
             text,
             settings: Some(self.take_pending()),
+            compare,
         });
         true
     }
@@ -180,6 +183,7 @@ impl App {
             model,
             text,
             settings: Some(self.take_pending()),
+            compare: Vec::new(),
         });
     }
 
@@ -197,6 +201,7 @@ impl App {
     /// Takes a message out of the outbox and back into the composer.
     pub fn take_back(self, wish: &SendMessage) {
         self.outbox.remove(wish);
+        self.comparing.next.set(wish.compare.clone());
         self.composer.put(&wish.text);
     }
 
@@ -250,15 +255,20 @@ impl App {
             self.talk.title.set(crate::domain::chat::title_from(&wish.text));
             self.go(&self.base.get_value().chat(sent.chat_id));
         }
-        self.talk.append(self.drawn_ahead(wish, sent).to_vec());
+        let mut ahead = self.drawn_ahead(wish, sent).to_vec();
+        // What stands side by side comes with the chat.
+        if !wish.compare.is_empty() {
+            ahead.pop();
+        }
+        self.talk.append(ahead);
         self.talk.reload();
     }
 
     /// The two messages as they must be by now, until the server says more.
     fn drawn_ahead(self, wish: &SendMessage, sent: Sent) -> [BranchMessage; 2] {
         let now = self.talk.now();
-        let message = |id, parent_id, role, text: &str, state, model| BranchMessage {
-            message: Message {
+        let message = |id, parent_id, role, text: &str, state, model| {
+            BranchMessage::plain(Message {
                 id,
                 chat_id: sent.chat_id,
                 parent_id,
@@ -271,12 +281,7 @@ impl App {
                 metrics: None,
                 edited: false,
                 created_at: now,
-            },
-            versions: Vec::new(),
-            sent_from: None,
-            live: None,
-            summary_id: None,
-            suggestions: Vec::new(),
+            })
         };
         [
             message(

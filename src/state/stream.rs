@@ -184,20 +184,21 @@ mod live {
                 let known = models.upstreams.iter().find(|known| known.address == address);
                 known.is_some_and(|known| known.connection == Connection::Online)
             };
-            let missed = self.talk.last_reply_untracked().and_then(|turn| {
-                match turn.error.get_untracked() {
-                    Some(Error::UpstreamUnreachable { address }) => Some((turn.id, address)),
-                    _ => None,
+            let last = self.talk.last_reply_untracked();
+            let mut all = last.as_ref().map(|last| last.beside.get_untracked()).unwrap_or_default();
+            all.extend(last);
+            all.retain(|turn| match turn.error.get_untracked() {
+                Some(Error::UpstreamUnreachable { address }) => {
+                    online(&models, &address)
+                        && !self.models.with_untracked(|old| online(old, &address))
                 }
-            });
-            let back = missed.filter(|(_, address)| {
-                online(&models, address) && !self.models.with_untracked(|old| online(old, address))
+                _ => false,
             });
             self.models.set(models);
             self.machine.note();
             // That server is there again: what failed for want of it goes on.
-            if let Some((reply_id, _)) = back {
-                self.again(reply_id, Again::Retry, None);
+            for turn in all {
+                self.again(turn.id, Again::Retry, None);
             }
         }
     }

@@ -230,8 +230,9 @@ impl Talk {
             && old.iter().zip(&chat.messages).all(|(turn, fresh)| {
                 turn.id == fresh.message.id && turn.edited == fresh.message.edited
             });
+        let all = self.all_untracked();
         let turns: Vec<Turn> =
-            chat.messages.into_iter().map(|fresh| self.refreshed(&old, fresh, now)).collect();
+            chat.messages.into_iter().map(|fresh| self.refreshed(&all, fresh, now)).collect();
         if !same {
             let opening = self.standing.get_untracked() == Standing::Opening;
             let most = turns.len().saturating_sub(AT_ONCE);
@@ -287,17 +288,32 @@ impl Talk {
         });
     }
 
-    fn refreshed(&self, old: &[Turn], fresh: BranchMessage, now: UnixMillis) -> Turn {
-        match old
+    fn refreshed(&self, old: &[Turn], mut fresh: BranchMessage, now: UnixMillis) -> Turn {
+        let beside = std::mem::take(&mut fresh.beside);
+        let beside = beside.into_iter().map(|one| self.refreshed(old, one, now)).collect();
+        let known = old
             .iter()
-            .find(|turn| turn.id == fresh.message.id && turn.edited == fresh.message.edited)
-        {
+            .find(|turn| turn.id == fresh.message.id && turn.edited == fresh.message.edited);
+        let turn = match known {
             Some(turn) => {
                 turn.refresh(fresh, now);
                 turn.clone()
             }
             None => self.fresh(fresh),
-        }
+        };
+        turn.set_beside(beside);
+        turn
+    }
+
+    /// All turns, also those beside the branch.
+    fn all_untracked(&self) -> Vec<Turn> {
+        self.turns.with_untracked(|turns| {
+            let with_beside = |turn: &Turn| {
+                let beside = turn.beside.get_untracked();
+                beside.into_iter().chain([turn.clone()])
+            };
+            turns.iter().flat_map(with_beside).collect()
+        })
     }
 
     /// A turn that was not there, with what was heard of it before it was.
@@ -379,7 +395,28 @@ impl Talk {
     /// The turn of that id, untracked.
     #[must_use]
     pub fn turn(&self, id: MessageId) -> Option<Turn> {
-        self.turns.with_untracked(|turns| turns.iter().rfind(|turn| turn.id == id).cloned())
+        self.turns.with_untracked(|turns| {
+            let is_it = |turn: &&Turn| turn.id == id;
+            turns.iter().rfind(is_it).cloned().or_else(|| {
+                let beside =
+                    |turn: &Turn| turn.beside.with_untracked(|all| all.iter().find(is_it).cloned());
+                turns.iter().rev().find_map(beside)
+            })
+        })
+    }
+
+    /// The turn of the branch that a reply stands beside, or is, in an open
+    /// comparison; untracked.
+    #[must_use]
+    pub fn comparison_of(&self, id: MessageId) -> Option<Turn> {
+        self.turns.with_untracked(|turns| {
+            let has_it = |turn: &&Turn| {
+                turn.beside.with_untracked(|beside| {
+                    !beside.is_empty() && (turn.id == id || beside.iter().any(|one| one.id == id))
+                })
+            };
+            turns.iter().rev().find(has_it).cloned()
+        })
     }
 
     /// The reply at the branch's end, untracked.
@@ -399,6 +436,19 @@ impl Talk {
         (!last.state.get().is_final()).then_some(last)
     }
 
+    /// The replies at the branch's end, side by side or alone, that are still
+    /// being written.
+    #[must_use]
+    pub fn live_replies(&self) -> Vec<MessageId> {
+        let last = self.turns.with(|turns| turns.last().cloned());
+        let Some(last) = last.filter(|last| last.role == Role::Assistant) else {
+            return Vec::new();
+        };
+        let mut all = last.beside.get();
+        all.push(last);
+        all.iter().filter(|turn| !turn.state.get().is_final()).map(|turn| turn.id).collect()
+    }
+
     /// The turns that are drawn, and how many are before them.
     #[must_use]
     pub fn drawn(&self) -> Vec<Turn> {
@@ -415,8 +465,10 @@ impl Talk {
             .with_untracked(|all| all.iter().any(|summary| !summary.state.is_final()));
         summary
             || self.turns.with_untracked(|turns| {
+                let live = |turn: &Turn| !turn.state.get_untracked().is_final();
                 turns.iter().rev().any(|turn| {
-                    turn.role == Role::Assistant && !turn.state.get_untracked().is_final()
+                    turn.role == Role::Assistant
+                        && (live(turn) || turn.beside.with_untracked(|all| all.iter().any(live)))
                 })
             })
     }

@@ -37,14 +37,24 @@ impl App {
         self.wish(api::stop_reply(reply_id), |()| {});
     }
 
-    /// Stops the reply that is being written at the branch's end, if there is one.
+    /// Stops what is being written at the branch's end; says whether anything was.
     pub fn stop_live(self) -> bool {
-        let live =
-            self.talk.last_reply_untracked().filter(|turn| !turn.state.get_untracked().is_final());
-        if let Some(turn) = &live {
-            self.stop(turn.id);
+        let live = untrack(|| self.talk.live_replies());
+        for reply_id in &live {
+            self.stop(*reply_id);
         }
-        live.is_some()
+        !live.is_empty()
+    }
+
+    /// Stops all replies of a comparison, given by the one of the branch.
+    pub fn stop_beside(self, reply_id: MessageId) {
+        let Some(shown) = self.talk.comparison_of(reply_id) else { return };
+        let all = shown.beside.get_untracked();
+        for reply in all.into_iter().chain([shown]) {
+            if !reply.state.get_untracked().is_final() {
+                self.stop(reply.id);
+            }
+        }
     }
 
     /// Answers again.
@@ -54,6 +64,8 @@ impl App {
             Again::Retry => ClientId(reply_id.0),
             _ => random::client_id(),
         };
+        // A column is its model's.
+        let model = model.filter(|_| self.talk.comparison_of(reply_id).is_none());
         let wish = AskAgain { client_id, how, model };
         let held = self.tuning.pending.with_untracked(|pending| !pending.0.is_empty());
         let settings = held.then(|| self.take_pending());

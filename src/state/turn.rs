@@ -5,8 +5,8 @@
 
 use crate::domain::event::{StateChange, TextPiece};
 use crate::domain::{
-    BranchMessage, Error, Message, MessageId, Metrics, Milliseconds, ReplyState, Role, SummaryId,
-    UnixMillis,
+    BranchMessage, Column, Error, Message, MessageId, Metrics, Milliseconds, ReplyState, Role,
+    SummaryId, UnixMillis,
 };
 use leptos::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -121,13 +121,26 @@ pub struct Turn {
     pub summary_id: ArcRwSignal<Option<SummaryId>>,
     /// What a person might say next.
     pub suggestions: ArcRwSignal<Vec<String>>,
+    /// The columns of the comparison that it is in, or that its question had.
+    pub columns: ArcRwSignal<Vec<Column>>,
+    /// The other replies of that, while they are shown side by side.
+    pub beside: ArcRwSignal<Vec<Turn>>,
 }
 
 impl Turn {
     /// The turn of a message; `now` by the server's clock.
     #[must_use]
     pub fn new(message: BranchMessage, now: UnixMillis) -> Self {
-        let BranchMessage { message, versions, sent_from, live, summary_id, suggestions } = message;
+        let BranchMessage {
+            message,
+            versions,
+            sent_from,
+            live,
+            summary_id,
+            suggestions,
+            columns,
+            beside,
+        } = message;
         let Message {
             id,
             parent_id,
@@ -162,13 +175,25 @@ impl Turn {
             sent_from: ArcRwSignal::new(sent_from),
             summary_id: ArcRwSignal::new(summary_id),
             suggestions: ArcRwSignal::new(suggestions),
+            columns: ArcRwSignal::new(columns),
+            beside: ArcRwSignal::new(beside.into_iter().map(|one| Self::new(one, now)).collect()),
         }
     }
 
     /// Brings it up to what the server said of it. Text that is already
-    /// further (pieces came before the answer did) stays.
+    /// further (pieces came before the answer did) stays. What is beside it is
+    /// the caller's.
     pub fn refresh(&self, fresh: BranchMessage, now: UnixMillis) {
-        let BranchMessage { message, versions, sent_from, live, summary_id, suggestions } = fresh;
+        let BranchMessage {
+            message,
+            versions,
+            sent_from,
+            live,
+            summary_id,
+            suggestions,
+            columns,
+            beside: _,
+        } = fresh;
         for (mine, theirs) in [(&self.text, &message.text), (&self.thinking, &message.thinking)] {
             let ahead =
                 mine.with(|text| text.len() >= theirs.len() && text.starts_with(theirs.as_str()));
@@ -197,6 +222,16 @@ impl Turn {
         }
         set_if_new(&self.summary_id, summary_id);
         set_if_new(&self.suggestions, suggestions);
+        set_if_new(&self.columns, columns);
+    }
+
+    /// Puts other replies beside it.
+    pub fn set_beside(&self, beside: Vec<Self>) {
+        let ids =
+            |turns: &[Self]| -> Vec<_> { turns.iter().map(|one| (one.id, one.edited)).collect() };
+        if self.beside.with_untracked(|old| ids(old) != ids(&beside)) {
+            self.beside.set(beside);
+        }
     }
 
     /// Takes more of the text or the thinking; `false` if something is missing.

@@ -4,7 +4,7 @@
 //! Runs the real binary. Short in `make test`; `LINNET_LONG=1` makes it long.
 
 use crate::fake_ollama::FakeOllama;
-use crate::program::{Linnet, chat, client, long, send};
+use crate::program::{Linnet, call, chat, client, long, send};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -70,6 +70,57 @@ async fn kill_9_loses_no_acknowledged_message_and_at_most_half_a_second_of_text(
             );
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn kill_9_leaves_every_answer_of_a_comparison_interrupted_with_its_text() {
+    let (fake, folder) = (FakeOllama::start(), tempfile::tempdir().expect("a folder"));
+    let linnet = Linnet::start(folder.path(), &fake.url());
+    let body = serde_json::json!({
+        "client_id": "00000000-0000-4000-8000-000000000001",
+        "text": "Side by side fake:count=5000 fake:rate=100",
+        "compare": [{"model": "gemma2:2b"}, {"model": "qwen3:0.6b", "settings": {"temperature": 0.2}}],
+    });
+    let address = format!("{}/api/v1/messages", linnet.address);
+    let sent = call(reqwest::Method::POST, &address, Some(body.clone())).await;
+    let made = sent["reply_ids"].as_array().expect("all replies").clone();
+    assert_eq!(made.len(), 2);
+    for nth in [1, 2] {
+        let request = fake.wait_request("/api/chat", nth).await;
+        fake.wait_sent(request.id, 20).await;
+    }
+    let before = chat(&linnet, &sent).await;
+    let seen = |chat: &serde_json::Value| {
+        let shown = &chat["messages"][1];
+        [shown.clone(), shown["beside"][0].clone()]
+    };
+    while stored_replies(folder.path()).await < 2 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    linnet.signal("-KILL");
+    drop(linnet);
+    let linnet = Linnet::start(folder.path(), &fake.url());
+    let after = chat(&linnet, &sent).await;
+    for ((reply, before), id) in seen(&after).iter().zip(seen(&before)).zip(&made) {
+        assert_eq!((&reply["id"], &reply["state"]), (id, &serde_json::json!("interrupted")));
+        let (kept, said) = (reply["text"].as_str(), before["text"].as_str());
+        let (kept, said) = (kept.expect("a text"), said.expect("a text"));
+        assert!(!kept.is_empty() && (kept.starts_with(said) || said.starts_with(kept)));
+    }
+    // The same wish is known after the crash, too.
+    let address = format!("{}/api/v1/messages", linnet.address);
+    let again = call(reqwest::Method::POST, &address, Some(body)).await;
+    assert_eq!(again["reply_ids"], sent["reply_ids"]);
+}
+
+/// How many replies have text in the database.
+async fn stored_replies(folder: &Path) -> i64 {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.join("linnet.db"));
+    let mut connection = sqlx::ConnectOptions::connect(&options).await.expect("a connection");
+    let count = "SELECT count(DISTINCT reply_id) FROM reply_pieces";
+    let replies = sqlx::query_scalar(count).fetch_one(&mut connection).await.expect("a count");
+    sqlx::Connection::close(connection).await.expect("it closes");
+    replies
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -643,3 +643,48 @@ async fn a_file_passes_through_and_a_model_is_made_of_it() {
         assert!(!refused.status().is_success(), "{name} {text} {digest}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn programs_compare_keep_and_lay_open_again() {
+    let server = Server::start().await;
+    let mut wish = message(1, "Compare");
+    wish["compare"] = json!([
+        {"model": "gemma2:2b"},
+        {"model": "qwen3:0.6b", "settings": {"temperature": 0.2}, "label": "Precise"},
+    ]);
+    let first = server.post("/api/v1/messages", &wish).await;
+    assert_eq!(first.status(), StatusCode::CREATED);
+    let sent = json_of(first).await;
+    let again = server.post("/api/v1/messages", &wish).await;
+    assert_eq!(again.status(), StatusCode::OK);
+    assert_eq!(json_of(again).await, sent);
+    let made = sent["reply_ids"].as_array().expect("all replies").clone();
+    assert_eq!((made.len(), &made[0]), (2, &sent["reply_id"]));
+    let chat = format!("/api/v1/chats/{}", sent["chat_id"].as_str().expect("an id"));
+    let shown = json_of(server.get(&chat).await).await["messages"][1].clone();
+    assert_eq!(shown["columns"][1], json!({"reply_id": made[1], "label": "Precise"}));
+    assert_eq!(shown["beside"][0]["id"], made[1]);
+
+    let of =
+        |id: &Value, what: &str| format!("/api/v1/replies/{}/{what}", id.as_str().expect("an id"));
+    let kept = server.post(&of(&made[1], "keep"), &json!({})).await;
+    assert_eq!(kept.status(), StatusCode::NO_CONTENT);
+    let now = json_of(server.get(&chat).await).await;
+    assert_eq!((&now["messages"][1]["id"], &now["model"]), (&made[1], &json!("qwen3:0.6b")));
+    assert!(now["messages"][1].get("beside").is_none());
+    let open = server.post(&of(&made[1], "side-by-side"), &json!({})).await;
+    assert_eq!(open.status(), StatusCode::NO_CONTENT);
+    let beside = json!({"client_id": "00000000-0000-4000-8000-000000000002", "compare": [{"model": "llava:7b"}]});
+    let path = format!("/api/v1/messages/{}/compare", made[0].as_str().expect("an id"));
+    let more = server.post(&path, &beside).await;
+    assert_eq!(more.status(), StatusCode::CREATED);
+    assert_eq!(server.post(&path, &beside).await.status(), StatusCode::OK);
+    let now = json_of(server.get(&chat).await).await;
+    assert_eq!(now["messages"][1]["columns"].as_array().map(Vec::len), Some(3));
+    // The page is drawn with all of them.
+    let page = server.get(&format!("/chat/{}", sent["chat_id"].as_str().expect("an id"))).await;
+    let page = page.text().await.expect("a page");
+    assert_eq!(page.matches("class=\"column\"").count(), 3);
+    let missing = server.post("/api/v1/replies/nobody/keep", &json!({})).await;
+    assert_eq!(missing.status(), StatusCode::NOT_FOUND);
+}

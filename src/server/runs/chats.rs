@@ -29,7 +29,10 @@ impl Engine {
             let revision = board.newest();
             let StoredChat { summary, model, settings, mut messages, summaries } =
                 self.inner.store.chat(owner, chat_id).await?;
-            let Some(replies) = merge(&board, &mut messages) else { continue };
+            let mut replies = Vec::new();
+            if merge(&board, &mut messages, &mut replies).is_none() {
+                continue;
+            }
             let cursor = Cursor { epoch: self.inner.sources.hub.epoch, revision, replies };
             return Ok(Chat { summary, model, settings, messages, summaries, cursor });
         }
@@ -139,6 +142,28 @@ impl Engine {
         Ok(())
     }
 
+    /// Keeps one answer of a comparison as the conversation's: shows the newest
+    /// branch through it and nothing beside it; its model and settings go on.
+    ///
+    /// # Errors
+    /// [`NotFound`](crate::domain::Error::NotFound);
+    /// [`Conflict`](crate::domain::Error::Conflict) if it is no answer.
+    pub async fn keep(&self, owner: OwnerId, reply_id: MessageId) -> Result<()> {
+        let chat_id = self.inner.store.keep(owner, reply_id).await?;
+        self.board(owner).note([Note::Messages(chat_id)]);
+        Ok(())
+    }
+
+    /// Shows the comparison of a reply, or of its question, side by side again.
+    ///
+    /// # Errors
+    /// [`NotFound`](crate::domain::Error::NotFound), also if there is none.
+    pub async fn show_beside(&self, owner: OwnerId, reply_id: MessageId) -> Result<()> {
+        let chat_id = self.inner.store.show_beside(owner, reply_id).await?;
+        self.board(owner).note([Note::Messages(chat_id)]);
+        Ok(())
+    }
+
     /// Hides a message and all that follows it; stops what is written there.
     ///
     /// # Errors
@@ -179,12 +204,16 @@ impl Engine {
     }
 }
 
-/// Puts into stored messages what memory has of them, and gives the positions
-/// of those that may still grow. `None`: one has just been emptied, the store
-/// has its end by now.
-fn merge(board: &Board, messages: &mut [BranchMessage]) -> Option<Vec<Position>> {
-    let mut positions = Vec::new();
+/// Puts into stored messages, and those beside them, what memory has of them,
+/// and adds the positions of those that may still grow. `None`: one has just
+/// been emptied, the store has its end by now.
+fn merge(
+    board: &Board,
+    messages: &mut [BranchMessage],
+    positions: &mut Vec<Position>,
+) -> Option<()> {
     for branch in messages {
+        merge(board, &mut branch.beside, positions)?;
         let message = &mut branch.message;
         if message.state.is_final() {
             continue;
@@ -206,5 +235,5 @@ fn merge(board: &Board, messages: &mut [BranchMessage]) -> Option<Vec<Position>>
             });
         }
     }
-    Some(positions)
+    Some(())
 }

@@ -57,10 +57,17 @@ impl From<Error> for End {
 }
 
 /// Writes a reply, stores its end and tells it.
-pub(super) async fn run(engine: Arc<Inner>, live: Arc<Live>, start: Start, count: Count) {
+pub(super) async fn run(
+    engine: Arc<Inner>,
+    live: Arc<Live>,
+    start: Start,
+    ticket: Ticket,
+    count: Count,
+) {
     let mut tally = Tally::new(live.asked());
     let end = {
-        let writing = AssertUnwindSafe(write(&engine, &live, &start, &mut tally)).catch_unwind();
+        let writing = write(&engine, &live, &start, &mut tally, ticket);
+        let writing = AssertUnwindSafe(writing).catch_unwind();
         tokio::select! {
             biased;
             halt = live.halted() => match halt {
@@ -94,9 +101,9 @@ async fn write(
     live: &Arc<Live>,
     start: &Start,
     tally: &mut Tally,
+    mut ticket: Ticket,
 ) -> Result<(), Error> {
     let lane = engine.providers.lane(&start.model);
-    let mut ticket = engine.queue.join(lane.clone(), live.owner);
     // Once more: side work may have begun between the send and this.
     engine.side_work.give_way();
     engine.sources.shelf.wake_lost();

@@ -33,9 +33,10 @@ mod written;
 pub use upstreams::{Providers, Upstream};
 pub use viewer::Viewer;
 
-use crate::domain::command::{AskAgain, SendMessage, Sent};
+use crate::domain::command::{AskAgain, SendMessage, Sent, SentAll};
+use crate::domain::compare::{self, AskBeside};
 use crate::domain::{
-    ChatId, Cursor, Error, Flaw, MessageId, Models, OwnerId, Result, Settings, limits,
+    Candidate, ChatId, Cursor, Error, Flaw, MessageId, Models, OwnerId, Result, Settings, limits,
 };
 use crate::server::config::Current;
 use crate::server::fault::internal;
@@ -174,14 +175,61 @@ impl Engine {
     /// written; [`Error::ServerBusy`], [`Error::ShuttingDown`];
     /// [`Error::StorageFull`], [`Error::StorageUnavailable`].
     pub async fn send(&self, owner: OwnerId, wish: SendMessage) -> Result<Sent> {
+        Ok(self.send_all(owner, wish).await?.sent)
+    }
+
+    /// The same, with all replies that are to be written: a wish that compares
+    /// has several.
+    ///
+    /// # Errors
+    /// As [`Self::send`]; [`Flaw::Comparison`].
+    pub async fn send_all(&self, owner: OwnerId, mut wish: SendMessage) -> Result<SentAll> {
         check_text(&wish.text, limits::MESSAGE_BYTES)?;
+        if let Some(first) = wish.compare.first() {
+            wish.model.clone_from(&first.model);
+            self.check_candidates(&wish.compare, compare::FEWEST)?;
+        }
         check_model(&wish.model)?;
         wish.settings.as_ref().map_or(Ok(()), |settings| self.check_settings(settings))?;
         let anywhere = self.site().now().file.features.editing;
         let inner = Arc::clone(&self.inner);
-        self.start(owner, async move {
+        self.start(owner, wish.compare.len(), async move {
             inner.learn(&wish.model).await;
+            for candidate in wish.compare.iter().skip(1) {
+                inner.learn(&candidate.model).await;
+            }
             inner.store.send_where(owner, wish, anywhere).await
+        })
+        .await
+    }
+
+    /// Refuses candidates that nobody can be asked as.
+    fn check_candidates(&self, candidates: &[Candidate], fewest: usize) -> Result<()> {
+        compare::check(candidates, fewest)?;
+        candidates.iter().try_for_each(|candidate| {
+            check_model(&candidate.model)?;
+            self.check_settings(&candidate.settings)
+        })
+    }
+
+    /// Has a question answered beside what is there. `message_id` is a reply,
+    /// which gets company, or a person's message, which gets several replies.
+    ///
+    /// # Errors
+    /// As [`Self::send`]; [`Flaw::Comparison`].
+    pub async fn ask_beside(
+        &self,
+        owner: OwnerId,
+        message_id: MessageId,
+        wish: AskBeside,
+    ) -> Result<SentAll> {
+        self.check_candidates(&wish.compare, 1)?;
+        let inner = Arc::clone(&self.inner);
+        self.start(owner, wish.compare.len(), async move {
+            for candidate in &wish.compare {
+                inner.learn(&candidate.model).await;
+            }
+            inner.store.ask_beside(owner, message_id, wish).await
         })
         .await
     }
@@ -200,38 +248,49 @@ impl Engine {
     ) -> Result<Sent> {
         wish.model.as_deref().map_or(Ok(()), check_model)?;
         let inner = Arc::clone(&self.inner);
-        self.start(owner, async move {
+        let again = self.start(owner, 1, async move {
             if let Some(model) = &wish.model {
                 inner.learn(model).await;
             }
             inner.store.ask_again(owner, message_id, wish).await
-        })
-        .await
+        });
+        Ok(again.await?.sent)
     }
 
-    /// Stores a wish and starts its run, even if the caller gives up on the way.
+    /// Stores a wish for so many replies and starts their runs, even if the
+    /// caller gives up on the way.
     async fn start(
         &self,
         owner: OwnerId,
+        replies: usize,
         ask: impl Future<Output = Result<Asked>> + Send + 'static,
-    ) -> Result<Sent> {
+    ) -> Result<SentAll> {
         let inner = Arc::clone(&self.inner);
-        let count = inner.sources.hub.count_in(limits::REPLIES).ok_or(Error::ServerBusy)?;
+        let hub = &inner.sources.hub;
+        let counts = (0..replies.max(1)).map(|_| hub.count_in(limits::REPLIES));
+        let counts = counts.collect::<Option<Vec<_>>>().ok_or(Error::ServerBusy)?;
         // Asked after counting: either the drain sees the count, or we see the drain.
         if self.is_draining() {
             return Err(Error::ShuttingDown);
         }
         inner.side_work.give_way();
         let started = tokio::spawn(async move {
-            let Asked { sent, started } = ask.await?;
+            let Asked { sent, started, beside, reply_ids } = ask.await?;
             if let Some((summary, start)) = started {
-                let live = inner.sources.hub.board(owner).announce(owner, sent, summary, &start);
-                if inner.draining.load(Ordering::SeqCst) {
-                    live.halt(Halt::Shutdown);
+                let board = inner.sources.hub.board(owner);
+                let all = [(sent.reply_id, start)].into_iter().chain(beside);
+                for ((reply_id, start), count) in all.zip(counts) {
+                    let sent = Sent { reply_id, ..sent };
+                    let live = board.announce(owner, sent, summary.clone(), &start);
+                    if inner.draining.load(Ordering::SeqCst) {
+                        live.halt(Halt::Shutdown);
+                    }
+                    // In line here, in the order of the columns, and not when the run comes to it.
+                    let ticket = inner.queue.join(inner.providers.lane(&start.model), owner);
+                    tokio::spawn(job::run(Arc::clone(&inner), live, start, ticket, count));
                 }
-                tokio::spawn(job::run(inner, live, start, count));
             }
-            Ok(sent)
+            Ok(SentAll { sent, reply_ids })
         });
         started.await.unwrap_or_else(|cause| Err(internal(cause)))
     }

@@ -1,4 +1,5 @@
-//! The two wishes that make a reply: "say this" and "answer again". Each is
+//! The wishes that make replies: "say this", "answer again" and "answer
+//! beside". Each is
 //! one transaction, and asked again with the same client's id gives the first
 //! answer.
 //!
@@ -6,6 +7,7 @@
 //! is not known here. Limits and settings are checked by the caller.
 
 use super::chats::{self, ChatRow};
+use super::compare::{self, Compared};
 use super::levels::Beneath;
 use super::messages::{self, Node};
 use super::preferences;
@@ -13,9 +15,11 @@ use super::rows::to_json;
 use super::{Failure, Store, refused};
 use crate::domain::chat::title_from;
 use crate::domain::command::{Again, AskAgain, SendMessage, Sent};
+use crate::domain::compare::AskBeside;
+use crate::domain::compare::FEWEST;
 use crate::domain::{
-    ChatId, ChatSummary, Clash, ClientId, Error, Flaw, Message, MessageId, OwnerId, ReplyState,
-    Result, Role, Settings,
+    Candidate, ChatId, ChatSummary, Clash, ClientId, Error, Flaw, Message, MessageId, OwnerId,
+    ReplyState, Result, Role, Settings, UnixMillis,
 };
 use crate::server::fresh;
 use sqlx::Row;
@@ -29,6 +33,18 @@ pub struct Asked {
     pub sent: Sent,
     /// The chat's row and what is to be written; absent for a repetition.
     pub started: Option<(ChatSummary, Start)>,
+    /// What else is to be written, beside it.
+    pub beside: Vec<(MessageId, Start)>,
+    /// Those that stand side by side, the first one included, also for a
+    /// repetition; empty where there is one reply.
+    pub reply_ids: Vec<MessageId>,
+}
+
+impl Asked {
+    fn one(sent: Sent, summary: ChatSummary, start: Start) -> Self {
+        let started = Some((summary, start));
+        Self { sent, started, beside: Vec::new(), reply_ids: Vec::new() }
+    }
 }
 
 /// A reply that is to be written.
@@ -74,6 +90,24 @@ impl Store {
             .await
     }
 
+    /// Stores replies beside what is there: beside a reply, or several for a
+    /// person's message. What was shown stays the shown branch, if it is there.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Flaw::Comparison`] if there are too many then.
+    pub async fn ask_beside(
+        &self,
+        owner: OwnerId,
+        message_id: MessageId,
+        wish: AskBeside,
+    ) -> Result<Asked> {
+        let beneath = self.beneath.clone();
+        self.write(move |connection| {
+            Box::pin(ask_beside(connection, owner, message_id, wish, beneath))
+        })
+        .await
+    }
+
     /// Stores a reply that comes from an old one. `message_id` may also be a
     /// person's message, which then gets a reply.
     ///
@@ -101,8 +135,8 @@ async fn send(
     beneath: Beneath,
     anywhere: bool,
 ) -> Result<Asked, Failure> {
-    if let Some(sent) = repeated(connection, owner, wish.client_id).await? {
-        return Ok(Asked { sent, started: None });
+    if let Some(asked) = repeated(connection, owner, wish.client_id).await? {
+        return Ok(asked);
     }
     let now = fresh::now();
     let chat = match wish.chat_id {
@@ -167,18 +201,136 @@ async fn send(
         created_at: now,
     };
     insert_message(connection, owner, &said).await?;
+    preferences::set_last_model(connection, owner, &wish.model).await?;
+    let id = sent.chat_id;
+    let summary = ChatSummary { id, title, updated_at: now, pinned, live: true, unread: false };
+    let history = parent_id.is_none().then(|| vec![said]);
+    if !wish.compare.is_empty() {
+        let (client_id, candidates) = (wish.client_id, &wish.compare);
+        let places =
+            compare::places(connection, owner, sent.message_id, None, candidates, client_id)
+                .await?;
+        let columns = Columns { wish: client_id, candidates: wish.compare, places, history };
+        return columns.insert(connection, owner, sent, summary, &settings, beneath).await;
+    }
     let start = Start {
         settings: beneath.asked(connection, owner, &wish.model, &settings).await?,
         model: wish.model,
         thinking: String::new(),
         text: String::new(),
-        history: parent_id.is_none().then(|| vec![said]),
+        history,
     };
-    insert_reply(connection, owner, sent, wish.client_id, &start).await?;
-    preferences::set_last_model(connection, owner, &start.model).await?;
-    let id = sent.chat_id;
-    let summary = ChatSummary { id, title, updated_at: now, pinned, live: true, unread: false };
-    Ok(Asked { sent, started: Some((summary, start)) })
+    insert_reply(connection, owner, sent, Some(wish.client_id), &start, None).await?;
+    Ok(Asked::one(sent, summary, start))
+}
+
+/// Replies that are to stand side by side.
+struct Columns {
+    wish: ClientId,
+    candidates: Vec<Candidate>,
+    places: Vec<Compared>,
+    history: Option<Vec<Message>>,
+}
+
+impl Columns {
+    /// Stores them, the first one as `sent` says, and shows them.
+    async fn insert(
+        self,
+        connection: &mut SqliteConnection,
+        owner: OwnerId,
+        sent: Sent,
+        summary: ChatSummary,
+        chat: &Settings,
+        beneath: Beneath,
+    ) -> Result<Asked, Failure> {
+        let comparison = self.places.first().map(|place| place.id);
+        compare::set_comparing(connection, owner, sent.message_id, comparison).await?;
+        let mut starts = Vec::with_capacity(self.places.len());
+        for (candidate, place) in self.candidates.into_iter().zip(&self.places) {
+            let first = starts.is_empty();
+            let reply_id = if first { sent.reply_id } else { fresh::message_id() };
+            let settings = place.over(chat);
+            let start = Start {
+                settings: beneath.asked(connection, owner, &candidate.model, &settings).await?,
+                model: candidate.model,
+                thinking: String::new(),
+                text: String::new(),
+                history: self.history.clone(),
+            };
+            let wish = first.then_some(self.wish);
+            let one = Sent { reply_id, ..sent };
+            insert_reply(connection, owner, one, wish, &start, Some(place)).await?;
+            starts.push((reply_id, start));
+        }
+        let reply_ids = starts.iter().map(|(reply_id, _)| *reply_id).collect();
+        let mut starts = starts.into_iter();
+        let started = starts.next().map(|(_, start)| (summary, start));
+        Ok(Asked { sent, started, beside: starts.collect(), reply_ids })
+    }
+}
+
+async fn ask_beside(
+    connection: &mut SqliteConnection,
+    owner: OwnerId,
+    message_id: MessageId,
+    wish: AskBeside,
+    beneath: Beneath,
+) -> Result<Asked, Failure> {
+    if let Some(asked) = repeated(connection, owner, wish.client_id).await? {
+        return Ok(asked);
+    }
+    let node = messages::node(connection, owner, message_id).await?;
+    let chat = chats::chat(connection, owner, node.chat_id).await?;
+    let (question, reply_id) = match (node.role, node.parent_id) {
+        (Role::User, _) => (node.id, None),
+        (Role::Assistant, Some(question)) => (question, Some(node.id)),
+        (Role::Assistant, None) => return Err(refused(Clash::NoQuestion)),
+    };
+    if reply_id.is_none() && wish.compare.len() < FEWEST {
+        return Err(refused(Flaw::Comparison));
+    }
+    let (client_id, candidates) = (wish.client_id, &wish.compare);
+    let places =
+        compare::places(connection, owner, question, reply_id, candidates, client_id).await?;
+    let sent = Sent {
+        chat_id: node.chat_id,
+        message_id: question,
+        reply_id: fresh::message_id(),
+        repeated: false,
+    };
+    let now = fresh::now();
+    let summary = ChatSummary { updated_at: now, live: true, unread: false, ..chat.summary };
+    let columns = Columns { wish: client_id, candidates: wish.compare, places, history: None };
+    let asked = columns.insert(connection, owner, sent, summary, &chat.settings, beneath).await?;
+    let tree = messages::tree(connection, owner, node.chat_id).await?;
+    let shown = reply_id.unwrap_or(sent.reply_id);
+    let leaf = match chat.active_leaf {
+        Some(leaf) if tree.branch(leaf).contains(&shown) => Some(leaf),
+        _ => tree.newest_leaf(Some(shown)),
+    };
+    touch(connection, owner, node.chat_id, leaf, now).await?;
+    Ok(asked)
+}
+
+/// Shows the branch that ends in `leaf`, as the chat that was last written in.
+async fn touch(
+    connection: &mut SqliteConnection,
+    owner: OwnerId,
+    chat_id: ChatId,
+    leaf: Option<MessageId>,
+    now: UnixMillis,
+) -> Result<(), Failure> {
+    sqlx::query(
+        "UPDATE chats SET active_leaf = $3, updated_at = $4, read_at = $4 \
+         WHERE id = $1 AND owner_id = $2",
+    )
+    .bind(chat_id.0)
+    .bind(owner.0)
+    .bind(leaf.map(|leaf| leaf.0))
+    .bind(now.0)
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 async fn insert_message(
@@ -229,8 +381,8 @@ async fn ask_again(
     wish: AskAgain,
     beneath: Beneath,
 ) -> Result<Asked, Failure> {
-    if let Some(sent) = repeated(connection, owner, wish.client_id).await? {
-        return Ok(Asked { sent, started: None });
+    if let Some(asked) = repeated(connection, owner, wish.client_id).await? {
+        return Ok(asked);
     }
     let node = messages::node(connection, owner, message_id).await?;
     let chat = chats::chat(connection, owner, node.chat_id).await?;
@@ -266,8 +418,14 @@ async fn ask_again(
     let continued = wish.how == Again::Continue;
     let model = wish.model.or(old.model).or(chat.model);
     let model = model.ok_or(Failure::Refused(Error::NoModels))?;
+    // What is written in the stead of a column stands in its place, and is asked as it was.
+    let place = compare::shown_place(connection, owner, message_id).await?;
+    let settings = match &place {
+        Some(place) => place.over(&chat.settings),
+        None => chat.settings,
+    };
     let start = Start {
-        settings: beneath.asked(connection, owner, &model, &chat.settings).await?,
+        settings: beneath.asked(connection, owner, &model, &settings).await?,
         model,
         thinking: if continued { old.thinking } else { String::new() },
         text: if continued { old.text } else { String::new() },
@@ -279,23 +437,23 @@ async fn ask_again(
         reply_id: fresh::message_id(),
         repeated: false,
     };
+    // Written in a column beside the shown branch, it leaves that as it is.
+    let aside = match chat.active_leaf.filter(|_| place.is_some()) {
+        Some(leaf) => {
+            let tree = messages::tree(connection, owner, node.chat_id).await?;
+            !tree.branch(leaf).contains(&message_id)
+        }
+        None => false,
+    };
     if replaced {
         supersede(connection, owner, message_id).await?;
     }
-    insert_reply(connection, owner, sent, wish.client_id, &start).await?;
+    insert_reply(connection, owner, sent, Some(wish.client_id), &start, place.as_ref()).await?;
     let now = fresh::now();
-    sqlx::query(
-        "UPDATE chats SET active_leaf = $3, updated_at = $4, read_at = $4 \
-         WHERE id = $1 AND owner_id = $2",
-    )
-    .bind(sent.chat_id.0)
-    .bind(owner.0)
-    .bind(sent.reply_id.0)
-    .bind(now.0)
-    .execute(&mut *connection)
-    .await?;
+    let leaf = chat.active_leaf.filter(|_| aside).unwrap_or(sent.reply_id);
+    touch(connection, owner, sent.chat_id, Some(leaf), now).await?;
     let summary = ChatSummary { updated_at: now, live: true, unread: false, ..chat.summary };
-    Ok(Asked { sent, started: Some((summary, start)) })
+    Ok(Asked::one(sent, summary, start))
 }
 
 /// Hides the reply whose place another one takes, unless something follows it:
@@ -321,13 +479,14 @@ async fn insert_reply(
     connection: &mut SqliteConnection,
     owner: OwnerId,
     sent: Sent,
-    client_id: ClientId,
+    client_id: Option<ClientId>,
     start: &Start,
+    place: Option<&Compared>,
 ) -> Result<(), Failure> {
     sqlx::query(
         "INSERT INTO messages (id, chat_id, owner_id, parent_id, role, state, live, model, \
-         client_id, created_at, settings, thinking, text) \
-         VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, $11, $12)",
+         client_id, created_at, settings, thinking, text, compared) \
+         VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, $11, $12, $13)",
     )
     .bind(sent.reply_id.0)
     .bind(sent.chat_id.0)
@@ -336,11 +495,12 @@ async fn insert_reply(
     .bind(Role::Assistant.name())
     .bind(ReplyState::Queued.name())
     .bind(&start.model)
-    .bind(client_id.0)
+    .bind(client_id.map(|id| id.0))
     .bind(fresh::now().0)
     .bind(to_json(&start.settings))
     .bind(&start.thinking)
     .bind(&start.text)
+    .bind(place.map(to_json))
     .execute(connection)
     .await?;
     Ok(())
@@ -351,21 +511,27 @@ async fn repeated(
     connection: &mut SqliteConnection,
     owner: OwnerId,
     client_id: ClientId,
-) -> Result<Option<Sent>, Failure> {
+) -> Result<Option<Asked>, Failure> {
     let row = sqlx::query(
-        "SELECT chat_id, parent_id, id FROM messages WHERE owner_id = $1 AND client_id = $2",
+        "SELECT chat_id, parent_id, id, compared IS NOT NULL FROM messages WHERE owner_id = $1 AND client_id = $2",
     )
     .bind(owner.0)
     .bind(client_id.0)
-    .fetch_optional(connection)
+    .fetch_optional(&mut *connection)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    Ok(Some(Sent {
+    let sent = Sent {
         chat_id: ChatId(row.try_get(0)?),
         message_id: MessageId(row.try_get::<Uuid, _>(1)?),
         reply_id: MessageId(row.try_get(2)?),
         repeated: true,
-    }))
+    };
+    let reply_ids = if row.try_get::<i64, _>(3)? != 0 {
+        compare::made_by(connection, owner, sent.message_id, client_id).await?
+    } else {
+        Vec::new()
+    };
+    Ok(Some(Asked { sent, started: None, beside: Vec::new(), reply_ids }))
 }
 
 fn refuse_live(node: Node) -> Result<(), Failure> {

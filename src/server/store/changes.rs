@@ -58,9 +58,9 @@ impl Store {
                 let id = fresh::message_id();
                 sqlx::query(
                     "INSERT INTO messages (id, chat_id, owner_id, parent_id, role, state, edited, \
-                     model, sent_from, created_at, settings, thinking, text) \
+                     model, sent_from, created_at, settings, thinking, text, compared) \
                      SELECT $3, chat_id, owner_id, parent_id, role, $4, 1, model, sent_from, $5, \
-                     settings, thinking, $6 FROM messages WHERE id = $1 AND owner_id = $2",
+                     settings, thinking, $6, json_remove(compared, '$.wish') FROM messages WHERE id = $1 AND owner_id = $2",
                 )
                 .bind(reply_id.0)
                 .bind(owner.0)

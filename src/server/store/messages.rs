@@ -2,7 +2,7 @@
 
 use super::chats::{self, ChatRow};
 use super::rows::{self, message_columns};
-use super::{Failure, Store, found, summaries};
+use super::{Failure, Store, compare, found, summaries};
 use crate::domain::tree::{Link, Tree};
 use crate::domain::{
     BranchMessage, ChatId, ChatSummary, Message, MessageId, OwnerId, Result, Role, Settings,
@@ -61,6 +61,7 @@ impl Store {
                         message.versions = versions.to_vec();
                     }
                 }
+                compare::put_beside(connection, owner, chat_id, &mut messages).await?;
                 let mut summaries = summaries::of_chat(connection, owner, chat_id).await?;
                 summaries.retain(|summary| branch.contains(&summary.up_to));
                 Ok(StoredChat { summary, model, settings, messages, summaries })

@@ -10,6 +10,7 @@ mod asks;
 mod benchmarks;
 mod changes;
 mod chats;
+mod compare;
 mod failure;
 mod figures;
 mod jobs;

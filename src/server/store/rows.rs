@@ -62,8 +62,7 @@ pub(super) fn message(row: &SqliteRow) -> sqlx::Result<BranchMessage> {
     let sent_from = row.try_get::<Option<Uuid>, _>(7)?.map(MessageId);
     let summary_id = row.try_get::<Option<Uuid>, _>(13)?.map(SummaryId);
     let suggestions = from_json(row.try_get(14)?).unwrap_or_default();
-    let versions = Vec::new();
-    Ok(BranchMessage { message, versions, sent_from, live: None, summary_id, suggestions })
+    Ok(BranchMessage { sent_from, summary_id, suggestions, ..BranchMessage::plain(message) })
 }
 
 /// A stored role.

@@ -9,13 +9,14 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Connection};
 
 /// All migrations, oldest first. Never change one that was released.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_settings.sql"),
     include_str!("migrations/0003_trash.sql"),
     include_str!("migrations/0004_window.sql"),
     include_str!("migrations/0005_figures.sql"),
     include_str!("migrations/0006_jobs.sql"),
+    include_str!("migrations/0007_compare.sql"),
 ];
 
 /// Brings the store to the newest version that this program knows.

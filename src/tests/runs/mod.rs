@@ -5,6 +5,7 @@
 
 mod benchmark;
 mod chats;
+mod compare;
 mod context;
 mod drain;
 mod faults;
@@ -132,6 +133,7 @@ pub fn say(text: &str) -> SendMessage {
         model: "scripted".to_owned(),
         text: text.to_owned(),
         settings: None,
+        compare: Vec::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod asks;
 mod changes;
+mod compare;
 mod lists;
 mod model;
 mod recovery;
@@ -47,6 +48,7 @@ pub fn say(text: &str) -> SendMessage {
         model: "gemma2:2b".to_owned(),
         text: text.to_owned(),
         settings: None,
+        compare: Vec::new(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Stopping a reply, and asking for another one.
+//! Stopping a reply, asking for another one, and keeping one of a comparison.
 
 use super::id;
 use crate::domain::OwnerId;
@@ -36,4 +36,27 @@ pub async fn again(
     let sent = services.engine.again(OwnerId::LOCAL, id(&reply_id)?, wish).await?;
     let status = if sent.repeated { StatusCode::OK } else { StatusCode::CREATED };
     Ok((status, Json(sent)))
+}
+
+/// Keeps one of several answers as the conversation's: what follows goes on
+/// from it, with its model and settings. The others stay as versions.
+#[utoipa::path(post, path = "/api/v1/replies/{reply_id}/keep", params(("reply_id" = String, Path)), responses(
+    (status = 204, description = "Kept"), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
+pub async fn keep(
+    State(services): State<Services>,
+    Path(reply_id): Path<String>,
+) -> Result<StatusCode, Refusal> {
+    services.engine.keep(OwnerId::LOCAL, id(&reply_id)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Shows the comparison that a reply is in side by side again.
+#[utoipa::path(post, path = "/api/v1/replies/{reply_id}/side-by-side", params(("reply_id" = String, Path)), responses(
+    (status = 204, description = "Shown"), (status = 404, body = ErrorBody)))]
+pub async fn show_beside(
+    State(services): State<Services>,
+    Path(reply_id): Path<String>,
+) -> Result<StatusCode, Refusal> {
+    services.engine.show_beside(OwnerId::LOCAL, id(&reply_id)?).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
