@@ -259,6 +259,7 @@ fn foot(app: App) -> AnyView {
     };
     let done = move |_| {
         dom::hide_popover(PICKER);
+        dom::hide_popover("model-picker");
         if beside.get_untracked() {
             app.ask_beside();
         } else {
