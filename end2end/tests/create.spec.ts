@@ -212,3 +212,21 @@ bench('on a phone one view at a time @phone', async ({ work, page }) => {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(overflow).toBeLessThanOrEqual(0);
 });
+
+bench('what is typed before the page is awake is kept', async ({ work, page, chat }) => {
+  let go = () => {};
+  const asleep = new Promise<void>((resolve) => (go = resolve));
+  await page.route('**/*.wasm', async (route) => {
+    await asleep;
+    await route.continue();
+  });
+  await page.goto('/models/create');
+  await work.name.fill('early');
+  await work.text.fill('FROM gemma2:2b\nSYSTEM Typed early.\n');
+  go();
+  await chat.awake();
+  await expect(work.name).toHaveValue('early');
+  await expect(work.text).toHaveValue('FROM gemma2:2b\nSYSTEM Typed early.\n');
+  await expect(work.field('System prompt')).toHaveValue('Typed early.');
+  await expect(work.create).toBeEnabled();
+});

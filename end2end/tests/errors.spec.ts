@@ -45,10 +45,32 @@ test.describe('Ollama was never there', () => {
 test.describe('no model is installed', () => {
   test.use({ ollama: { models: [] } });
 
-  test('the picker says how to get one', async ({ chat }) => {
+  test('the picker gets one, with its progress there', async ({ chat, fake }) => {
     await chat.open();
+    await fake.rule({ path: '/api/pull', script: { hold: 'half', after: 4 } });
     await chat.modelButton.click();
-    await expect(chat.picker).toContainText('ollama pull gemma2:2b');
+    await chat.picker.getByRole('combobox').fill('llama3.2:1b');
+    await expect(chat.picker).toContainText('No model is called “llama3.2:1b”');
+    await expect(chat.picker.getByRole('textbox', { name: 'Pull a model' })).toHaveValue('llama3.2:1b');
+    await chat.picker.getByRole('button', { name: 'Pull', exact: true }).click();
+    await expect(chat.picker.getByRole('list', { name: 'Work on models' })).toContainText('of 1.3 GB');
+    await fake.release('half');
+    await chat.picker.getByRole('option', { name: /llama3.2:1b/ }).click();
+    await expect(chat.modelButton).toContainText('llama3.2:1b');
+    await chat.ask('fake:count=1');
+  });
+
+  test('the notice gets one, with its progress there @phone', async ({ chat, page, fake }) => {
+    await fake.rule({ path: '/api/pull', script: { hold: 'half', after: 4 } });
+    await chat.open();
+    const notice = page.locator('.notice');
+    await notice.getByRole('button', { name: /^qwen2.5:0.5b/ }).click();
+    await expect(notice.getByRole('textbox', { name: 'Pull a model' })).toHaveValue('qwen2.5:0.5b');
+    await notice.getByRole('button', { name: 'Pull', exact: true }).click();
+    await expect(notice.getByRole('list', { name: 'Work on models' })).toContainText('of 398 MB');
+    await fake.release('half');
+    await expect(notice).toHaveCount(0);
+    await expect(chat.modelButton).toContainText('qwen2.5:0.5b');
   });
 
   test('one that is pulled meanwhile is there without a reload', async ({ chat, fake }) => {
@@ -63,7 +85,7 @@ test('a model that is gone: how to get it, or another one', async ({ chat }) => 
   await chat.send('fake:missing');
   const card = chat.lastReply().locator('.notice');
   await expect(card).toContainText('The model gemma2:2b is not installed');
-  await expect(card.locator('code')).toHaveText('ollama pull gemma2:2b');
+  await expect(card.getByRole('textbox', { name: 'Pull a model' })).toHaveValue('gemma2:2b');
   await card.getByRole('button', { name: 'Choose another model' }).click();
   await expect(chat.picker).toBeVisible();
 });

@@ -18,7 +18,7 @@ test('the popover tells servers, memory and replies; Stop and Unload work @phone
   await chat.ask('fake:count=1');
   await chat.askAndHold('on');
   if (isMobile) await page.getByRole('button', { name: 'Chats', exact: true }).click();
-  await page.getByRole('button', { name: 'Machine: Ollama · 2 of 2 servers' }).click();
+  await page.getByRole('button', { name: 'Machine: 2 of 2 servers' }).click();
   const machine = page.getByRole('dialog', { name: 'Machine' });
   const attic = machine.getByRole('region', { name: 'attic' });
   await expect(attic).toContainText('gemma2:2b');
@@ -63,6 +63,25 @@ test('a server that fails before the first token is not noticed', async ({ chat,
   await metrics.locator('summary').click();
   await expect(metrics).toContainText('den');
   await expect(page.locator('.notice')).toHaveCount(0);
+});
+
+test('a pull goes to the server that is chosen, and says so', async ({ chat, page, second, fake }) => {
+  await chat.open('/models');
+  await page.getByRole('textbox', { name: 'Pull a model' }).fill('smollm2:135m');
+  await page.getByRole('combobox', { name: 'Server' }).selectOption('den');
+  await page.getByRole('button', { name: 'Pull', exact: true }).click();
+  const card = page.getByRole('list', { name: 'Work on models' }).getByRole('listitem').first();
+  await expect(card).toContainText('Pull on den');
+  await expect(card).toContainText('Done');
+  await second.wait({ path: '/api/pull', nth: 1, ended: true });
+  await expect(page.getByRole('row', { name: /smollm2:135m/ })).toContainText('on den');
+  // What is on both can be done on one.
+  await page.getByRole('link', { name: 'gemma2:2b', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'gemma2:2b' });
+  await dialog.getByRole('combobox', { name: 'Server' }).selectOption('den');
+  await dialog.getByRole('button', { name: 'Load', exact: true }).click();
+  await expect(dialog.getByRole('button', { name: 'Unload', exact: true })).toBeVisible();
+  expect([await fake.loads(), await second.loads()]).toEqual([[], ['gemma2:2b']]);
 });
 
 test('one that fails afterwards leaves what was written, and Continue goes to the other', async ({ chat, fake, second }) => {

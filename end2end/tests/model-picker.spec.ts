@@ -31,12 +31,15 @@ test('Esc leaves the model as it was and gives the focus back', async ({ chat, p
   await expect(chat.modelButton).toHaveText(before, { useInnerText: true });
 });
 
-test('a name that nobody has: how to get it', async ({ chat }) => {
+test('a name that nobody has: the field that gets it follows', async ({ chat }) => {
   await chat.open();
   await chat.modelButton.click();
   await chat.picker.getByRole('combobox').fill('mistral');
   await expect(chat.picker).toContainText('No model is called “mistral”');
-  await expect(chat.picker.locator('code')).toHaveText('ollama pull mistral');
+  const pull = chat.picker.getByRole('textbox', { name: 'Pull a model' });
+  await expect(pull).toHaveValue('mistral');
+  await chat.picker.getByRole('combobox').fill('mistral:7b');
+  await expect(pull).toHaveValue('mistral:7b');
 });
 
 test('the last choice is remembered, and a loaded model is marked', async ({ chat, page }) => {

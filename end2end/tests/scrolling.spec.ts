@@ -103,3 +103,28 @@ test('a reader who turns up while it is written fast is left alone', async ({ ch
   await chat.ends('done');
   expect(await top()).toBe(here);
 });
+
+test('when the last thing is drawn anew, what came with it is counted at once', async ({ chat, page }) => {
+  await chat.open();
+  await chat.ask('fake:count=1500 fake:delay_ms=0');
+  const pill = page.getByRole('button', { name: /^Jump to latest/ });
+  await chat.conversation.hover();
+  await page.mouse.wheel(0, -600);
+  await expect(pill).toHaveText('Jump to latest');
+  // Another element in its place, taller by ten lines; nothing grows afterwards.
+  await chat.lastReply().evaluate((turn) => {
+    const anew = turn.cloneNode(true) as HTMLElement;
+    const more = document.createElement('div');
+    more.style.blockSize = '260px';
+    anew.append(more);
+    turn.replaceWith(anew);
+  });
+  await expect(pill).toHaveText('Jump to latest 10 new lines');
+});
+
+test('a long first question is followed to its answer @phone', async ({ chat, page }) => {
+  await chat.open();
+  await chat.ask(`${'A long question '.repeat(400)} fake:count=3`);
+  await expect(page.getByRole('button', { name: /^Jump to latest/ })).toHaveCount(0);
+  await expect(chat.lastReply()).toBeInViewport();
+});

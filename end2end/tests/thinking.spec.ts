@@ -50,3 +50,17 @@ test('thinking can be switched off, only where the model can think', async ({ ch
   expect((await chat.asked(1)).think).toBe(false);
   await expect(chat.lastReply().locator('details.thinking')).toHaveCount(0);
 });
+
+for (const [version, offered] of [['0.21.3', 0], ['0.22.0', 1]] as const) {
+  test.describe(`Ollama ${version}`, () => {
+    test.use({ ollama: { version } });
+
+    test(`the level max is ${offered ? '' : 'not '}offered`, async ({ chat }) => {
+      await chat.open();
+      await chat.choose('qwen3:0.6b');
+      const panel = await chat.openSettings();
+      await expect(panel.getByText('High', { exact: true })).toBeVisible();
+      await expect(panel.getByText('Max', { exact: true })).toHaveCount(offered);
+    });
+  });
+}

@@ -16,8 +16,8 @@ pub async fn create_model(wish: NewModel) -> Result<ModelJob, Error> {
     engine()?.create_model(OwnerId::LOCAL, wish).await
 }
 
-/// Whether the model server has the file of that digest.
+/// Whether a model server has the file of that digest.
 #[server(prefix = "/api/page", endpoint = "has_file", input = Json)]
-pub async fn has_file(digest: String) -> Result<bool, Error> {
-    engine()?.has_blob(&digest).await
+pub async fn has_file(digest: String, upstream: Option<String>) -> Result<bool, Error> {
+    engine()?.has_blob(&digest, upstream.as_deref()).await
 }

@@ -13,16 +13,18 @@ use crate::domain::OwnerId;
 #[cfg(feature = "ssr")]
 use crate::server::jobs::NewJob;
 
-/// Gets a model.
+/// Gets a model, on the server of that name.
 #[server(prefix = "/api/page", endpoint = "pull_model", input = Json)]
-pub async fn pull_model(model: String) -> Result<ModelJob, Error> {
-    engine()?.start_job(OwnerId::LOCAL, NewJob::Pull { model }).await
+pub async fn pull_model(model: String, upstream: Option<String>) -> Result<ModelJob, Error> {
+    let wish = NewJob::Pull { model };
+    engine()?.start_job_on(OwnerId::LOCAL, wish, upstream.as_deref()).await
 }
 
 /// Brings a model to its registry.
 #[server(prefix = "/api/page", endpoint = "push_model", input = Json)]
-pub async fn push_model(model: String) -> Result<ModelJob, Error> {
-    engine()?.start_job(OwnerId::LOCAL, NewJob::Push { model }).await
+pub async fn push_model(model: String, upstream: Option<String>) -> Result<ModelJob, Error> {
+    let wish = NewJob::Push { model };
+    engine()?.start_job_on(OwnerId::LOCAL, wish, upstream.as_deref()).await
 }
 
 /// Pauses, resumes or removes a job.
@@ -33,8 +35,11 @@ pub async fn command_job(id: JobId, command: JobCommand) -> Result<(), Error> {
 
 /// Everything that is known of a model.
 #[server(prefix = "/api/page", endpoint = "show_model", input = Json)]
-pub async fn show_model(model: String) -> Result<model_details::ModelDetails, Error> {
-    engine()?.model_details(&model).await
+pub async fn show_model(
+    model: String,
+    upstream: Option<String>,
+) -> Result<model_details::ModelDetails, Error> {
+    engine()?.model_details(&model, upstream.as_deref()).await
 }
 
 /// What deleting a model means.
@@ -46,7 +51,7 @@ pub async fn uses_of_model(model: String) -> Result<model_details::ModelUses, Er
 /// Gives a model a second name.
 #[server(prefix = "/api/page", endpoint = "copy_model", input = Json)]
 pub async fn copy_model(model: String, to: String) -> Result<Models, Error> {
-    engine()?.copy_model(&model, &to).await?;
+    engine()?.copy_model(&model, &to, None).await?;
     Ok(engine()?.models(OwnerId::LOCAL).await)
 }
 
@@ -59,21 +64,26 @@ pub async fn rename_model(model: String, to: String) -> Result<Models, Error> {
 
 /// Deletes a model; cannot be undone.
 #[server(prefix = "/api/page", endpoint = "delete_model", input = Json)]
-pub async fn delete_model(model: String) -> Result<Models, Error> {
-    engine()?.delete_model(&model).await?;
+pub async fn delete_model(model: String, upstream: Option<String>) -> Result<Models, Error> {
+    engine()?.delete_model(&model, upstream.as_deref()).await?;
     Ok(engine()?.models(OwnerId::LOCAL).await)
 }
 
 /// Loads a model, or sets how long it stays: seconds, negative for ever.
 #[server(prefix = "/api/page", endpoint = "keep_model", input = Json)]
-pub async fn keep_model(model: String, keep_alive: Option<i64>) -> Result<Models, Error> {
-    engine()?.keep_model(OwnerId::LOCAL, &model, keep_alive).await?;
+pub async fn keep_model(
+    model: String,
+    keep_alive: Option<i64>,
+    upstream: Option<String>,
+) -> Result<Models, Error> {
+    let upstream = upstream.as_deref();
+    engine()?.keep_model(OwnerId::LOCAL, &model, keep_alive, upstream).await?;
     Ok(engine()?.models(OwnerId::LOCAL).await)
 }
 
 /// Takes a model out of memory.
 #[server(prefix = "/api/page", endpoint = "unload_model", input = Json)]
-pub async fn unload_model(model: String) -> Result<Models, Error> {
-    engine()?.unload_model(&model).await?;
+pub async fn unload_model(model: String, upstream: Option<String>) -> Result<Models, Error> {
+    engine()?.unload_model(&model, upstream.as_deref()).await?;
     Ok(engine()?.models(OwnerId::LOCAL).await)
 }

@@ -23,6 +23,15 @@ in_browser! {
 }
 
 in_browser! {
+    /// Goes one step back.
+    pub fn back() {
+        if let Ok(history) = leptos::prelude::window().history() {
+            let _ = history.back();
+        }
+    }
+}
+
+in_browser! {
     /// The path of the address, with its query.
     pub fn path() -> String {
         let location = leptos::prelude::window().location();

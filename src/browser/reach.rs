@@ -32,7 +32,10 @@ in_browser! {
     pub fn value_of(id: &str) -> Option<String> {
         use wasm_bindgen::JsCast;
         let found = leptos::prelude::document().get_element_by_id(id)?;
-        Some(found.dyn_into::<web_sys::HtmlInputElement>().ok()?.value())
+        match found.dyn_into::<web_sys::HtmlInputElement>() {
+            Ok(field) => Some(field.value()),
+            Err(other) => Some(other.dyn_into::<web_sys::HtmlTextAreaElement>().ok()?.value()),
+        }
     }
 }
 
@@ -42,7 +45,13 @@ in_browser! {
         use wasm_bindgen::JsCast;
         let found = leptos::prelude::document().get_element_by_id(id);
         if let Some(dialog) = found.and_then(|one| one.dyn_into::<web_sys::HtmlDialogElement>().ok()) {
-            let _ = dialog.show_modal();
+            // The server may have drawn it open, which is not over the page yet.
+            if dialog.open() && !dialog.matches(":modal").unwrap_or(true) {
+                dialog.set_open(false);
+            }
+            if !dialog.open() {
+                let _ = dialog.show_modal();
+            }
         }
     }
 }
@@ -52,7 +61,9 @@ in_browser! {
     pub fn close_dialog(id: &str) {
         use wasm_bindgen::JsCast;
         let found = leptos::prelude::document().get_element_by_id(id);
-        if let Some(dialog) = found.and_then(|one| one.dyn_into::<web_sys::HtmlDialogElement>().ok()) {
+        if let Some(dialog) = found.and_then(|one| one.dyn_into::<web_sys::HtmlDialogElement>().ok())
+            && dialog.open()
+        {
             dialog.close();
         }
     }

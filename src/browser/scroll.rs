@@ -55,6 +55,8 @@ mod follower {
         last_top: Cell<i32>,
         scrolled_at: Cell<f64>,
         left: RefCell<Option<Left>>,
+        /// The last thing when we went to the end.
+        end: RefCell<Option<Element>>,
         tell: Box<dyn Fn(Option<i32>)>,
     }
 
@@ -78,6 +80,14 @@ mod follower {
         fn to_end(&self) {
             self.area.set_scroll_top(self.area.scroll_height());
             self.last_top.set(self.area.scroll_top());
+            self.end.replace(self.content.last_element_child());
+        }
+
+        /// Whether the last thing was taken away since: the view then slips up
+        /// by itself, and nobody has left the end.
+        fn has_slipped(&self) -> bool {
+            let gone = |end: &Element| !end.is_connected();
+            self.following.get() && self.end.borrow().as_ref().is_some_and(gone)
         }
 
         fn grown(&self) {
@@ -96,10 +106,9 @@ mod follower {
             let lost = self.left.borrow().as_ref().is_none_or(|left| !left.last.is_connected());
             if lost {
                 self.mark(grown);
-            } else {
-                #[expect(clippy::cast_possible_truncation, reason = "a number of pixels")]
-                (self.tell)(Some(grown.max(0.0) as i32));
             }
+            #[expect(clippy::cast_possible_truncation, reason = "a number of pixels")]
+            (self.tell)(Some(grown.max(0.0) as i32));
         }
 
         /// How far below the top of `last` the content ends.
@@ -138,6 +147,8 @@ mod follower {
                 if !self.following.replace(true) {
                     (self.tell)(None);
                 }
+            } else if up && self.has_slipped() {
+                self.to_end();
             } else if up {
                 self.leave();
             }
@@ -173,6 +184,7 @@ mod follower {
                 last_top: Cell::new(area.scroll_top()),
                 scrolled_at: Cell::new(0.0),
                 left: RefCell::new(None),
+                end: RefCell::new(None),
                 following: Cell::new(true),
                 tell: Box::new(tell),
                 area,

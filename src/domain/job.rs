@@ -128,6 +128,9 @@ pub struct ModelJob {
     pub kind: JobKind,
     /// The model's name.
     pub model: String,
+    /// The server that works on it; absent if there is only one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upstream: Option<String>,
     /// Where it stands.
     pub state: JobState,
     /// What the model server does for it.
@@ -212,6 +215,7 @@ mod tests {
             id: JobId(Uuid::nil()),
             kind: JobKind::Pull,
             model: "tiny".to_owned(),
+            upstream: None,
             state: JobState::Running,
             phase: JobPhase::Transferring,
             words: String::new(),

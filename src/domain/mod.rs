@@ -36,6 +36,7 @@ pub mod site;
 pub mod summary;
 pub mod time;
 pub mod tree;
+pub mod version;
 pub mod window;
 
 pub use chat::{BranchMessage, Chat, ChatPage, ChatSummary};

@@ -83,6 +83,19 @@ impl Model {
         self.capabilities.is_empty() || self.can("completion")
     }
 
+    /// How it is in the memory of the server of that name, of several; without
+    /// a name of any.
+    #[must_use]
+    pub fn loaded_on(&self, upstream: Option<&str>) -> Option<&Loaded> {
+        match upstream {
+            None => self.loaded.as_ref(),
+            Some(name) => {
+                let here = self.places.iter().find(|place| place.upstream == name)?;
+                here.loaded.as_ref()
+            }
+        }
+    }
+
     /// Whether this is the built-in demo.
     #[must_use]
     pub fn is_demo(&self) -> bool {
@@ -206,10 +219,11 @@ const LOADED_AT_ONCE: usize = 3;
 
 /// The model that loading another one would probably unload: the one with the
 /// shortest time left, where memory holds as many as Ollama allows.
+/// `upstream` is one of several servers.
 #[must_use]
-pub fn would_evict(models: &[Model]) -> Option<String> {
+pub fn would_evict(models: &[Model], upstream: Option<&str>) -> Option<String> {
     let loaded: Vec<(&Model, &Loaded)> =
-        models.iter().filter_map(|model| Some((model, model.loaded.as_ref()?))).collect();
+        models.iter().filter_map(|model| Some((model, model.loaded_on(upstream)?))).collect();
     if loaded.len() < LOADED_AT_ONCE {
         return None;
     }
@@ -218,9 +232,49 @@ pub fn would_evict(models: &[Model]) -> Option<String> {
     first.map(|(model, _)| model.name.clone())
 }
 
+/// The model that a request to another one would probably unload: none if that
+/// is loaded, or if a server that has it has room.
+#[must_use]
+pub fn evicted_by(models: &[Model], name: &str) -> Option<String> {
+    let model = models.iter().find(|model| same_model(&model.name, name))?;
+    if model.loaded.is_some() || model.remote || model.is_demo() {
+        return None;
+    }
+    if model.places.is_empty() {
+        return would_evict(models, None);
+    }
+    let places = model.places.iter().map(|place| would_evict(models, Some(&place.upstream)));
+    let evicted: Option<Vec<String>> = places.collect();
+    evicted?.into_iter().next()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn model(name: &str, until: Option<i64>) -> Model {
+        let loaded = Loaded { until: until.map(UnixMillis), ..Loaded::default() };
+        Model { name: name.to_owned(), loaded: Some(loaded), ..Model::default() }
+    }
+
+    #[test]
+    fn the_one_with_the_shortest_time_left_goes_first() {
+        let mut models = vec![model("a", None), model("b", Some(20))];
+        let cold = Model { name: "cold".to_owned(), ..Model::default() };
+        models.push(cold);
+        assert_eq!(evicted_by(&models, "cold"), None, "there is room");
+        models.push(model("c", Some(10)));
+        assert_eq!(evicted_by(&models, "cold").as_deref(), Some("c"));
+        assert_eq!(evicted_by(&models, "a"), None, "it is loaded");
+        // On several servers one with room is enough.
+        for model in &mut models {
+            let loaded = model.loaded.clone();
+            model.places = vec![Placed { upstream: "attic".to_owned(), loaded }];
+        }
+        assert_eq!(evicted_by(&models, "cold").as_deref(), Some("c"));
+        models[2].places.push(Placed { upstream: "den".to_owned(), loaded: None });
+        assert_eq!(evicted_by(&models, "cold"), None);
+    }
 
     #[test]
     fn latest_is_the_default_tag() {

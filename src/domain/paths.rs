@@ -2,6 +2,7 @@
 //! path that the server is reached under.
 
 use super::ids::ChatId;
+use super::model_name;
 use serde::{Deserialize, Serialize};
 
 /// Where Linnet lies: empty, or a path such as `/ai` without a slash at its end.
@@ -22,6 +23,8 @@ pub enum Place {
     Chat(ChatId),
     /// The models of the model server.
     Models,
+    /// The same with one of them, with everything that is known of it.
+    Model(String),
     /// What the machine does and did.
     Machine,
     /// The page about the site.
@@ -58,6 +61,10 @@ impl BasePath {
             Place::Home => self.home(),
             Place::Chat(chat_id) => self.chat(*chat_id),
             Place::Models => format!("{}/models", self.0),
+            // With its tag, no name is that of another page.
+            Place::Model(name) => {
+                format!("{}/models/{}", self.0, escaped(&model_name::with_tag(name)))
+            }
             Place::Machine => format!("{}/machine", self.0),
             Place::Readme => format!("{}/readme", self.0),
             Place::Create { from: None } => format!("{}/models/create", self.0),
@@ -80,7 +87,13 @@ impl BasePath {
             "/machine" => Some(Place::Machine),
             "/readme" => Some(Place::Readme),
             "/models/create" => Some(Place::Create { from: asked(query, "from") }),
-            _ => Some(Place::Chat(rest.strip_prefix("/chat/")?.parse().ok()?)),
+            _ => match rest.strip_prefix("/models/") {
+                Some(name) => {
+                    let name = unescaped(name)?;
+                    model_name::check(&name).ok().map(|()| Place::Model(name))
+                }
+                None => Some(Place::Chat(rest.strip_prefix("/chat/")?.parse().ok()?)),
+            },
         }
     }
 
@@ -115,10 +128,15 @@ impl BasePath {
         format!("{}/assets/{build}/{file}", self.0)
     }
 
-    /// Where the file of that digest is sent for a new model.
+    /// Where the file of that digest is sent for a new model, on the server of
+    /// that name.
     #[must_use]
-    pub fn blob(&self, digest: &str) -> String {
-        format!("{}/api/blobs/{digest}", self.0)
+    pub fn blob(&self, digest: &str, upstream: Option<&str>) -> String {
+        let path = format!("{}/api/blobs/{digest}", self.0);
+        match upstream {
+            Some(name) => format!("{path}?upstream={}", escaped(name)),
+            None => path,
+        }
     }
 
     /// A file that the site's owner has put into `public/`.
@@ -184,6 +202,11 @@ fn escaped(value: &str) -> String {
 /// The value of a name in a query, if it is there and not empty.
 fn asked(query: &str, name: &str) -> Option<String> {
     let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
+    unescaped(value)
+}
+
+/// What [`escaped`] has written; absent if it is empty or no text.
+fn unescaped(value: &str) -> Option<String> {
     let mut bytes = Vec::new();
     let mut rest = value.bytes();
     while let Some(byte) = rest.next() {
@@ -239,6 +262,20 @@ mod tests {
             ] {
                 assert_eq!(base.place(&base.path(&place)), Some(place));
             }
+            for (name, path) in [
+                ("gemma2:2b", "gemma2:2b"),
+                ("hf.co/user/repo:Q4_K_M", "hf.co/user/repo:Q4_K_M"),
+                // Not the page that creates models.
+                ("create", "create:latest"),
+            ] {
+                let written = base.path(&Place::Model(name.to_owned()));
+                assert_eq!(written, format!("{}/models/{path}", base.0));
+                assert_eq!(base.place(&written), Some(Place::Model(path.to_owned())));
+            }
+            let typed = base.place(&format!("{}/models/hf.co%2Fa%2fb%3AQ4", base.0));
+            assert_eq!(typed, Some(Place::Model("hf.co/a/b:Q4".to_owned())));
+            assert_eq!(base.place(&format!("{}/models/a b", base.0)), None);
+            assert_eq!(base.place(&format!("{}/models/", base.0)), None);
             assert_eq!(base.place(&format!("{}/nowhere", base.0)), None);
             assert_eq!(base.place(&format!("{}/chat/nobody", base.0)), None);
         }

@@ -26,6 +26,8 @@ pub enum Flaw {
     FormWithoutId,
     /// Not a model's name; the detail may say which.
     ModelName,
+    /// Not one of the site's model servers.
+    Upstream,
     /// Not a file's digest.
     Digest,
     /// Not what a model is built from.
@@ -71,6 +73,7 @@ impl Display for Flaw {
             Self::FormIncomplete => "the form did not arrive whole",
             Self::FormWithoutId => "the form has no id",
             Self::ModelName => "this is no name of a model",
+            Self::Upstream => "there is no model server of that name",
             Self::Digest => "a digest is sha256: and 64 hexadecimal digits",
             Self::CreateBody => "the request of a create must be an object",
             Self::Modelfile => "the Modelfile cannot work",

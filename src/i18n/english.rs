@@ -193,8 +193,8 @@ pub const STRINGS: Strings = Strings {
     choose_model: "Choose a model",
     search_models: "Search models",
     models: "Models",
-    no_model_called: |name| format!("No model is called “{name}”. Get it with:"),
-    no_models: "No model is installed yet. Get a small one with:",
+    no_model_called: |name| format!("No model is called “{name}”. Get it here:"),
+    no_models: "No model is installed yet. Get one here:",
     no_model_chosen: "No model",
     loaded: "loaded",
     loaded_for: |minutes| {

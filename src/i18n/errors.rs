@@ -73,10 +73,12 @@ pub fn english(error: &Error) -> ErrorWords {
             "Ollama refuses this",
             "Its rules for hosts and origins, or its switch for cloud models, do not allow it.",
         ),
-        Error::NoModels => say("No model is installed yet", "Get a small one with this command:"),
+        Error::NoModels => {
+            say("No model is installed yet", "Get one here; small ones to begin with:")
+        }
         Error::ModelMissing { model } => say(
             format!("The model {model} is not installed"),
-            "It may have been removed. Get it with:",
+            "It may have been removed. Get it again:",
         ),
         Error::ModelUnknown { model } => say(
             format!("There is no model called {model}"),
@@ -204,10 +206,12 @@ pub fn russian(error: &Error) -> ErrorWords {
             "Ollama отказала",
             "Мешают её правила для хостов и источников (origin) или запрет облачных моделей.",
         ),
-        Error::NoModels => say("Моделей пока нет", "Скачайте небольшую этой командой:"),
+        Error::NoModels => {
+            say("Моделей пока нет", "Скачайте одну прямо здесь; для начала подойдёт небольшая:")
+        }
         Error::ModelMissing { model } => say(
             format!("Модель {model} не установлена"),
-            "Возможно, её удалили. Скачайте её командой:",
+            "Возможно, её удалили. Скачайте её снова:",
         ),
         Error::ModelUnknown { model } => say(
             format!("Модели {model} не существует"),
@@ -308,6 +312,7 @@ const fn russian_flaw(flaw: Flaw) -> &'static str {
         Flaw::FormIncomplete => "Форма дошла не целиком.",
         Flaw::FormWithoutId => "В форме нет идентификатора.",
         Flaw::ModelName => "Это не имя модели.",
+        Flaw::Upstream => "Такого сервера моделей нет.",
         Flaw::Digest => "Контрольная сумма записана неверно.",
         Flaw::CreateBody => "Непонятно, из чего создавать модель.",
         Flaw::Modelfile => "Такой Modelfile работать не может.",

@@ -11,6 +11,7 @@ mod errors;
 pub mod format;
 pub mod late;
 mod machine;
+mod manage;
 mod models;
 mod pwa;
 mod russian;
@@ -24,6 +25,7 @@ pub use compare::{CompareWords, ComparisonWords};
 pub use create::CreateWords;
 pub use errors::ErrorWords;
 pub use machine::MachineWords;
+pub use manage::ManageWords;
 pub use models::ModelsWords;
 pub use pwa::PwaWords;
 pub use setting::{SettingWords, SettingsWords};
@@ -134,6 +136,15 @@ impl Strings {
         match self.written_in {
             Language::English => &compare::ENGLISH_COMPARISON,
             Language::Russian => &compare::RUSSIAN_COMPARISON,
+        }
+    }
+
+    /// What is done with models.
+    #[must_use]
+    pub const fn manage(&self) -> &'static ManageWords {
+        match self.written_in {
+            Language::English => &manage::ENGLISH,
+            Language::Russian => &manage::RUSSIAN,
         }
     }
 

@@ -199,8 +199,8 @@ pub const STRINGS: Strings = Strings {
     choose_model: "Выбрать модель",
     search_models: "Поиск моделей",
     models: "Модели",
-    no_model_called: |name| format!("Модели «{name}» здесь нет. Скачайте её командой:"),
-    no_models: "Моделей пока нет. Скачайте небольшую командой:",
+    no_model_called: |name| format!("Модели «{name}» здесь нет. Её можно скачать:"),
+    no_models: "Моделей пока нет. Скачайте одну здесь:",
     no_model_chosen: "Модель не выбрана",
     loaded: "загружена",
     loaded_for: |minutes| {

@@ -44,7 +44,7 @@ fn CreatePage() -> impl IntoView {
     });
     let document = Document::new(app);
     let named = Memo::new(move |_| document.file.with(|file| blobs(file)));
-    Effect::new(move |_| app.look_for_blobs(named.get()));
+    Effect::new(move |_| app.look_for_blobs(named.get(), create.upstream.get().as_deref()));
     let view_text = RwSignal::new(false);
     let lead = move || match create.opened.get().flatten() {
         Some(model) if create.loading.get() => (words.loading)(&model),

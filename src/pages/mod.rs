@@ -38,7 +38,7 @@ pub async fn fetch_first(data: &PageData) {
         Some(Place::Machine) => {
             machine::MACHINE_PAGE.load().await;
         }
-        Some(Place::Models) => {
+        Some(Place::Models | Place::Model(_)) => {
             models::MODELS_PAGE.load().await;
         }
         Some(Place::Create { .. }) => {

@@ -1,8 +1,10 @@
-//! `/models`: what is installed at the model server.
+//! `/models`: what is installed at the model server; `/models/NAME`: the same
+//! with one model's dialog.
 
 use crate::domain::Place;
 use crate::parts::{
-    job_cards::JobCards, model_table::ModelTable, page_frame::PageFrame, pull_form::PullForm,
+    job_cards::JobCards, memory_panel::MemoryPanel, model_table::ModelTable, page_frame::PageFrame,
+    pull_form::PullForm,
 };
 use crate::state::App;
 use crate::ui::Icon;
@@ -24,9 +26,11 @@ fn ModelsPage() -> impl IntoView {
     let app = App::of_page();
     view! {
         <PageFrame title=app.strings.models>
-            <PullForm/>
-            <p><a class="button" href=app.path_of(&Place::Create { from: None })><Icon name="plus"/>{app.strings.create_model}</a></p>
+            <PullForm id=Some("pull-field")>
+                <a class="button" href=app.path_of(&Place::Create { from: None })><Icon name="plus"/>{app.strings.create_model}</a>
+            </PullForm>
             <JobCards/>
+            <MemoryPanel/>
             <ModelTable/>
         </PageFrame>
     }

@@ -37,7 +37,7 @@ pub fn Shell() -> impl IntoView {
             Some(Place::Home | Place::Chat(_)) if failed() => Shown::Notice,
             Some(Place::Home | Place::Chat(_)) => Shown::Talk,
             Some(Place::Machine) => Shown::Machine,
-            Some(Place::Models) => Shown::Models,
+            Some(Place::Models | Place::Model(_)) => Shown::Models,
             Some(Place::Create { .. }) => Shown::Create,
             Some(Place::Readme) if app.site.with(|site| site.readme) => Shown::Readme,
             None | Some(Place::Readme) => Shown::Notice,
@@ -108,6 +108,7 @@ pub fn window_title(
     let title = match place {
         Some(Place::Machine) => strings.machine.page_title,
         Some(Place::Models) => strings.models,
+        Some(Place::Model(name)) => name.as_str(),
         Some(Place::Create { .. }) => strings.create_model,
         Some(Place::Readme) => strings.site.about,
         _ => chat_title,

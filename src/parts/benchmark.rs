@@ -3,7 +3,7 @@
 use crate::browser::time;
 use crate::domain::machine::{Benchmark, BenchmarkWish, Measured, Stage, Target};
 use crate::state::App;
-use crate::ui::{Icon, IconButton, text_area_content};
+use crate::ui::{Icon, IconButton, table_head, text_area_content};
 use leptos::ev::SubmitEvent;
 use leptos::html::{Form, Input, Textarea};
 use leptos::prelude::*;
@@ -18,7 +18,28 @@ const TOKENS: u32 = 128;
 pub fn BenchmarkForm() -> impl IntoView {
     let app = App::of_page();
     let runs = Memo::new(move |_| app.machine.running().is_some());
-    move || if runs.get() { progress(app).into_any() } else { form(app).into_any() }
+    let wish = Wish::new(app.strings.machine.default_prompt);
+    move || if runs.get() { progress(app).into_any() } else { form(app, wish).into_any() }
+}
+
+/// What the form holds: it is there again after a benchmark.
+#[derive(Clone, Copy)]
+struct Wish {
+    chosen: RwSignal<Vec<Target>>,
+    prompt: StoredValue<String>,
+    runs: StoredValue<usize>,
+    tokens: StoredValue<u32>,
+}
+
+impl Wish {
+    fn new(prompt: &str) -> Self {
+        Self {
+            chosen: RwSignal::new(Vec::new()),
+            prompt: StoredValue::new(prompt.to_owned()),
+            runs: StoredValue::new(RUNS),
+            tokens: StoredValue::new(TOKENS),
+        }
+    }
 }
 
 /// The models that can be measured, one for each server that has it.
@@ -35,9 +56,9 @@ fn targets(app: App) -> Vec<Target> {
     })
 }
 
-fn form(app: App) -> impl IntoView {
+fn form(app: App, wish: Wish) -> impl IntoView {
     let words = app.strings.machine;
-    let chosen = RwSignal::new(Vec::<Target>::new());
+    let chosen = wish.chosen;
     let (prompt, runs, tokens) =
         (NodeRef::<Textarea>::new(), NodeRef::<Input>::new(), NodeRef::<Input>::new());
     let form = NodeRef::<Form>::new();
@@ -46,11 +67,15 @@ fn form(app: App) -> impl IntoView {
         event.prevent_default();
         let number = |field: NodeRef<Input>| field.get_untracked()?.value().trim().parse().ok();
         let count = number(runs).and_then(|count: u32| usize::try_from(count).ok());
+        wish.prompt
+            .set_value(prompt.get_untracked().map(|field| field.value()).unwrap_or_default());
+        wish.runs.set_value(count.unwrap_or(RUNS));
+        wish.tokens.set_value(number(tokens).unwrap_or(TOKENS));
         app.start_benchmark(BenchmarkWish {
             targets: chosen.get_untracked(),
-            prompt: prompt.get_untracked().map(|field| field.value()).unwrap_or_default(),
-            runs: count.unwrap_or(RUNS),
-            tokens: number(tokens).unwrap_or(TOKENS),
+            prompt: wish.prompt.get_value(),
+            runs: wish.runs.get_value(),
+            tokens: wish.tokens.get_value(),
         });
     };
     let choices = move || {
@@ -69,16 +94,16 @@ fn form(app: App) -> impl IntoView {
             </fieldset>
             <label class="benchmark-field">
                 <span>{words.prompt}</span>
-                <textarea class="field" name="prompt" rows="2" dir="auto" required node_ref=prompt>{text_area_content(words.default_prompt)}</textarea>
+                <textarea class="field" name="prompt" rows="2" dir="auto" required node_ref=prompt>{text_area_content(&wish.prompt.get_value())}</textarea>
             </label>
             <div class="benchmark-numbers">
                 <label class="benchmark-field">
                     <span>{words.runs}</span>
-                    <input class="field number" type="number" name="runs" min="1" max=BenchmarkWish::RUNS.to_string() value=RUNS.to_string() node_ref=runs/>
+                    <input class="field number" type="number" name="runs" min="1" max=BenchmarkWish::RUNS.to_string() value=wish.runs.get_value().to_string() node_ref=runs/>
                 </label>
                 <label class="benchmark-field">
                     <span>{words.tokens}</span>
-                    <input class="field number" type="number" name="tokens" min="8" max="2048" value=TOKENS.to_string() node_ref=tokens/>
+                    <input class="field number" type="number" name="tokens" min="8" max="2048" value=wish.tokens.get_value().to_string() node_ref=tokens/>
                 </label>
                 <button type="submit" class="button primary" disabled=none><Icon name="clock"/>{words.start}</button>
             </div>
@@ -180,15 +205,7 @@ fn results(app: App, benchmark: &Benchmark) -> impl IntoView + use<> {
             </div>
             <p class="benchmark-prompt" dir="auto">{benchmark.prompt.clone()}</p>
             <table class="model-table">
-                <thead>
-                    <tr>
-                        <th scope="col">{words.model}</th>
-                        <th scope="col">{words.speed}</th>
-                        <th scope="col">{words.first_token}</th>
-                        <th scope="col">{words.prompt_speed}</th>
-                        <th scope="col">{words.load}</th>
-                    </tr>
-                </thead>
+                {table_head(&[words.model, words.speed, words.first_token, words.prompt_speed, words.load])}
                 <tbody>{rows}</tbody>
             </table>
         </section>

@@ -1,6 +1,7 @@
 //! The end of the page that creates models: what keeps it from being created,
 //! the button, and what becomes of it.
 
+use super::server_choice::ServerChoice;
 use crate::browser::reach;
 use crate::domain::job::{JobState, ModelJob};
 use crate::domain::model::same_model;
@@ -46,6 +47,8 @@ pub fn CreateFoot(
         go(true);
     };
     let title = move || create.name.with(|name| (words.exists_title)(name.trim()));
+    // Files are at one server: what is built of them is too.
+    let fixed = Memo::new(move |_| create.files.with(|files| !files.is_empty()));
     view! {
         <div class="create-foot">
             {move || create.refused.get().map(|error| {
@@ -55,6 +58,7 @@ pub fn CreateFoot(
             {move || create.job.get().map(|id| view! { <Outcome id=id/> })}
             <div class="create-row">
                 <Quantize document=document/>
+                <ServerChoice chosen=create.upstream fixed=fixed/>
                 <p class="create-reason" id="create-reason" role="status">{reason}</p>
                 <button type="button" class="button primary" aria-describedby="create-reason" disabled=move || obstacle.get().is_some() on:click=wish>
                     {move || if create.asking.get() { words.creating } else { words.create }}

@@ -38,10 +38,16 @@ fn JobCard(id: JobId) -> impl IntoView {
         Memo::new(move |_| app.jobs.with(|jobs| jobs.iter().find(|job| job.id == id).cloned()));
     let first = job.get_untracked();
     let name = first.as_ref().map(|job| job.model.clone()).unwrap_or_default();
-    let kind = first.map(|job| match job.kind {
-        JobKind::Pull => words.pulling,
-        JobKind::Push => words.pushing,
-        JobKind::Create => words.creating,
+    let kind = first.map(|job| {
+        let kind = match job.kind {
+            JobKind::Pull => words.pulling,
+            JobKind::Push => words.pushing,
+            JobKind::Create => words.creating,
+        };
+        match job.upstream {
+            Some(server) => [kind, " ", &(app.strings.manage().on)(&server)].concat(),
+            None => kind.to_owned(),
+        }
     });
     let state = Memo::new(move |_| job.with(|job| job.as_ref().map(|job| job.state)));
     let facts = move || job.with(|job| job.as_ref().map(|job| facts(app, job)));
@@ -55,6 +61,9 @@ fn JobCard(id: JobId) -> impl IntoView {
             view! { <li><code>{digest}</code><span class="tabular">{(words.of)(&done, &total)}</span></li> }
         }).collect_view()
     };
+    // What has failed before it began has no parts, and is nowhere.
+    let nothing = Memo::new(move |_| total() == 0);
+    let active = Memo::new(move |_| state.get().is_some_and(JobState::is_active));
     let title = name.clone();
     view! {
         <li class="job" data-state=move || state.get().map(JobState::name)>
@@ -63,9 +72,9 @@ fn JobCard(id: JobId) -> impl IntoView {
                 <span class="job-facts tabular">{kind}" · "{facts}</span>
                 {move || state.get().map(|state| buttons(app, id, &name, state))}
             </div>
-            <progress aria-label=words.progress max=move || total().max(1).to_string()
+            <progress aria-label=words.progress max=move || total().max(1).to_string() hidden=move || nothing.get() && !active.get()
                 value=move || (total() > 0 || state.get() == Some(JobState::Done)).then(|| done().to_string())></progress>
-            <details class="job-parts">
+            <details class="job-parts" hidden=move || nothing.get()>
                 <summary>{words.parts}</summary>
                 <ul>{layers}</ul>
             </details>

@@ -4,6 +4,7 @@ use super::plot::Plot;
 use crate::domain::machine::{ModelFigures, Spread};
 use crate::domain::{Milliseconds, Models};
 use crate::state::App;
+use crate::ui::table_head;
 use leptos::prelude::*;
 
 /// The table.
@@ -27,16 +28,7 @@ pub fn FigureTable() -> impl IntoView {
             view! {
                 <p class="hint">{words.figures_hint}</p>
                 <table class="model-table">
-                    <thead>
-                        <tr>
-                            <th scope="col">{words.model}</th>
-                            <th scope="col">{words.speed}</th>
-                            <th scope="col">{words.first_token}</th>
-                            <th scope="col">{words.load}</th>
-                            <th scope="col">{words.prompt_speed}</th>
-                            <th scope="col">{words.course}</th>
-                        </tr>
-                    </thead>
+                    {table_head(&[words.model, words.speed, words.first_token, words.load, words.prompt_speed, words.course])}
                     <tbody>{rows}</tbody>
                 </table>
             }

@@ -4,7 +4,7 @@
 //! the arrows move through the list.
 
 use super::compare_picker::PICKER as COMPARE;
-use super::notice::Command;
+use super::pull_here::PullHere;
 use crate::browser::dom;
 use crate::domain::{Model, UnixMillis};
 use crate::state::App;
@@ -100,7 +100,7 @@ fn draw((): ()) -> AnyView {
         }
     };
     view! {
-            <div class="picker-search">
+            <div class="search picker-search">
                 <Icon name="search"/>
                 <input type="search" role="combobox" node_ref=field aria-label=strings.search_models placeholder=strings.search_models aria-expanded="true"
                     aria-controls="model-list" aria-autocomplete="list" autocomplete="off" autofocus
@@ -124,15 +124,16 @@ fn draw((): ()) -> AnyView {
 fn NoHit(search: RwSignal<String>) -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
-    move || {
-        let name = search.get();
-        let (words, wanted) = if name.trim().is_empty() {
-            (strings.no_models.to_owned(), "gemma2:2b".to_owned())
+    let wanted = Signal::derive(move || search.get().trim().to_owned());
+    let said = move || {
+        let name = wanted.get();
+        if name.is_empty() {
+            strings.no_models.to_owned()
         } else {
-            ((strings.no_model_called)(name.trim()), name.trim().to_owned())
-        };
-        view! { <div class="picker-empty"><p>{words}</p><Command text=format!("ollama pull {wanted}")/></div> }
-    }
+            (strings.no_model_called)(&name)
+        }
+    };
+    view! { <div class="picker-empty"><p>{said}</p><PullHere wanted=wanted/></div> }
 }
 
 #[component]
@@ -198,5 +199,6 @@ fn facts(app: App, model: &Model) -> String {
             None => strings.loaded.to_owned(),
         });
     }
+    facts.extend(app.evicted_by(&model.name).map(|other| (strings.manage().would_unload)(&other)));
     facts.join(" · ")
 }

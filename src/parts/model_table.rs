@@ -1,11 +1,12 @@
 //! The installed models: a table that can be searched and sorted, and cards
 //! where that is too wide.
 
-use super::model_actions::{Chosen, ModelDialog};
-use crate::domain::{Model, UnixMillis};
+use super::model_dialog::{Chosen, ModelDialog};
+use super::model_menu::{self, ModelMenu};
+use crate::domain::{Model, Place, UnixMillis};
 use crate::i18n::ModelsWords;
 use crate::state::App;
-use crate::ui::Icon;
+use crate::ui::{Icon, table_head};
 use leptos::prelude::*;
 
 /// What the table is sorted by.
@@ -17,7 +18,9 @@ pub fn ModelTable() -> impl IntoView {
     let app = App::of_page();
     let words = app.strings.models_page();
     let (search, order) = (RwSignal::new(String::new()), RwSignal::new(ORDERS[0].to_owned()));
-    let chosen = Chosen::new();
+    let chosen = Chosen::new(app);
+    // The row whose menu is open.
+    let menu = RwSignal::new(None::<String>);
     let installed = Memo::new(move |_| {
         app.models.with(|models| models.models.iter().any(|model| !model.is_demo()))
     });
@@ -46,8 +49,18 @@ pub fn ModelTable() -> impl IntoView {
             .collect_view()
     };
     let rows = move || {
-        listed.get().into_iter().map(|model| row(app, words, chosen, &model)).collect_view()
+        listed.get().into_iter().map(|model| row(app, words, chosen, menu, &model)).collect_view()
     };
+    let heads = [
+        words.name,
+        words.size,
+        words.parameters,
+        words.quantization,
+        words.context,
+        words.abilities,
+        words.memory,
+        "",
+    ];
     let table = move || {
         if !installed.get() {
             return view! { <p class="list-empty">{words.none}</p> }.into_any();
@@ -61,17 +74,7 @@ pub fn ModelTable() -> impl IntoView {
                 </label>
             </div>
             <table class="model-table">
-                <thead>
-                    <tr>
-                        <th scope="col">{words.name}</th>
-                        <th scope="col">{words.size}</th>
-                        <th scope="col">{words.parameters}</th>
-                        <th scope="col">{words.quantization}</th>
-                        <th scope="col">{words.context}</th>
-                        <th scope="col">{words.abilities}</th>
-                        <th scope="col">{words.memory}</th>
-                    </tr>
-                </thead>
+                {table_head(&heads)}
                 <tbody>{rows}</tbody>
             </table>
         }
@@ -79,6 +82,7 @@ pub fn ModelTable() -> impl IntoView {
     };
     view! {
         <section class="models" aria-label=words.installed>{table}</section>
+        <ModelMenu row=menu chosen=chosen/>
         <ModelDialog chosen=chosen/>
     }
 }
@@ -96,6 +100,7 @@ fn row(
     app: App,
     words: &'static ModelsWords,
     chosen: Chosen,
+    menu: RwSignal<Option<String>>,
     model: &Model,
 ) -> impl IntoView + use<> {
     let language = app.language;
@@ -104,15 +109,23 @@ fn row(
     let or_dash = |text: Option<String>| {
         text.filter(|text| !text.is_empty()).unwrap_or_else(|| "–".to_owned())
     };
-    let (name, opened) = (model.name.clone(), model.name.clone());
-    let about = match (&*model.parent, &*model.family) {
+    let name = model.name.clone();
+    let link = app.path_of(&Place::Model(name.clone()));
+    let more = model_menu::button(app, menu, name.clone());
+    let mut about = match (&*model.parent, &*model.family) {
         ("", family) => family.to_owned(),
         (parent, _) => (words.made_from)(parent),
     };
+    // Where it is, where that matters.
+    if !model.places.is_empty() {
+        let places: Vec<&str> = model.places.iter().map(|place| place.upstream.as_str()).collect();
+        let places = (app.strings.manage().on)(&places.join(", "));
+        about = if about.is_empty() { places } else { [&about, " · ", &places].concat() };
+    }
     view! {
         <tr>
             <th scope="row">
-                <button type="button" class="model-open" on:click=move |_| chosen.open(app, opened.clone())>{name}</button>
+                <a class="model-open" href=link on:click=move |_| chosen.note_click()>{name}</a>
                 <span class="model-about">{about}</span>
             </th>
             <td data-label=words.size>{or_dash(size)}</td>
@@ -121,11 +134,13 @@ fn row(
             <td data-label=words.context>{or_dash(window)}</td>
             <td data-label=words.abilities>{abilities(words, model)}</td>
             <td data-label=words.memory>{memory(app, words, model)}</td>
+            <td class="model-more">{more}</td>
         </tr>
     }
 }
+
 /// What a model can do, as icons with names.
-fn abilities(words: &'static ModelsWords, model: &Model) -> impl IntoView + use<> {
+fn abilities(words: &'static ModelsWords, model: &Model) -> AnyView {
     let known = [
         ("vision", "eye", words.sees),
         ("thinking", "thinking", words.thinks),
@@ -138,8 +153,12 @@ fn abilities(words: &'static ModelsWords, model: &Model) -> impl IntoView + use<
         .map(|(_, icon, name)| view! {
             <span title=name><Icon name=icon/><span class="visually-hidden">{format!("{name} ")}</span></span>
         })
-        .collect_view();
-    view! { <span class="capabilities">{found}</span> }
+        .collect::<Vec<_>>();
+    if found.is_empty() {
+        "–".into_any()
+    } else {
+        view! { <span class="capabilities">{found}</span> }.into_any()
+    }
 }
 
 fn memory(app: App, words: &'static ModelsWords, model: &Model) -> AnyView {

@@ -26,6 +26,14 @@ pub fn ModelfileText(
     let create = document.app.create;
     let words = document.app.strings.create_page();
     let errors = Memo::new(move |_| document.counts().0 > 0);
+    // What was typed before the page woke up is kept.
+    if let Some(typed) = reach::value_of(AREA)
+        && create.text.with_untracked(|text| *text != typed)
+        && !create.loading.get_untracked()
+        && !typed.is_empty()
+    {
+        create.text.set(typed);
+    }
     let start = text_area_content(&create.text.get_untracked());
     view! {
         <div class="code-editor">

@@ -1,5 +1,6 @@
 //! An error where it happened: what failed, in plain words, and the ways out.
 
+use super::pull_here::PULL_HERE;
 use super::window_choices::RefusalChoices;
 use crate::domain::command::Again;
 use crate::domain::model::DEMO_MODEL;
@@ -10,8 +11,6 @@ use crate::ui::late::late;
 use crate::ui::{Icon, IconButton};
 use leptos::prelude::*;
 
-/// A small model that most machines can run.
-const SMALL_MODEL: &str = "gemma2:2b";
 /// The class of a notice that stands in the way of everything.
 const OBSTACLE: &str = "notice obstacle";
 
@@ -53,6 +52,7 @@ fn card((id, error): (MessageId, Error)) -> AnyView {
     let text = if details.is_some() { String::new() } else { words.text };
     let ways_out = view! {
         {choices(id, &error)}
+        {pull(&error, None)}
         <div class="button-row">{buttons(app, id, &error)}</div>
         {details.map(|details| view! {
             <details class="notice-details"><summary>{strings.details}</summary><pre>{details}</pre></details>
@@ -114,8 +114,9 @@ pub fn ObstacleNotice(
     let strings = app.strings;
     let words = (strings.error)(&error);
     let ways_out = view! {
+        {pull(&error, Some("pull-field"))}
         <div class="button-row">
-            <button type="button" class="button primary" on:click=move |_| app.refresh_models()>
+            <button type="button" class="button" on:click=move |_| app.refresh_models()>
                 <Icon name="retry"/>{strings.retry}
             </button>
             <button type="button" class="button" on:click=move |_| {
@@ -131,11 +132,20 @@ pub fn ObstacleNotice(
 fn command(error: &Error) -> Option<String> {
     match error {
         Error::UpstreamUnreachable { .. } => Some("ollama serve".to_owned()),
-        Error::NoModels => Some(format!("ollama pull {SMALL_MODEL}")),
-        Error::ModelMissing { model } => Some(format!("ollama pull {model}")),
         Error::UpstreamSignIn { .. } => Some("ollama signin".to_owned()),
         _ => None,
     }
+}
+
+/// The field that gets what is missing.
+fn pull(error: &Error, id: Option<&'static str>) -> Option<AnyView> {
+    let wanted = match error {
+        Error::NoModels => String::new(),
+        Error::ModelMissing { model } => model.clone(),
+        _ => return None,
+    };
+    let wanted = Signal::derive(move || wanted.clone());
+    Some(PULL_HERE.view((wanted, id), "pull-here"))
 }
 
 /// A command that can be copied.

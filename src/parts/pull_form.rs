@@ -3,6 +3,8 @@
 //!
 //! Absent on purpose: a search at ollama.com, which Linnet never asks.
 
+use super::server_choice::ServerChoice;
+use crate::browser::reach;
 use crate::domain::{Error, model_name};
 use crate::state::App;
 use crate::ui::Icon;
@@ -22,15 +24,37 @@ const KNOWN: [(&str, u64); 8] = [
 
 /// The field, what is wrong with it, and the suggestions.
 #[component]
-pub fn PullForm() -> impl IntoView {
+pub fn PullForm(
+    /// The name that is wanted here; the field follows it. Where one is, no
+    /// other is suggested.
+    #[prop(optional, into)]
+    wanted: Signal<String>,
+    /// The id of the field, where what was typed in it before the page woke up
+    /// is kept.
+    #[prop(optional_no_strip)]
+    id: Option<&'static str>,
+    /// What stands beside the button.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
     let app = App::of_page();
     let words = app.strings.models_page();
-    let text = RwSignal::new(String::new());
+    let typed = id.and_then(reach::value_of).filter(|typed| !typed.is_empty());
+    let text = RwSignal::new(typed.unwrap_or_else(|| wanted.get_untracked()));
+    let upstream = RwSignal::new(None);
     let refused = RwSignal::new(None::<Error>);
+    Effect::new(move |before: Option<String>| {
+        let wanted = wanted.get();
+        if before.is_some_and(|before| before != wanted) {
+            text.set(wanted.clone());
+            refused.set(None);
+        }
+        wanted
+    });
     let submit = move || {
         let wanted = text.get_untracked();
         if !wanted.trim().is_empty() {
-            app.pull_models(&wanted, move |error| {
+            app.pull_models(&wanted, upstream.get_untracked(), move |error| {
                 if error.is_none() {
                     text.set(String::new());
                 }
@@ -54,18 +78,20 @@ pub fn PullForm() -> impl IntoView {
     view! {
         <div class="pull">
             <form class="pull-form" on:submit=move |event| { event.prevent_default(); submit(); }>
-                <textarea class="field pull-field" rows="1" aria-label=words.pull_label placeholder=words.pull_hint
+                <textarea class="field pull-field" id=id rows="1" aria-label=words.pull_label placeholder=words.pull_hint
                     autocomplete="off" autocapitalize="none" spellcheck="false"
                     aria-invalid=move || refused.with(Option::is_some).then_some("true")
                     prop:value=move || text.get()
                     on:input=move |event| { text.set(event_target_value(&event)); refused.set(None); }
                     on:keydown=on_key></textarea>
+                <ServerChoice chosen=upstream/>
                 <button type="submit" class="button primary">
                     <Icon name="download"/>{move || if several.get() { words.pull_these } else { words.pull }}
                 </button>
+                {children.map(|children| children())}
             </form>
             {complaint}
-            <Suggestions text=text/>
+            {move || wanted.with(String::is_empty).then(|| view! { <Suggestions text=text/> })}
         </div>
     }
 }

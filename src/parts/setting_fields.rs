@@ -471,7 +471,12 @@ fn choice(shown: Shown, names: &'static [&'static str]) -> AnyView {
         let (can, family) = model.get();
         // This family cannot be switched off, and has no more than that.
         let levels = [Think::Low.name(), Think::Medium.name(), Think::High.name()];
-        let offered = |name: &&'static str| family != "gptoss" || levels.contains(name);
+        // Older servers refuse it; one that is chosen already can be seen.
+        let max = Think::Max.name();
+        let newest = app.takes_max() || shown.value().as_ref().and_then(Json::text) == Some(max);
+        let offered = |name: &&'static str| {
+            (family != "gptoss" || levels.contains(name)) && (newest || *name != max)
+        };
         let all = names.iter().copied().filter(offered).map(one).collect();
         let missing =
             (!can).then(|| view! { <p class="setting-help">{app.strings.think_unavailable}</p> });

@@ -52,7 +52,7 @@ fn SettingsPanel() -> impl IntoView {
                 <IconButton icon="close" label=strings.close on_click=move |_| close()/>
             </header>
             <div class="panel-body">
-                <div class="setting-search">
+                <div class="search setting-search">
                     <Icon name="search"/>
                     <input class="field" type="search" aria-label=words.search placeholder=words.search autocomplete="off"
                         prop:value=move || search.get() on:input=move |event| search.set(event_target_value(&event))/>

@@ -59,17 +59,25 @@ pub fn Sidebar() -> impl IntoView {
 fn PageLinks() -> impl IntoView {
     let app = App::of_page();
     let about = Memo::new(move |_| app.site.with(|site| site.readme));
-    let link = move |place: Place, icon: &'static str, label: &'static str| {
+    let works = Memo::new(move |_| app.works_on_models());
+    let dot = move || {
+        let words = app.strings.machine.work_on_models;
+        works.get().then(|| view! {
+            <span class="dot" data-kind="live" title=words><span class="visually-hidden">{[" (", words, ")"].concat()}</span></span>
+        })
+    };
+    let link = move |place: Place, icon: &'static str, label: &'static str, dot: AnyView| {
         let href = app.path_of(&place);
         let current = move || (app.place.get().as_ref() == Some(&place)).then_some("page");
         view! {
-            <li><a class="side-button" href=href aria-current=current><Icon name=icon/>{label}</a></li>
+            <li><a class="side-button" href=href aria-current=current><Icon name=icon/>{label}{dot}</a></li>
         }
     };
     view! {
         <ul class="page-links">
-            {link(Place::Models, "box", app.strings.models)}
-            {move || about.get().then(|| link(Place::Readme, "info", app.strings.site.about))}
+            {link(Place::Models, "box", app.strings.models, dot.into_any())}
+            {link(Place::Machine, "cpu", app.strings.machine.page_title, ().into_any())}
+            {move || about.get().then(|| link(Place::Readme, "info", app.strings.site.about, ().into_any()))}
         </ul>
     }
 }

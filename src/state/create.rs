@@ -85,6 +85,8 @@ pub struct Create {
     pub name: RwSignal<String>,
     /// What its weights are made smaller to.
     pub quantize: RwSignal<Option<&'static str>>,
+    /// The one of several servers that builds it; none: the first one.
+    pub upstream: RwSignal<Option<String>>,
     /// The files.
     pub files: RwSignal<Vec<Upload>>,
     /// Digests of files that the document names and the model server lacks.
@@ -106,6 +108,7 @@ impl Create {
             text: RwSignal::new(String::new()),
             name: RwSignal::new(String::new()),
             quantize: RwSignal::new(None),
+            upstream: RwSignal::new(None),
             files: RwSignal::new(Vec::new()),
             gone: RwSignal::new(Vec::new()),
             asking: RwSignal::new(false),
@@ -166,7 +169,7 @@ impl App {
         Effect::new(move |_| {
             let model = model.clone();
             spawn_local(async move {
-                let shown = models_api::show_model(model.clone()).await;
+                let shown = models_api::show_model(model.clone(), None).await;
                 if create.opened.get_untracked() != Some(Some(model.clone())) {
                     return;
                 }
@@ -198,12 +201,13 @@ impl App {
         base.map(|base| ["FROM ", &base, "\n"].concat()).unwrap_or_default()
     }
 
-    /// Asks whether the model server has the files that the document names.
-    pub fn look_for_blobs(self, digests: Vec<String>) {
+    /// Asks whether that model server has the files that the document names.
+    pub fn look_for_blobs(self, digests: Vec<String>, upstream: Option<&str>) {
         let create = self.create;
         for digest in digests {
+            let upstream = upstream.map(str::to_owned);
             spawn_local(async move {
-                if let Ok(here) = api::has_file(digest.clone()).await {
+                if let Ok(here) = api::has_file(digest.clone(), upstream).await {
                     create.gone.update(|gone| {
                         gone.retain(|known| *known != digest);
                         if !here {
@@ -262,7 +266,8 @@ impl App {
         });
         let Some(digest) = digest.await else { return unreadable() };
         create.stage(number, Stage::Asking);
-        match api::has_file(digest.clone()).await {
+        let upstream = create.upstream.get_untracked();
+        match api::has_file(digest.clone(), upstream.clone()).await {
             Ok(true) => return Stage::Here { digest, before: true },
             Ok(false) => {}
             Err(error) => return Stage::Failed(error),
@@ -272,7 +277,7 @@ impl App {
             return Stage::Asking;
         }
         create.stage(number, Stage::Sending(0));
-        let address = self.base.with_value(|base| base.blob(&digest));
+        let address = self.base.with_value(|base| base.blob(&digest, upstream.as_deref()));
         let progress = move |done| {
             if create.has(number) {
                 create.stage(number, Stage::Sending(done));
@@ -313,6 +318,7 @@ impl App {
             files,
             quantize: create.quantize.get_untracked().map(str::to_owned),
             replace,
+            upstream: create.upstream.get_untracked(),
         };
         create.asking.set(true);
         create.refused.set(None);

@@ -9,6 +9,7 @@ use super::App;
 use crate::api::settings as api;
 use crate::domain::levels::{LevelsChange, reloading};
 use crate::domain::presets::{self, NewPreset, Preset, PresetChange};
+use crate::domain::version::{KNOWS_MAX, at_least};
 use crate::domain::{Error, Json, Level, Levels, PresetId, Settings, SettingsChange};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -110,6 +111,19 @@ impl App {
     pub fn effective(&self) -> Settings {
         let draft = self.draft();
         self.tuning.levels.with(|levels| levels.effective(&draft))
+    }
+
+    /// Whether every server that has the chosen model knows the thinking level
+    /// `max`.
+    #[must_use]
+    pub fn takes_max(&self) -> bool {
+        let places = self.chosen_model().map(|model| model.places).unwrap_or_default();
+        self.models.with(|models| {
+            let mut servers = models.upstreams.iter().filter(|server| {
+                places.is_empty() || places.iter().any(|place| place.upstream == server.name)
+            });
+            servers.all(|server| at_least(&server.version, KNOWS_MAX))
+        })
     }
 
     /// The settings whose values, as they count, load the model anew.

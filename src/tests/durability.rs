@@ -3,8 +3,10 @@
 //!
 //! Runs the real binary. Short in `make test`; `LINNET_LONG=1` makes it long.
 
-use crate::fake_ollama::FakeOllama;
+use crate::fake_ollama::{FakeOllama, Rule};
 use crate::program::{Linnet, call, chat, client, long, send};
+use reqwest::Method;
+use serde_json::{Value, json};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -147,4 +149,86 @@ async fn sigterm_stores_replies_and_ends_though_a_stream_is_open() {
     let linnet = Linnet::start(folder.path(), &fake.url());
     let reply = chat(&linnet, &sent).await["messages"][1].clone();
     assert_eq!(reply["state"], "done", "a short reply is written to its end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn kill_9_in_mid_summary_keeps_its_text_and_sends_the_whole_history() {
+    let (fake, folder) = (FakeOllama::start(), tempfile::tempdir().expect("a folder"));
+    let rule = |contains: &str, script: Value| -> Rule {
+        serde_json::from_value(json!({"contains": contains, "script": script})).expect("a rule")
+    };
+    let answer = rule("word", json!({"pieces": ["ok"]}));
+    let held = json!({"pieces": ["They ", "talked ", "about words."], "after": 2, "hold": "on"});
+    fake.rules(vec![rule("Summarise our conversation", held), answer.clone()]);
+
+    let linnet = Linnet::start(folder.path(), &fake.url());
+    let words = "word ".repeat(60);
+    let mut sent = Value::Null;
+    for number in 0..4 {
+        sent = send(&linnet, number, sent["chat_id"].as_str(), &words).await;
+        ended(&linnet, &sent, "done").await;
+    }
+    let id = sent["chat_id"].as_str().expect("an id").to_owned();
+    let wish = json!({"client_id": "00000000-0000-4000-8000-000000000077"});
+    let address = format!("{}/api/v1/chats/{id}/summaries", linnet.address);
+    let summary = call(Method::POST, &address, Some(wish)).await;
+    let seen = summary_with(&linnet, &sent, |text| !text.is_empty()).await;
+    linnet.signal("-KILL");
+    drop(linnet);
+
+    let linnet = Linnet::start(folder.path(), &fake.url());
+    let found = chat(&linnet, &sent).await;
+    assert_eq!(found["messages"].as_array().map(Vec::len), Some(8), "no message is lost");
+    let kept = &found["summaries"][0];
+    assert_eq!((&kept["id"], &kept["state"]), (&summary["id"], &json!("interrupted")));
+    assert_eq!(kept["error"]["code"], "server_restarted");
+    let text = kept["text"].as_str().expect("a text");
+    assert!("They talked about words.".starts_with(text), "a part of what was said: {text}");
+    assert!(seen.starts_with(text) || text.starts_with(&seen));
+
+    // What is not whole is not sent.
+    let before = asked(&fake).len();
+    let next = send(&linnet, 9, Some(&id), "word").await;
+    ended(&linnet, &next, "done").await;
+    let body = asked(&fake).split_off(before).remove(0);
+    assert_eq!(body["messages"].as_array().map(Vec::len), Some(9));
+    assert!(!body.to_string().contains("They talked"));
+
+    // It can be written anew, from its beginning.
+    let whole = json!({"pieces": ["They talked about words."]});
+    fake.rules(vec![rule("Summarise our conversation", whole), answer]);
+    let id = summary["id"].as_str().expect("an id");
+    let address = format!("{}/api/v1/summaries/{id}/retry", linnet.address);
+    call(Method::POST, &address, None).await;
+    summary_with(&linnet, &sent, |text| text == "They talked about words.").await;
+}
+
+/// Waits until the last reply of a chat is in that state.
+async fn ended(linnet: &Linnet, sent: &Value, state: &str) {
+    for _ in 0..3000 {
+        let found = chat(linnet, sent).await;
+        let last = found["messages"].as_array().and_then(|messages| messages.last()).cloned();
+        if last.is_some_and(|last| last["id"] == sent["reply_id"] && last["state"] == state) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the reply is never {state}");
+}
+
+/// Waits for the text of a chat's only summary.
+async fn summary_with(linnet: &Linnet, sent: &Value, fits: impl Fn(&str) -> bool) -> String {
+    for _ in 0..3000 {
+        let found = chat(linnet, sent).await;
+        if let Some(text) = found["summaries"][0]["text"].as_str().filter(|text| fits(text)) {
+            return text.to_owned();
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the summary is never as it should be");
+}
+
+fn asked(fake: &FakeOllama) -> Vec<Value> {
+    let chats = fake.requests().into_iter().filter(|seen| seen.path == "/api/chat");
+    chats.map(|seen| seen.body).collect()
 }

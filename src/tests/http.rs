@@ -688,3 +688,160 @@ async fn programs_compare_keep_and_lay_open_again() {
     let missing = server.post("/api/v1/replies/nobody/keep", &json!({})).await;
     assert_eq!(missing.status(), StatusCode::NOT_FOUND);
 }
+
+async fn send(server: &Server, method: Method, path: &str, body: &Value) -> (StatusCode, Value) {
+    let request = server.request(method, path).header("content-type", "application/json");
+    let answer = request.body(body.to_string()).send().await.expect("an answer");
+    let status = answer.status();
+    let body = answer.bytes().await.expect("a body");
+    (status, serde_json::from_slice(&body).unwrap_or(Value::Null))
+}
+
+/// Waits until a job is in a state.
+async fn job(server: &Server, id: &Value, state: &str) -> Value {
+    for _ in 0..3000 {
+        let jobs = json_of(server.get("/api/v1/models/jobs").await).await;
+        let found = jobs.as_array().expect("a list").iter().find(|job| job["id"] == *id).cloned();
+        if let Some(job) = found.filter(|job| job["state"] == state) {
+            return job;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the job is never {state}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn models_are_looked_at_kept_named_and_deleted_by_programs() {
+    let server = Server::start().await;
+    let post = async |path: &str, body: Value| {
+        send(&server, Method::POST, &format!("/api/v1/models/{path}"), &body).await
+    };
+    let loaded = async || {
+        let models = json_of(server.get("/api/v1/models").await).await;
+        let models = models["models"].as_array().expect("a list").clone();
+        models.into_iter().find(|model| model["name"] == "gemma2:2b").expect("it is there")["loaded"].clone()
+    };
+    let shown = server.get("/api/v1/models/show?model=gemma2:2b").await;
+    assert_eq!(shown.status(), StatusCode::OK);
+    assert!(json_of(shown).await["modelfile"].as_str().expect("a text").contains("FROM "));
+    for (path, status, code) in [
+        ("show", 400, "invalid_request"),
+        ("show?model=", 400, "invalid_request"),
+        ("show?model=gemma2:2b&which=1", 400, "invalid_request"),
+        ("show?model=nosuch", 404, "model_missing"),
+        ("show?model=gemma2:2b&upstream=attic", 400, "invalid_request"),
+        ("uses?model=nosuch", 404, "model_missing"),
+    ] {
+        let answer = server.get(&format!("/api/v1/models/{path}")).await;
+        assert_eq!(answer.status().as_u16(), status, "{path}");
+        assert_eq!(json_of(answer).await["error"]["code"], code, "{path}");
+    }
+
+    assert_eq!(post("load", json!({"model": "gemma2:2b", "keep_alive": -1})).await.0, 204);
+    assert_eq!(loaded().await["until"], Value::Null, "for ever");
+    assert_eq!(post("load", json!({"model": "gemma2:2b", "keep_alive": 90})).await.0, 204);
+    assert!(loaded().await["until"].is_number());
+    let (status, refused) = post("load", json!({"model": "gemma2:2b", "keep_alive": 0})).await;
+    assert_eq!((status.as_u16(), &refused["error"]["reason"]), (400, &json!("keep_alive")));
+    assert_eq!(post("unload", json!({"model": "gemma2:2b"})).await.0, 204);
+    assert_eq!(loaded().await, Value::Null);
+
+    let copy = json!({"model": "gemma2:2b", "to": "me/copy:v1"});
+    assert_eq!(post("copy", copy.clone()).await.0, 204);
+    let (status, taken) = post("copy", copy).await;
+    assert_eq!((status.as_u16(), &taken["error"]["code"]), (409, &json!("conflict")));
+    assert_eq!(post("copy", json!({"model": "gemma2:2b", "to": "a b"})).await.0, 400);
+    assert_eq!(post("copy", json!({"model": "nosuch", "to": "x"})).await.0, 404);
+    assert_eq!(post("rename", json!({"model": "me/copy:v1", "to": "other"})).await.0, 204);
+    let uses = json_of(server.get("/api/v1/models/uses?model=gemma2:2b").await).await;
+    assert_eq!(uses["shares_weights"], json!(["other:latest"]));
+    let delete = async |query: &str| {
+        let path = format!("/api/v1/models{query}");
+        send(&server, Method::DELETE, &path, &json!({})).await.0.as_u16()
+    };
+    assert_eq!(delete("?model=other").await, 204);
+    assert_eq!(delete("?model=other").await, 404);
+    assert_eq!(delete("").await, 400);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn long_work_is_started_paused_and_cancelled_by_programs() {
+    let server = Server::start().await;
+    let post = async |path: &str, body: Value| {
+        send(&server, Method::POST, &format!("/api/v1/models/{path}"), &body).await
+    };
+    let held = json!({"path": "/api/pull", "times": 1, "script": {"hold": "half", "after": 3}});
+    server.fake.rule(serde_json::from_value(held).expect("a rule"));
+    let (status, started) = post("pull", json!({"model": "llama3.2:1b"})).await;
+    assert_eq!((status, &started["state"]), (StatusCode::ACCEPTED, &json!("waiting")));
+    let id = &started["id"];
+    let path = format!("jobs/{}", id.as_str().expect("an id"));
+    let seen = server.fake.wait_request("/api/pull", 1).await;
+    assert_eq!(post(&format!("{path}/pause"), json!({})).await.0, 204);
+    server.fake.wait_closed(seen.id).await;
+    job(&server, id, "paused").await;
+    assert_eq!(post(&format!("{path}/resume"), json!({})).await.0, 204);
+    let done = job(&server, id, "done").await;
+    assert!(done["upstream"].is_null(), "there is only one server");
+    let (status, ended) = post(&format!("{path}/pause"), json!({})).await;
+    assert_eq!((status.as_u16(), &ended["error"]["reason"]), (409, &json!("job_ended")));
+    let cancel = async || {
+        let path = format!("/api/v1/models/{path}");
+        send(&server, Method::DELETE, &path, &json!({})).await.0.as_u16()
+    };
+    assert_eq!(cancel().await, 204);
+    assert_eq!(cancel().await, 404);
+    assert_eq!(post("jobs/x/pause", json!({})).await.0, 404);
+
+    for (what, body, status, reason) in [
+        ("pull", json!({"model": "../x"}), 400, json!("model_name")),
+        ("pull", json!({"model": "tiny", "upstream": "attic"}), 400, json!("upstream")),
+        ("pull", json!({"name": "tiny"}), 400, json!("json")),
+        (
+            "create",
+            json!({"name": "new", "text": "FROM gemma2:2b\nPARAMETER x 1"}),
+            400,
+            json!("modelfile"),
+        ),
+        (
+            "create",
+            json!({"name": "gemma2:2b", "text": "FROM qwen3:0.6b"}),
+            409,
+            json!("model_name_taken"),
+        ),
+    ] {
+        let (answered, told) = post(what, body).await;
+        assert_eq!((answered.as_u16(), &told["error"]["reason"]), (status, &reason), "{told}");
+        if reason == "modelfile" {
+            assert_eq!(told["error"]["detail"], "line 2");
+        }
+    }
+    let (status, made) =
+        post("create", json!({"name": "new", "text": "FROM gemma2:2b\nSYSTEM Hi."})).await;
+    assert_eq!(status, StatusCode::ACCEPTED);
+    job(&server, &made["id"], "done").await;
+    let (_, pushed) = post("push", json!({"model": "gemma2:2b"})).await;
+    let failed = job(&server, &pushed["id"], "failed").await;
+    assert_eq!(failed["error"]["code"], "registry_refused");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_model_has_a_page_of_its_own() {
+    let server = Server::start().await;
+    for (path, status) in [
+        ("/models/gemma2:2b", 200),
+        ("/models/gemma2%3A2b", 200),
+        ("/models/hf.co/user/repo:Q4_K_M", 200),
+        ("/models/create", 200),
+        ("/models/a/b/c/d", 404),
+        ("/models/-x", 404),
+    ] {
+        assert_eq!(server.get(path).await.status().as_u16(), status, "{path}");
+    }
+    let page = server.get("/models/gemma2:2b").await.text().await.expect("a page");
+    assert!(page.contains("<title>gemma2:2b · Linnet<"));
+    assert!(page.contains("<dialog") && page.contains(" open"), "the dialog is drawn open");
+    assert!(page.contains("Q4_0"), "with what the list knows");
+    let none = server.get("/models/nosuch").await.text().await.expect("a page");
+    assert!(none.contains("This model is not installed."));
+}

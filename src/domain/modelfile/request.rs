@@ -3,11 +3,12 @@
 //!
 //! Absent on purpose: JSON (`server`) and sending files (`state`).
 
-use super::check::{Around, check, works};
+use super::check::{Around, Problem, Severity, check, works};
 use super::parameters::{self, DEPRECATED, Value};
 use super::parse::{Instruction, Modelfile, Statement};
 use super::print::line;
 use crate::domain::error::{Error, Result};
+use crate::domain::reason::Flaw;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -20,6 +21,7 @@ pub const QUANTIZATIONS: [&str; 3] = ["q8_0", "q4_K_M", "q4_K_S"];
 
 /// A file that was sent to the model server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct SentFile {
     /// Its path, as the Modelfile writes it.
     pub path: String,
@@ -28,18 +30,26 @@ pub struct SentFile {
 }
 
 /// A wish for a model.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct NewModel {
     /// Its name.
     pub name: String,
     /// The Modelfile.
     pub text: String,
     /// The files that it names.
+    #[serde(default)]
     pub files: Vec<SentFile>,
     /// What its weights are made smaller to.
+    #[serde(default)]
     pub quantize: Option<String>,
     /// Whether an installed model of that name may be replaced.
+    #[serde(default)]
     pub replace: bool,
+    /// The server that builds it; absent: the first one that answers.
+    #[serde(default)]
+    pub upstream: Option<String>,
 }
 
 /// Where a value of FROM, ADAPTER or DRAFT leads.
@@ -153,6 +163,16 @@ impl CreateRequest {
     }
 }
 
+/// Where a text is wrong, for those who do not see the page.
+fn flawed(text: &str, problems: &[Problem]) -> Error {
+    let first = problems.iter().find(|problem| problem.severity == Severity::Error);
+    let detail = first.map_or(String::new(), |problem| {
+        let before = text.get(..problem.span.start).unwrap_or_default();
+        ["line ", &(before.matches('\n').count() + 1).to_string()].concat()
+    });
+    Error::InvalidRequest { reason: Flaw::Modelfile, detail }
+}
+
 impl NewModel {
     /// What is asked of Ollama for it.
     ///
@@ -161,17 +181,20 @@ impl NewModel {
     /// and before.
     pub fn request(&self) -> Result<CreateRequest> {
         if self.text.len() > TEXT_BYTES || self.files.len() > FILES {
-            return Err(Error::invalid("the Modelfile cannot work"));
+            return Err(Flaw::Modelfile.into());
         }
         let file = super::parse(&self.text);
         let paths: Vec<String> = self.files.iter().map(|file| file.path.clone()).collect();
         let around = Around { files: paths, ..Around::default() };
         let problems = check(&file, &around);
         if !works(&problems) {
-            return Err(Error::invalid("the Modelfile cannot work"));
+            return Err(flawed(&self.text, &problems));
         }
         if self.quantize.as_deref().is_some_and(|to| !QUANTIZATIONS.contains(&to)) {
-            return Err(Error::invalid("the Modelfile cannot work"));
+            return Err(Error::InvalidRequest {
+                reason: Flaw::Modelfile,
+                detail: ["quantize is one of ", &QUANTIZATIONS.join(", ")].concat(),
+            });
         }
         let mut request =
             CreateRequest { quantize: self.quantize.clone(), ..CreateRequest::default() };
@@ -285,8 +308,7 @@ mod tests {
             name: "new".into(),
             text: text.into(),
             files: vec![SentFile { path: "./tiny.gguf".into(), digest: "sha256:9f".into() }],
-            quantize: None,
-            replace: false,
+            ..NewModel::default()
         }
     }
 

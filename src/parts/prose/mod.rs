@@ -23,10 +23,10 @@ use std::sync::Arc;
 use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
 use leptos::tachys::hydration::Cursor;
-use leptos::tachys::renderer::types::{Element, Node as DomNode};
+use leptos::tachys::renderer::types::Element;
 use leptos::tachys::renderer::{CastFrom, Rndr};
 use leptos::tachys::view::add_attr::AddAnyAttr;
-use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
+use leptos::tachys::view::{Position, PositionState, Render, RenderHtml};
 
 use crate::markdown::{Context, Labels, render};
 
@@ -74,15 +74,15 @@ impl Prose {
     }
 
     /// Takes an element that shows the text.
-    fn attach(self, element: Element) -> ProseState {
+    fn attach(self, element: Element) -> Element {
         self.live.attach(element.clone(), self.text);
-        ProseState { element }
+        element
     }
 
     /// Shows the text in an element that was just made, or shows another.
-    fn fill(self, element: Element) -> ProseState {
+    fn fill(self, element: Element) -> Element {
         self.live.fill(element.clone(), self.text);
-        ProseState { element }
+        element
     }
 }
 
@@ -111,31 +111,9 @@ pub fn to_html(text: &str, context: Context<'_>) -> String {
     written
 }
 
-/// What Leptos keeps of a message: its element.
-pub struct ProseState {
-    element: Element,
-}
-
-impl Mountable for ProseState {
-    fn unmount(&mut self) {
-        self.element.unmount();
-    }
-
-    fn mount(&mut self, parent: &Element, marker: Option<&DomNode>) {
-        self.element.mount(parent, marker);
-    }
-
-    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
-        self.element.insert_before_this(child)
-    }
-
-    fn elements(&self) -> Vec<Element> {
-        vec![self.element.clone()]
-    }
-}
-
 impl Render for Prose {
-    type State = ProseState;
+    /// What Leptos keeps of a message is its element.
+    type State = Element;
 
     fn build(self) -> Self::State {
         let element = Rndr::create_element("div", None);
@@ -145,7 +123,7 @@ impl Render for Prose {
     }
 
     fn rebuild(self, state: &mut Self::State) {
-        *state = self.fill(state.element.clone());
+        *state = self.fill(state.clone());
     }
 }
 

@@ -1,4 +1,4 @@
-//! `POST /api/blobs/{digest}`: a file for a new model, from the browser through
+//! `POST /api/blobs/{digest}?upstream=NAME`: a file for a new model, from the browser through
 //! to the model server.
 //!
 //! Its bytes pass through: nothing is held and nothing is written here, so a
@@ -12,10 +12,11 @@ use super::refusal::Refusal;
 use crate::domain::reason::Flaw;
 use crate::domain::{Error, limits};
 use axum::body::BodyDataStream;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt, stream};
+use serde::Deserialize;
 use std::io;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -28,10 +29,18 @@ const IDLE: Duration = Duration::from_secs(30);
 /// What a GGUF file begins with.
 const MAGIC: &[u8] = b"GGUF";
 
+/// Where it goes.
+#[derive(Deserialize)]
+pub struct Where {
+    /// The server's name; absent: the first one that answers.
+    upstream: Option<String>,
+}
+
 /// Takes a file.
 pub async fn receive(
     State(services): State<Services>,
     Path(digest): Path<String>,
+    Query(Where { upstream }): Query<Where>,
     request: Request,
 ) -> Result<StatusCode, Refusal> {
     let length = length(request.headers())?;
@@ -42,7 +51,7 @@ pub async fn receive(
         return Err(Error::from(Flaw::NotGguf).into());
     }
     let bytes = stream::once(async { Ok(head) }).chain(moving(body, IDLE)).boxed();
-    services.engine.put_blob(&digest, Some(length), bytes).await?;
+    services.engine.put_blob(&digest, Some(length), bytes, upstream.as_deref()).await?;
     Ok(StatusCode::CREATED)
 }
 

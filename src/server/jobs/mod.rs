@@ -6,7 +6,7 @@
 //! `Engine::start_job(owner, NewJob::Create { model, request })` starts a
 //! create: `request` is the body of Ollama's `POST /api/create` (without
 //! `model` and `stream`, which are set here), files already sent with
-//! `Engine::put_blob`. It answers with the [`ModelJob`] as soon as it is stored;
+//! `Engine::put_blob`. `Engine::start_job_on` names one of several servers. It answers with the [`ModelJob`] as soon as it is stored;
 //! asking again for the same kind and model while that job is unfinished gives
 //! the same job. Everybody who watches is told with
 //! [`Event::Jobs`](crate::domain::Event::Jobs); a page finds it in
@@ -89,8 +89,8 @@ pub struct Jobs {
 
 struct Inner {
     store: Store,
-    /// Who does the work; absent where there is nobody.
-    provider: Option<Provider>,
+    /// Who does the work, by name; the first one unless a job names another.
+    servers: Vec<(String, Provider)>,
     entries: Mutex<Vec<Entry>>,
     /// Counts what viewers are to be told.
     version: watch::Sender<u64>,
@@ -151,12 +151,12 @@ impl Jobs {
     #[must_use]
     pub fn start(
         store: Store,
-        provider: Option<Provider>,
+        servers: Vec<(String, Provider)>,
         changed_models: impl Fn() + Send + Sync + 'static,
     ) -> Self {
         let inner = Arc::new(Inner {
             store,
-            provider,
+            servers,
             entries: Mutex::default(),
             version: watch::Sender::new(0),
             ready: watch::Sender::new(false),
@@ -187,7 +187,12 @@ impl Jobs {
     /// # Errors
     /// [`Error::InvalidRequest`] for what is no name of a model;
     /// [`Error::ServerBusy`], [`Error::ShuttingDown`]; those of the disk.
-    pub async fn add(&self, owner: OwnerId, wish: NewJob) -> Result<ModelJob> {
+    pub async fn add(
+        &self,
+        owner: OwnerId,
+        wish: NewJob,
+        upstream: Option<String>,
+    ) -> Result<ModelJob> {
         let (kind, model, request) = wish.parts();
         model_name::check(&model)?;
         if request.as_ref().is_some_and(|request| !request.is_object()) {
@@ -198,7 +203,10 @@ impl Jobs {
             return Err(Error::ShuttingDown);
         }
         let same = |entry: &&Entry| {
-            entry.owner == owner && entry.job.kind == kind && same_model(&entry.job.model, &model)
+            entry.owner == owner
+                && entry.job.kind == kind
+                && entry.job.upstream == upstream
+                && same_model(&entry.job.model, &model)
         };
         let unfinished = self
             .inner
@@ -227,6 +235,7 @@ impl Jobs {
             id: fresh::job_id(),
             kind,
             model,
+            upstream: upstream.clone(),
             state: JobState::Waiting,
             phase: JobPhase::Starting,
             words: String::new(),
@@ -373,10 +382,18 @@ impl Inner {
         }
         entry.stop();
         entry.job.state = JobState::Waiting;
-        let run = run::Run::new(self, entry.owner, id, entry.run, entry.work());
+        let run = run::Run::new(self, entry);
         entry.task = Some(tokio::spawn(run.go()).abort_handle());
         drop(entries);
         self.tell();
+    }
+
+    /// Who works on a job: the server that it names. One that the site does
+    /// not have any more is nobody.
+    fn server(&self, job: &ModelJob) -> Option<Provider> {
+        let named =
+            |(name, _): &&(String, Provider)| job.upstream.as_ref().is_none_or(|own| own == name);
+        self.servers.iter().find(named).map(|(_, provider)| provider.clone())
     }
 
     /// Tells viewers.

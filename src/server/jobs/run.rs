@@ -1,9 +1,10 @@
 //! One run of one job: waits for its turn, asks the model server, notes what it
 //! says, and decides what a failure means.
 
-use super::Inner;
 use super::speed::Speed;
+use super::{Entry, Inner};
 use crate::domain::job::{JobPhase, JobState};
+use crate::domain::reason::Flaw;
 use crate::domain::{Error, JobId, ModelJob, OwnerId};
 use crate::server::provider::{AnswerError, Provider, Step, Work};
 use futures_util::StreamExt;
@@ -40,9 +41,16 @@ struct Tried {
 }
 
 impl Run {
-    pub fn new(inner: &Arc<Inner>, owner: OwnerId, id: JobId, number: u64, work: Work) -> Self {
-        let (provider, turns) = (inner.provider.clone(), Arc::clone(&inner.turns));
-        Self { inner: Arc::downgrade(inner), provider, turns, owner, id, number, work }
+    pub fn new(inner: &Arc<Inner>, entry: &Entry) -> Self {
+        Self {
+            inner: Arc::downgrade(inner),
+            provider: inner.server(&entry.job),
+            turns: Arc::clone(&inner.turns),
+            owner: entry.owner,
+            id: entry.job.id,
+            number: entry.run,
+            work: entry.work(),
+        }
     }
 
     /// Until the job has ended, or is stopped by dropping this.
@@ -83,7 +91,8 @@ impl Run {
         self.tell();
         self.store().await;
         let Some(provider) = &self.provider else {
-            return Some(Tried { outcome: Err(Error::NoModels.into()), progressed: false });
+            let gone = Error::from(Flaw::Upstream);
+            return Some(Tried { outcome: Err(gone.into()), progressed: false });
         };
         let mut steps = provider.work(self.work.clone());
         let (mut speed, mut progressed) = (Speed::new(), false);
@@ -147,7 +156,7 @@ impl Run {
     fn change(&self, change: impl FnOnce(&mut ModelJob)) {
         let Some(inner) = self.inner.upgrade() else { return };
         let mut entries = inner.lock();
-        let own = |entry: &&mut super::Entry| entry.job.id == self.id && entry.run == self.number;
+        let own = |entry: &&mut Entry| entry.job.id == self.id && entry.run == self.number;
         if let Some(entry) = entries.iter_mut().find(own) {
             change(&mut entry.job);
         }

@@ -1,10 +1,8 @@
 //! The model server's version, and what follows from it.
-//!
-//! Compared leniently: `0.33.0-rc2` exists, a build from source says `0.0.0`
-//! and counts as new, and so does whatever cannot be read (API, Q20).
 
 use super::wire::VersionBody;
 use super::{Ollama, locked};
+use crate::domain::version::{KNOWS_TRUNCATE, at_least};
 use crate::domain::{Error, Result};
 use crate::server::fault::logged;
 use crate::server::provider::AnswerError;
@@ -18,8 +16,6 @@ const BELIEVED: Duration = Duration::from_secs(600);
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Longest version that is kept, in characters.
 const VERSION_CHARACTERS: usize = 64;
-/// The first version that knows `truncate` on chats.
-const KNOWS_TRUNCATE: [u64; 3] = [0, 12, 4];
 
 /// A version and when it was asked for.
 #[derive(Clone)]
@@ -61,47 +57,5 @@ impl Ollama {
             },
         };
         at_least(&version, KNOWS_TRUNCATE)
-    }
-}
-
-/// Whether a version is that one or newer, or cannot be judged.
-fn at_least(version: &str, wanted: [u64; 3]) -> bool {
-    let numbers = version.trim_start_matches('v').split(['-', '+']).next().unwrap_or_default();
-    let mut parts = numbers.split('.').map(str::parse::<u64>);
-    let mut next = || match parts.next() {
-        Some(Ok(part)) => Some(part),
-        Some(Err(_)) => None,
-        None => Some(0),
-    };
-    match (next(), next(), next()) {
-        (Some(major), Some(minor), Some(patch)) => {
-            let version = [major, minor, patch];
-            version == [0, 0, 0] || version >= wanted
-        }
-        _ => true,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn versions_are_compared_leniently() {
-        for (version, new) in [
-            ("0.12.3", false),
-            ("0.9.6", false),
-            ("0.12.4", true),
-            ("0.12.4-rc1", true),
-            ("0.33.0-rc2", true),
-            ("v0.12.10", true),
-            ("1", true),
-            ("0.12", false),
-            ("0.0.0", true),
-            ("", true),
-            ("nightly", true),
-        ] {
-            assert_eq!(at_least(version, KNOWS_TRUNCATE), new, "{version}");
-        }
     }
 }

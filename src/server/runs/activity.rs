@@ -63,7 +63,7 @@ impl Engine {
     /// without a server's name the first one's.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for a server that is not there; those of the server.
+    /// [`Error::InvalidRequest`] for a server that is not there; those of the server.
     pub async fn unload_from(&self, upstream: Option<&str>, model: &str) -> Result<()> {
         super::check_model(model)?;
         // Loading it for no time at all is how a server is told.

@@ -60,7 +60,7 @@ impl Engine {
     /// Starts a benchmark.
     ///
     /// # Errors
-    /// What is wrong with the wish; [`Error::NotFound`] for a server that is
+    /// What is wrong with the wish; [`Error::InvalidRequest`] for a server that is
     /// not there; [`Error::Conflict`] while another one runs;
     /// [`Error::ShuttingDown`]; those of the disk.
     pub async fn start_benchmark(&self, owner: OwnerId, wish: BenchmarkWish) -> Result<Benchmark> {

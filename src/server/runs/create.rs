@@ -27,11 +27,12 @@ impl Engine {
             }
         }
         for digest in request.digests() {
-            if !self.has_blob(digest).await? {
+            if !self.has_blob(digest, wish.upstream.as_deref()).await? {
                 return Err(Clash::FileGone.into());
             }
         }
         let request = serde_json::to_value(&request).map_err(logged(Error::Internal))?;
-        self.start_job(owner, NewJob::Create { model: wish.name, request }).await
+        let NewModel { name: model, upstream, .. } = wish;
+        self.start_job_on(owner, NewJob::Create { model, request }, upstream.as_deref()).await
     }
 }

@@ -32,7 +32,28 @@ impl Engine {
     /// [`Error::InvalidRequest`] for what is no name; [`Error::ServerBusy`],
     /// [`Error::ShuttingDown`]; those of the disk.
     pub async fn start_job(&self, owner: OwnerId, wish: NewJob) -> Result<ModelJob> {
-        self.inner.sources.jobs.add(owner, wish).await
+        self.start_job_on(owner, wish, None).await
+    }
+
+    /// The same on the server of that name. Without one: a push where the
+    /// model is, anything else on the first server that answers.
+    ///
+    /// # Errors
+    /// As [`Self::start_job`]; [`Error::InvalidRequest`] for a name of none.
+    pub async fn start_job_on(
+        &self,
+        owner: OwnerId,
+        wish: NewJob,
+        upstream: Option<&str>,
+    ) -> Result<ModelJob> {
+        let (providers, known) = (&self.inner.providers, &self.inner.sources.shelf);
+        let at = match (upstream, &wish) {
+            (Some(_), _) => providers.named(upstream)?,
+            (None, NewJob::Push { model }) => known.best(&providers.lane(model)).unwrap_or(0),
+            (None, NewJob::Pull { .. } | NewJob::Create { .. }) => known.first_serving(),
+        };
+        let upstream = providers.name_at(at);
+        self.inner.sources.jobs.add(owner, wish, upstream).await
     }
 
     /// The owner's long work, the oldest first.
@@ -48,15 +69,24 @@ impl Engine {
         self.inner.sources.jobs.command(owner, id, command).await
     }
 
-    /// Everything that is known of a model.
+    /// Everything that is known of a model, on the server of that name, or on
+    /// the best one that has it.
     ///
     /// # Errors
-    /// [`Error::ModelMissing`]; those of the model server.
-    pub async fn model_details(&self, model: &str) -> Result<ModelDetails> {
+    /// [`Error::ModelMissing`]; [`Error::InvalidRequest`] for a server that is
+    /// none; those of the model server.
+    pub async fn model_details(&self, model: &str, upstream: Option<&str>) -> Result<ModelDetails> {
         check_model(model)?;
+        public(self.inner.providers.at(self.best(model, upstream)?)?.details(model).await)
+    }
+
+    /// The server of that name, or the best one for a model just now.
+    fn best(&self, model: &str, upstream: Option<&str>) -> Result<usize> {
+        if upstream.is_some() {
+            return self.inner.providers.named(upstream);
+        }
         let lane = self.inner.providers.lane(model);
-        let best = self.inner.sources.shelf.best(&lane).ok_or(Error::Internal)?;
-        public(self.inner.providers.at(best)?.details(model).await)
+        self.inner.sources.shelf.best(&lane).ok_or(Error::Internal)
     }
 
     /// What deleting a model means: who else has its weights, how much is freed.
@@ -64,7 +94,7 @@ impl Engine {
     /// # Errors
     /// As [`Self::model_details`].
     pub async fn model_uses(&self, owner: OwnerId, model: &str) -> Result<ModelUses> {
-        let own = self.model_details(model).await?;
+        let own = self.model_details(model, None).await?;
         self.inner.sources.shelf.refresh().await;
         let models = self.models(owner).await.models;
         let others = models
@@ -72,7 +102,7 @@ impl Engine {
             .filter(|other| !other.is_demo() && !same_model(&other.name, model) && !other.remote);
         let looks = stream::iter(others.map(|other| other.name.clone()).collect::<Vec<_>>());
         let others: Vec<ModelDetails> = looks
-            .map(|name| async move { self.model_details(&name).await.ok() })
+            .map(|name| async move { self.model_details(&name, None).await.ok() })
             .buffered(LOOKS_AT_ONCE)
             .filter_map(std::future::ready)
             .collect()
@@ -94,12 +124,12 @@ impl Engine {
         })
     }
 
-    /// Gives a model a second name.
+    /// Gives a model a second name, on the server of that name or wherever it is.
     ///
     /// # Errors
     /// [`Error::InvalidRequest`] for what is no name; [`Error::Conflict`] if a
     /// model has it; [`Error::ModelMissing`]; those of the model server.
-    pub async fn copy_model(&self, model: &str, to: &str) -> Result<()> {
+    pub async fn copy_model(&self, model: &str, to: &str, upstream: Option<&str>) -> Result<()> {
         check_model(model)?;
         model_name::check(to)?;
         // Ollama would replace a model of that name without a word.
@@ -108,7 +138,7 @@ impl Engine {
             return Err(Clash::ModelNameTaken.into());
         }
         let mut copied = Ok(());
-        for server in self.holders(model)? {
+        for server in self.holders(model, upstream)? {
             copied = copied.and(public(server.copy(model, to).await));
         }
         self.inner.sources.shelf.refresh().await;
@@ -120,32 +150,33 @@ impl Engine {
     /// # Errors
     /// As [`Self::copy_model`].
     pub async fn rename_model(&self, owner: OwnerId, model: &str, to: &str) -> Result<()> {
-        self.copy_model(model, to).await?;
+        self.copy_model(model, to, None).await?;
         let to = model_name::with_tag(to);
         let chats = self.inner.store.rename_model(owner, model_key(model), to).await?;
         let notes = chats.into_iter().map(Note::Messages);
         self.inner.sources.hub.board(owner).note(notes);
         let mut deleted = Ok(());
-        for server in self.holders(model)? {
+        for server in self.holders(model, None)? {
             deleted = deleted.and(public(server.delete(model).await));
         }
         self.inner.sources.shelf.refresh().await;
         deleted
     }
 
-    /// Deletes a model, out of memory too.
+    /// Deletes a model, out of memory too: on the server of that name, or
+    /// wherever it is.
     ///
     /// # Errors
     /// [`Error::ModelMissing`]; those of the model server.
-    pub async fn delete_model(&self, model: &str) -> Result<()> {
+    pub async fn delete_model(&self, model: &str, upstream: Option<&str>) -> Result<()> {
         check_model(model)?;
         if self.known_model(model).is_some_and(|known| known.loaded.is_some())
-            && let Err(error) = self.unload_model(model).await
+            && let Err(error) = self.unload_model(model, upstream).await
         {
             tracing::warn!(code = error.code(), "a model could not be unloaded");
         }
         let mut deleted = Ok(());
-        for server in self.holders(model)? {
+        for server in self.holders(model, upstream)? {
             deleted = deleted.and(public(server.delete(model).await));
         }
         self.inner.sources.shelf.refresh().await;
@@ -154,7 +185,8 @@ impl Engine {
 
     /// Loads a model into memory as its chats ask for it, or, if it is there,
     /// sets how long it stays: seconds, negative for ever; absent is as it was.
-    /// Returns when it is there, which may take minutes.
+    /// Returns when it is there, which may take minutes. On the server of that
+    /// name, or the best one.
     ///
     /// # Errors
     /// [`Error::InvalidRequest`] for a time that is none; those of the model server.
@@ -163,6 +195,7 @@ impl Engine {
         owner: OwnerId,
         model: &str,
         keep_alive: Option<i64>,
+        upstream: Option<&str>,
     ) -> Result<()> {
         check_model(model)?;
         if keep_alive.is_some_and(|seconds| seconds == 0 || seconds > KEEP_MOST) {
@@ -170,7 +203,7 @@ impl Engine {
         }
         let asked = self.levels(owner, model).await?.asked(&Settings::default());
         let inner = &self.inner;
-        let best = inner.sources.shelf.best(&inner.providers.lane(model)).ok_or(Error::Internal)?;
+        let best = self.best(model, upstream)?;
         let loading = inner.loading(best, model, &asked);
         let keep_alive = keep_alive.or_else(|| asked.keep_alive());
         let loaded = inner.providers.at(best)?.load(model, &loading, keep_alive).await;
@@ -178,14 +211,15 @@ impl Engine {
         public(loaded)
     }
 
-    /// Takes a model out of memory as soon as nothing runs on it.
+    /// Takes a model out of memory as soon as nothing runs on it: of the server
+    /// of that name, or of all.
     ///
     /// # Errors
     /// [`Error::ModelMissing`]; those of the model server.
-    pub async fn unload_model(&self, model: &str) -> Result<()> {
+    pub async fn unload_model(&self, model: &str, upstream: Option<&str>) -> Result<()> {
         check_model(model)?;
         let mut unloaded = Ok(());
-        for server in self.holders(model)? {
+        for server in self.holders(model, upstream)? {
             unloaded = unloaded.and(public(server.unload(model).await));
         }
         self.inner.sources.shelf.refresh().await;
@@ -202,22 +236,37 @@ impl Engine {
         loaded.or(known.first()).cloned()
     }
 
-    /// Every server that has a model; the first one if none is known to.
-    fn holders(&self, model: &str) -> Result<Vec<Provider>> {
-        let holders = self.inner.sources.shelf.holders(model);
+    /// The server of that name, else every one that has a model; the first one
+    /// if none is known to.
+    fn holders(&self, model: &str, upstream: Option<&str>) -> Result<Vec<Provider>> {
+        let holders = match upstream {
+            Some(_) => vec![self.inner.providers.named(upstream)?],
+            None => self.inner.sources.shelf.holders(model),
+        };
         let holders = if holders.is_empty() { vec![0] } else { holders };
         holders.into_iter().map(|upstream| self.inner.providers.at(upstream)).collect()
     }
 
-    /// Whether the model server has the file of that digest (`sha256:…`).
-    ///
-    /// # Errors
-    /// [`Error::InvalidRequest`] for what is no digest; those of the model server.
-    pub async fn has_blob(&self, digest: &str) -> Result<bool> {
-        public(self.inner.providers.at(0)?.has_blob(digest).await)
+    /// The server that files and creates go to: of that name, else the first
+    /// one that answers.
+    fn builder(&self, upstream: Option<&str>) -> Result<Provider> {
+        let at = match upstream {
+            Some(_) => self.inner.providers.named(upstream)?,
+            None => self.inner.sources.shelf.first_serving(),
+        };
+        self.inner.providers.at(at)
     }
 
-    /// Sends a file to the model server as it comes.
+    /// Whether a model server has the file of that digest (`sha256:…`).
+    ///
+    /// # Errors
+    /// [`Error::InvalidRequest`] for what is no digest, and for a server that is
+    /// none; those of the model server.
+    pub async fn has_blob(&self, digest: &str, upstream: Option<&str>) -> Result<bool> {
+        public(self.builder(upstream)?.has_blob(digest).await)
+    }
+
+    /// Sends a file to a model server as it comes.
     ///
     /// # Errors
     /// [`Error::DownloadDamaged`] if it is not the file of that digest;
@@ -227,7 +276,8 @@ impl Engine {
         digest: &str,
         length: Option<u64>,
         bytes: FileBytes,
+        upstream: Option<&str>,
     ) -> Result<()> {
-        public(self.inner.providers.at(0)?.put_blob(digest, length, bytes).await)
+        public(self.builder(upstream)?.put_blob(digest, length, bytes).await)
     }
 }

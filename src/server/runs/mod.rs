@@ -145,9 +145,9 @@ impl Engine {
             tokio::spawn(keep_serving(Arc::clone(&shelf), queue.clone())),
         ];
         let looking = Arc::clone(&shelf);
-        // Where there are several servers, models are got by the first one.
-        let worker = providers.upstreams.first().map(|upstream| upstream.provider.clone());
-        let jobs = Jobs::start(store.clone(), worker, move || looking.wake());
+        let named = |upstream: &Upstream| (upstream.name.clone(), upstream.provider.clone());
+        let workers = providers.upstreams.iter().map(named).collect();
+        let jobs = Jobs::start(store.clone(), workers, move || looking.wake());
         let site = options.site.clone();
         let sources = Arc::new(Sources { hub, store: store.clone(), shelf, jobs, site });
         let inner = Inner {

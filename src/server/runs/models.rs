@@ -306,6 +306,12 @@ impl Shelf {
         seen.iter().enumerate().filter(has).map(|(upstream, _)| upstream).collect()
     }
 
+    /// The first server that answers, else the first one: for what any can do.
+    pub fn first_serving(&self) -> usize {
+        let (seen, now) = (self.lock(), Instant::now());
+        seen.iter().position(|seen| seen.serves(now)).unwrap_or(0)
+    }
+
     /// Notes what is in a server's memory now, as a run has seen it on its way.
     pub fn note_loaded(&self, upstream: usize, name: &str, loaded: &Loaded) {
         let mut seen = self.lock();

@@ -7,6 +7,7 @@
 use super::queue::Lane;
 use super::{Engine, Options};
 use crate::domain::model::DEMO_MODEL;
+use crate::domain::reason::Flaw;
 use crate::domain::{Error, Result};
 use crate::server::provider::Provider;
 
@@ -84,7 +85,7 @@ impl Providers {
     /// The number of the server of that name; the first one without a name.
     pub(super) fn named(&self, name: Option<&str>) -> Result<usize> {
         let wanted = |upstream: &Upstream| name.is_none_or(|name| upstream.name == name);
-        self.upstreams.iter().position(wanted).ok_or(Error::NotFound)
+        self.upstreams.iter().position(wanted).ok_or(Flaw::Upstream.into())
     }
 }
 
@@ -95,7 +96,7 @@ impl Engine {
     /// showing, deleting.
     ///
     /// # Errors
-    /// [`Error::NotFound`] if there is none of that name.
+    /// [`Error::InvalidRequest`] if there is none of that name.
     pub fn upstream(&self, name: Option<&str>) -> Result<Provider> {
         let providers = &self.inner.providers;
         providers.named(name).map(|number| providers.upstreams[number].provider.clone())

@@ -32,7 +32,7 @@ impl Store {
                 let StoredJob { owner, job, request } = stored;
                 sqlx::query(
                     "INSERT INTO model_jobs (id, owner_id, kind, model, state, created_at, \
-                     request) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                     request, upstream) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                 )
                 .bind(job.id.0)
                 .bind(owner.0)
@@ -41,6 +41,7 @@ impl Store {
                 .bind(job.state.name())
                 .bind(job.created_at.0)
                 .bind(request.map(|request| to_json(&request)))
+                .bind(job.upstream)
                 .execute(connection)
                 .await?;
                 Ok(())
@@ -100,8 +101,8 @@ impl Store {
         self.read_once(|connection| {
             Box::pin(async move {
                 let rows = sqlx::query(
-                    "SELECT id, owner_id, kind, model, state, created_at, error, request, layers \
-                     FROM model_jobs ORDER BY created_at, id",
+                    "SELECT id, owner_id, kind, model, state, created_at, error, request, layers, \
+                     upstream FROM model_jobs ORDER BY created_at, id",
                 )
                 .fetch_all(connection)
                 .await?;
@@ -122,6 +123,7 @@ fn stored(row: &SqliteRow) -> sqlx::Result<Option<StoredJob>> {
         id: JobId(row.try_get(0)?),
         kind,
         model: row.try_get(3)?,
+        upstream: row.try_get(9)?,
         state: JobState::from_name(row.try_get(4)?).unwrap_or(JobState::Paused),
         phase: JobPhase::Starting,
         words: String::new(),

@@ -9,7 +9,7 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Connection};
 
 /// All migrations, oldest first. Never change one that was released.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_settings.sql"),
     include_str!("migrations/0003_trash.sql"),
@@ -17,6 +17,7 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("migrations/0005_figures.sql"),
     include_str!("migrations/0006_jobs.sql"),
     include_str!("migrations/0007_compare.sql"),
+    include_str!("migrations/0008_job_upstream.sql"),
 ];
 
 /// Brings the store to the newest version that this program knows.

@@ -267,7 +267,7 @@ async fn a_create_is_a_job_like_a_pull() {
     let wish = NewJob::Create { model: "pirate".to_owned(), request };
     let job = world.engine.start_job(ME, wish).await.unwrap();
     until(&world, job.id, JobState::Done).await;
-    let details = world.engine.model_details("pirate").await.unwrap();
+    let details = world.engine.model_details("pirate", None).await.unwrap();
     assert_eq!(details.system, "Talk like a pirate.");
     assert_eq!(details.parent, "gemma2:2b");
     let uses = world.engine.model_uses(ME, "gemma2:2b").await.unwrap();
@@ -283,7 +283,7 @@ async fn a_push_without_a_namespace_is_refused_by_the_registry() {
     let job = world.engine.start_job(ME, wish).await.unwrap();
     let failed = until(&world, job.id, JobState::Failed).await;
     assert_eq!(failed.error.unwrap().code(), "registry_refused");
-    world.engine.copy_model("gemma2:2b", "me/gemma").await.unwrap();
+    world.engine.copy_model("gemma2:2b", "me/gemma", None).await.unwrap();
     let wish = NewJob::Push { model: "me/gemma".to_owned() };
     let job = world.engine.start_job(ME, wish).await.unwrap();
     until(&world, job.id, JobState::Done).await;

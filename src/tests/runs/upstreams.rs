@@ -4,7 +4,10 @@
 use super::*;
 use crate::fake_ollama::{Fault, Rule};
 use linnet::domain::command::{Again, AskAgain};
-use linnet::domain::{Connection, Error, Milliseconds};
+use linnet::domain::job::JobState;
+use linnet::domain::reason::Flaw;
+use linnet::domain::{Connection, Error, JobId, Milliseconds, ModelJob};
+use linnet::server::jobs::NewJob;
 use linnet::server::runs::Upstream;
 
 /// An engine in front of two fakes, `attic` and `den`.
@@ -230,4 +233,84 @@ async fn a_slow_list_of_one_holds_up_nobody() {
     told.until(|told| told.has(newer)).await;
     assert!(pair.talk().await.1.elapsed >= Milliseconds(0));
     pair.attic.release("tags");
+}
+
+/// Waits until a job has ended, as a viewer hears of it.
+async fn ended(pair: &Pair, id: JobId) -> ModelJob {
+    let found = |told: &Told| {
+        let lists = told.events.iter().rev().find_map(|(event, _)| match event {
+            Event::Jobs(jobs) => Some(jobs.clone()),
+            _ => None,
+        });
+        let ended = |job: &ModelJob| matches!(job.state, JobState::Done | JobState::Failed);
+        lists.unwrap_or_default().into_iter().find(|job| job.id == id && ended(job))
+    };
+    let mut told = Told::new(pair.engine.watch(ME, None, None).await.unwrap());
+    told.until(|told| found(told).is_some()).await;
+    found(&told).unwrap()
+}
+
+fn asked(fake: &FakeOllama, path: &str) -> usize {
+    fake.requests().iter().filter(|seen| seen.path == path).count()
+}
+
+#[tokio::test]
+async fn long_work_is_done_where_it_is_wanted() {
+    let pair = Pair::new(1).await;
+    let pull = || NewJob::Pull { model: "llama3.2:1b".to_owned() };
+    let job = pair.engine.start_job_on(ME, pull(), Some("den")).await.unwrap();
+    assert_eq!(job.upstream.as_deref(), Some("den"));
+    assert_eq!(ended(&pair, job.id).await.state, JobState::Done);
+    assert_eq!((asked(&pair.attic, "/api/pull"), asked(&pair.den, "/api/pull")), (0, 1));
+    // A push goes where the model is, the same pull elsewhere is another job.
+    pair.engine.refresh_models(ME).await;
+    let wish = NewJob::Push { model: "llama3.2:1b".to_owned() };
+    assert_eq!(pair.engine.start_job(ME, wish).await.unwrap().upstream.as_deref(), Some("den"));
+    let first = pair.engine.start_job(ME, pull()).await.unwrap();
+    assert_eq!(first.upstream.as_deref(), Some("attic"));
+    ended(&pair, first.id).await;
+    // Without a word, not one that is away.
+    pair.attic.refuse(true).await;
+    pair.engine.refresh_models(ME).await;
+    let wish = NewJob::Pull { model: "qwen2.5:0.5b".to_owned() };
+    assert_eq!(pair.engine.start_job(ME, wish).await.unwrap().upstream.as_deref(), Some("den"));
+    let nowhere = pair.engine.start_job_on(ME, pull(), Some("cellar")).await;
+    assert_eq!(nowhere, Err(Flaw::Upstream.into()));
+}
+
+#[tokio::test]
+async fn a_job_is_found_again_with_its_server() {
+    let pair = Pair::new(1).await;
+    let hold = Script { hold: Some("pull".to_owned()), after: 2, ..Script::default() };
+    pair.den.rule(Rule { path: Some("/api/pull".to_owned()), script: hold, ..Rule::default() });
+    let wish = NewJob::Pull { model: "llama3.2:1b".to_owned() };
+    pair.engine.start_job_on(ME, wish, Some("den")).await.unwrap();
+    pair.den.wait_request("/api/pull", 1).await;
+    let stored = pair.store.all_jobs().await.unwrap();
+    assert_eq!(stored[0].job.upstream.as_deref(), Some("den"));
+    pair.den.release("pull");
+}
+
+#[tokio::test]
+async fn files_and_memory_are_of_one_server() {
+    let pair = Pair::new(1).await;
+    let abc = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    let bytes = Box::pin(futures_util::stream::iter([Ok("abc".into())]));
+    pair.engine.put_blob(abc, Some(3), bytes, Some("den")).await.unwrap();
+    assert_eq!(pair.engine.has_blob(abc, Some("den")).await, Ok(true));
+    assert_eq!(pair.engine.has_blob(abc, None).await, Ok(false), "the first one");
+    pair.engine.keep_model(ME, "gemma2:2b", Some(60), Some("den")).await.unwrap();
+    let loaded = async || {
+        let models = pair.engine.models(ME).await.models;
+        let model = models.into_iter().find(|model| model.name == "gemma2:2b").unwrap();
+        let here = model.places.iter().filter(|place| place.loaded.is_some());
+        here.map(|place| place.upstream.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(loaded().await, ["den"]);
+    pair.engine.unload_model("gemma2:2b", Some("den")).await.unwrap();
+    assert_eq!(loaded().await, Vec::<String>::new());
+    pair.engine.delete_model("gemma2:2b", Some("den")).await.unwrap();
+    let models = pair.engine.models(ME).await.models;
+    let left = models.into_iter().find(|model| model.name == "gemma2:2b").unwrap();
+    assert_eq!(left.places.iter().map(|place| &place.upstream).collect::<Vec<_>>(), ["attic"]);
 }

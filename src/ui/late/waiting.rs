@@ -12,7 +12,7 @@ use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
 use leptos::prelude::*;
 use leptos::tachys::hydration::Cursor;
-use leptos::tachys::renderer::types::{Element, Node};
+use leptos::tachys::renderer::types::Element;
 use leptos::tachys::renderer::{CastFrom, Rndr};
 use leptos::tachys::view::add_attr::AddAnyAttr;
 use leptos::tachys::view::any_view::AnyViewState;
@@ -72,7 +72,11 @@ fn erased(draw: Draw, frame: &'static str) -> AnyView {
         inside: RefCell::new(None),
     });
     let told = SendWrapper::new(Rc::clone(&waiting));
-    on_cleanup(move || told.gone.set(true));
+    on_cleanup(move || {
+        told.gone.set(true);
+        // Breaks the circle of the note's button and what it tries again.
+        told.inside.borrow_mut().take();
+    });
     LateView(SendWrapper::new(waiting)).into_any()
 }
 
@@ -155,46 +159,15 @@ impl Waiting {
 /// The element around a part on its way.
 struct LateView(SendWrapper<Rc<Waiting>>);
 
-/// What Leptos keeps of it.
-struct LateState {
-    element: Element,
-    waiting: SendWrapper<Rc<Waiting>>,
-}
-
-impl Drop for LateState {
-    fn drop(&mut self) {
-        self.waiting.gone.set(true);
-        // Breaks the circle of the note's button and what it tries again.
-        self.waiting.inside.borrow_mut().take();
-    }
-}
-
-impl Mountable for LateState {
-    fn unmount(&mut self) {
-        self.element.unmount();
-    }
-
-    fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
-        self.element.mount(parent, marker);
-    }
-
-    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
-        self.element.insert_before_this(child)
-    }
-
-    fn elements(&self) -> Vec<Element> {
-        vec![self.element.clone()]
-    }
-}
-
 impl Render for LateView {
-    type State = LateState;
+    /// What Leptos keeps of it is its element; the rest ends with its owner.
+    type State = Element;
 
     fn build(self) -> Self::State {
         let element = Rndr::create_element("div", None);
         Rndr::set_attribute(&element, "class", "late");
         self.0.start(element.clone(), false);
-        LateState { element, waiting: self.0 }
+        element
     }
 
     fn rebuild(self, state: &mut Self::State) {
@@ -258,7 +231,7 @@ impl RenderHtml for LateView {
         match Element::cast_from(cursor.current()) {
             Some(element) => {
                 self.0.start(element.clone(), true);
-                LateState { element, waiting: self.0 }
+                element
             }
             // The server wrote something else: built where it can be seen to be missing in tests.
             None => self.build(),

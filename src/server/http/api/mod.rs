@@ -4,6 +4,7 @@
 pub mod chats;
 pub mod health;
 pub mod messages;
+pub mod model_jobs;
 pub mod models;
 pub mod openapi;
 pub mod presets;

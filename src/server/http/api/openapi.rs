@@ -1,7 +1,7 @@
 //! `GET /api/v1/openapi.json`: the description of the API, made from the types
 //! and handlers themselves.
 
-use super::{chats, health, messages, models, presets, replies, settings, summaries};
+use super::{chats, health, messages, model_jobs, models, presets, replies, settings, summaries};
 use crate::domain::event::{StateChange, TextPiece};
 use crate::server::http::events;
 use axum::Json;
@@ -30,6 +30,19 @@ use utoipa::OpenApi;
         chats::restore,
         models::list,
         models::load,
+        models::show,
+        models::uses,
+        models::unload,
+        models::copy,
+        models::rename,
+        models::delete,
+        model_jobs::pull,
+        model_jobs::push,
+        model_jobs::create,
+        model_jobs::list,
+        model_jobs::pause,
+        model_jobs::resume,
+        model_jobs::cancel,
         settings::show,
         settings::change,
         presets::list,
