@@ -9,7 +9,9 @@ pub mod readme;
 pub mod shell;
 
 #[cfg(feature = "split")]
-use crate::domain::Place;
+use crate::domain::{Connection, Model, Place};
+#[cfg(feature = "split")]
+use crate::parts::pull_here::PULL_HERE;
 #[cfg(feature = "split")]
 use crate::state::page_data::PageData;
 
@@ -17,7 +19,14 @@ use crate::state::page_data::PageData;
 #[cfg(feature = "split")]
 #[must_use]
 pub fn starts_late(data: &PageData) -> bool {
-    data.error.is_some() || data.place().is_none_or(|place| !place.is_talk())
+    data.error.is_some() || lacks_models(data) || data.place().is_none_or(|place| !place.is_talk())
+}
+
+/// Whether nothing can be asked, so that the page begins with the way to a model.
+#[cfg(feature = "split")]
+fn lacks_models(data: &PageData) -> bool {
+    let real = |model: &Model| model.can_chat() && !model.is_demo();
+    data.models.connection == Connection::Online && !data.models.models.iter().any(real)
 }
 
 /// Fetches that chunk, so that the page wakes in one go. If it cannot be had,
@@ -25,7 +34,11 @@ pub fn starts_late(data: &PageData) -> bool {
 #[cfg(feature = "split")]
 pub async fn fetch_first(data: &PageData) {
     match data.place() {
-        Some(Place::Home | Place::Chat(_)) if data.error.is_none() => {}
+        Some(Place::Home | Place::Chat(_)) if data.error.is_none() => {
+            if lacks_models(data) {
+                PULL_HERE.load().await;
+            }
+        }
         None | Some(Place::Home | Place::Chat(_)) => {
             notice::NOTICE_PAGE.load().await;
         }

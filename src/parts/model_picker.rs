@@ -199,6 +199,7 @@ fn facts(app: App, model: &Model) -> String {
             None => strings.loaded.to_owned(),
         });
     }
-    facts.extend(app.evicted_by(&model.name).map(|other| (strings.manage().would_unload)(&other)));
+    let evicted = untrack(|| app.evicted_by(&model.name));
+    facts.extend(evicted.map(|other| (strings.manage().would_unload)(&other)));
     facts.join(" · ")
 }
