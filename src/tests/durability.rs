@@ -78,13 +78,13 @@ async fn kill_9_loses_no_acknowledged_message_and_at_most_half_a_second_of_text(
 async fn kill_9_leaves_every_answer_of_a_comparison_interrupted_with_its_text() {
     let (fake, folder) = (FakeOllama::start(), tempfile::tempdir().expect("a folder"));
     let linnet = Linnet::start(folder.path(), &fake.url());
-    let body = serde_json::json!({
+    let body = json!({
         "client_id": "00000000-0000-4000-8000-000000000001",
         "text": "Side by side fake:count=5000 fake:rate=100",
         "compare": [{"model": "gemma2:2b"}, {"model": "qwen3:0.6b", "settings": {"temperature": 0.2}}],
     });
     let address = format!("{}/api/v1/messages", linnet.address);
-    let sent = call(reqwest::Method::POST, &address, Some(body.clone())).await;
+    let sent = call(Method::POST, &address, Some(body.clone())).await;
     let made = sent["reply_ids"].as_array().expect("all replies").clone();
     assert_eq!(made.len(), 2);
     for nth in [1, 2] {
@@ -92,7 +92,7 @@ async fn kill_9_leaves_every_answer_of_a_comparison_interrupted_with_its_text() 
         fake.wait_sent(request.id, 20).await;
     }
     let before = chat(&linnet, &sent).await;
-    let seen = |chat: &serde_json::Value| {
+    let seen = |chat: &Value| {
         let shown = &chat["messages"][1];
         [shown.clone(), shown["beside"][0].clone()]
     };
@@ -104,14 +104,14 @@ async fn kill_9_leaves_every_answer_of_a_comparison_interrupted_with_its_text() 
     let linnet = Linnet::start(folder.path(), &fake.url());
     let after = chat(&linnet, &sent).await;
     for ((reply, before), id) in seen(&after).iter().zip(seen(&before)).zip(&made) {
-        assert_eq!((&reply["id"], &reply["state"]), (id, &serde_json::json!("interrupted")));
+        assert_eq!((&reply["id"], &reply["state"]), (id, &json!("interrupted")));
         let (kept, said) = (reply["text"].as_str(), before["text"].as_str());
         let (kept, said) = (kept.expect("a text"), said.expect("a text"));
         assert!(!kept.is_empty() && (kept.starts_with(said) || said.starts_with(kept)));
     }
     // The same wish is known after the crash, too.
     let address = format!("{}/api/v1/messages", linnet.address);
-    let again = call(reqwest::Method::POST, &address, Some(body)).await;
+    let again = call(Method::POST, &address, Some(body)).await;
     assert_eq!(again["reply_ids"], sent["reply_ids"]);
 }
 
