@@ -103,6 +103,13 @@ pub fn document(data: &PageData) -> impl IntoView + use<> {
         let rule = format!(":root{{--sidebar-width:{pixels}px}}");
         view! { <style nonce=nonce.clone()>{rule}</style> }
     });
+    let look = (!data.look.is_empty()).then(|| {
+        view! { <style id=crate::browser::paint::FIRST nonce=nonce.clone()>{data.look.clone()}</style> }
+    });
+    let own_style = (!data.site.custom_css.is_empty()).then(|| {
+        let address = data.base.file(&data.site.custom_css);
+        view! { <link rel="stylesheet" id=crate::browser::paint::SITE href=address/> }
+    });
     let chat_title = data.chat.as_ref().map_or("", |chat| &chat.summary.title);
     let (strings, site) = (data.language.strings(), &data.site);
     let title = pages::shell::window_title(data.place().as_ref(), chat_title, strings, &site.name);
@@ -127,7 +134,9 @@ pub fn document(data: &PageData) -> impl IntoView + use<> {
                 <link rel="apple-touch-icon" href=data.base.install("apple-touch-icon.png")/>
                 <link rel="manifest" href=data.base.manifest()/>
                 <link rel="stylesheet" href=data.base.asset(&data.build, "linnet.css")/>
+                {look}
                 {width}
+                {own_style}
                 <link rel="modulepreload" href=script.clone() nonce=nonce.clone()/>
                 {crate::server::http::assets::chunk_script().map(|name| view! {
                     <link rel="modulepreload" href=data.base.asset(&data.build, name) nonce=nonce.clone()/>

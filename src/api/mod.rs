@@ -12,6 +12,7 @@ pub mod machine;
 pub mod models;
 pub mod settings;
 pub mod site;
+pub mod theme;
 pub mod window;
 
 use crate::domain::command::{AskAgain, ChatChange, SendMessage, Sent};

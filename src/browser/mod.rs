@@ -9,6 +9,7 @@ pub mod dom;
 pub mod download;
 pub mod event_stream;
 pub mod history;
+pub mod paint;
 pub mod pwa;
 pub mod random;
 pub mod reach;

@@ -58,6 +58,10 @@ pub enum Flaw {
     PresetEmpty,
     /// Not a preset's name.
     PresetName,
+    /// Not a theme; the detail says where.
+    Theme,
+    /// The site has a theme for everybody.
+    ThemeFixed,
     /// The site's owner has switched it off.
     SwitchedOff,
     /// Not what a comparison can be made of.
@@ -89,6 +93,8 @@ impl Display for Flaw {
             Self::LevelWithoutModel => "person_model needs a model",
             Self::PresetEmpty => "a preset sets something",
             Self::PresetName => "a preset has a name of 1 to 80 characters",
+            Self::Theme => "this is no theme",
+            Self::ThemeFixed => "this site has one theme for everybody",
             Self::SwitchedOff => "this is switched off here",
             Self::Comparison => "a comparison has 2 to 4 answers, labels up to 80 characters",
         })

@@ -115,6 +115,8 @@ pub struct Features {
     pub user_markdown: bool,
     /// Editing messages and answers.
     pub editing: bool,
+    /// Themes of people's own.
+    pub themes: bool,
     /// Titles by a model.
     pub titles: bool,
     /// Suggestions by a model.
@@ -123,7 +125,14 @@ pub struct Features {
 
 impl Default for Features {
     fn default() -> Self {
-        Self { math: true, user_markdown: true, editing: true, titles: true, suggestions: true }
+        Self {
+            math: true,
+            user_markdown: true,
+            editing: true,
+            themes: true,
+            titles: true,
+            suggestions: true,
+        }
     }
 }
 
@@ -185,6 +194,8 @@ pub struct Site {
     pub logo: String,
     /// The same for dark colours, if it is another.
     pub logo_dark: String,
+    /// A style sheet of the site's own.
+    pub custom_css: String,
     /// The icon in the browser's tab.
     pub favicon: String,
     /// The line under the composer; absent for Linnet's own.
@@ -209,6 +220,7 @@ impl Default for Site {
             links: Vec::new(),
             logo: String::new(),
             logo_dark: String::new(),
+            custom_css: String::new(),
             favicon: String::new(),
             watermark: None,
             readme: false,

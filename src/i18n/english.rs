@@ -71,6 +71,7 @@ pub const STRINGS: Strings = Strings {
     dismiss: "Dismiss",
     notices: "Notices",
     theme: "Theme",
+    appearance: "Appearance",
     light: "Light",
     dark: "Dark",
     like_device: "Like the device",

@@ -327,6 +327,8 @@ const fn russian_flaw(flaw: Flaw) -> &'static str {
         Flaw::NotReply => "На месте правят только ответы.",
         Flaw::LevelWithoutModel => "Не сказано, для какой модели эти настройки.",
         Flaw::PresetEmpty => "В наборе должна быть хотя бы одна настройка.",
+        Flaw::Theme => "Это не тема оформления.",
+        Flaw::ThemeFixed => "На этом сайте оформление одно для всех.",
         Flaw::PresetName => "В имени набора должно быть от 1 до 80 символов.",
         Flaw::SwitchedOff => "На этом сайте это отключено.",
         Flaw::Comparison => "Сравнить можно от двух до четырёх ответов.",

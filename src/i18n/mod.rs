@@ -18,6 +18,7 @@ mod russian;
 mod setting;
 mod site;
 mod strings;
+mod theme;
 pub mod transcript;
 mod window;
 
@@ -31,6 +32,7 @@ pub use pwa::PwaWords;
 pub use setting::{SettingWords, SettingsWords};
 pub use site::SiteWords;
 pub use strings::Strings;
+pub use theme::ThemeWords;
 pub use window::WindowWords;
 
 use serde::{Deserialize, Serialize};
@@ -118,6 +120,15 @@ impl Strings {
         match self.written_in {
             Language::English => &pwa::ENGLISH,
             Language::Russian => &pwa::RUSSIAN,
+        }
+    }
+
+    /// The editor of themes.
+    #[must_use]
+    pub const fn theme_editor(&self) -> &'static ThemeWords {
+        match self.written_in {
+            Language::English => &theme::ENGLISH,
+            Language::Russian => &theme::RUSSIAN,
         }
     }
 

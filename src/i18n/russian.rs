@@ -77,6 +77,7 @@ pub const STRINGS: Strings = Strings {
     dismiss: "Скрыть",
     notices: "Уведомления",
     theme: "Тема",
+    appearance: "Оформление",
     light: "Светлая",
     dark: "Тёмная",
     like_device: "Как на устройстве",

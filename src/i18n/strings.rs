@@ -55,6 +55,7 @@ pub struct Strings {
     pub dismiss: &'static str,
     pub notices: &'static str,
     pub theme: &'static str,
+    pub appearance: &'static str,
     pub light: &'static str,
     pub dark: &'static str,
     pub like_device: &'static str,

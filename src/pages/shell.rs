@@ -6,7 +6,10 @@ use crate::browser::{dom, history};
 use crate::domain::Place;
 use crate::i18n::Strings;
 use crate::parts::transcript::Follow;
-use crate::parts::{settings_panel::SETTINGS_PANEL, shortcuts, sidebar::Sidebar, toasts::Toasts};
+use crate::parts::{
+    settings_panel::SETTINGS_PANEL, shortcuts, sidebar::Sidebar, theme_panel::THEME_PANEL,
+    toasts::Toasts,
+};
 use crate::state::App;
 use crate::state::talk::Standing;
 use leptos::prelude::*;
@@ -29,6 +32,12 @@ pub fn Shell() -> impl IntoView {
     provide_context(Follow::new());
     follow_address(app);
     shortcuts::listen(app);
+    // Settings and the editor of themes stand in the same place.
+    Effect::new(move |_| {
+        if app.settings_open.get() {
+            app.look.open.set(false);
+        }
+    });
     let strings = app.strings;
     let shown = Memo::new(move |_| {
         let place = app.place.get();
@@ -57,7 +66,8 @@ pub fn Shell() -> impl IntoView {
                 Shown::Readme => readme::README_PAGE.view((), "main"),
                 Shown::Create => create::CREATE_PAGE.view((), "main"),
             }}
-            {move || (app.settings_open.get() && shown.get() == Shown::Talk).then(|| SETTINGS_PANEL.view((), "panel"))}
+            {move || app.look.open.get().then(|| THEME_PANEL.view((), "panel"))}
+            {move || (!app.look.open.get() && app.settings_open.get() && shown.get() == Shown::Talk).then(|| SETTINGS_PANEL.view((), "panel"))}
         </div>
         <Toasts/>
         <shortcuts::Shortcuts/>

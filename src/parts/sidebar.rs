@@ -19,6 +19,7 @@ pub fn Sidebar() -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
     let home = app.base.get_value().home();
+    let themes = Memo::new(move |_| app.site.with(|site| site.features.themes));
     let new_chat = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         app.new_chat();
@@ -47,6 +48,12 @@ pub fn Sidebar() -> impl IntoView {
             <div class="sidebar-foot">
                 <ConnectionStatus/>
                 <ThemeSwitch/>
+                {move || themes.get().then(|| view! {
+                    <button type="button" class="icon-button" id="theme-button" aria-label=strings.appearance title=strings.appearance
+                        aria-expanded=move || app.look.open.get().to_string() on:click=move |_| app.toggle_theme_editor()>
+                        <Icon name="palette"/>
+                    </button>
+                })}
             </div>
             <ChatMenu/>
             <Grip/>

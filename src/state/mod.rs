@@ -22,6 +22,7 @@ pub mod site;
 pub mod stream;
 pub mod talk;
 pub mod talk_actions;
+pub mod theme;
 pub mod toasts;
 pub mod turn;
 pub mod window;
@@ -43,6 +44,7 @@ use page_data::PageData;
 use preferences::Preferences;
 use pwa::Pwa;
 use talk::Talk;
+use theme::Look;
 use toasts::Toasts;
 
 /// All of the page's state. A handle: copies mean the same state.
@@ -82,6 +84,8 @@ pub struct App {
     pub readme: RwSignal<Option<String>>,
     /// What makes an app of the page.
     pub pwa: Pwa,
+    /// What is painted over the standard theme.
+    pub look: Look,
     /// Short notices.
     pub toasts: Toasts,
     /// What a screen reader is told.
@@ -130,6 +134,7 @@ impl App {
             site: RwSignal::new(data.site.clone()),
             readme: RwSignal::new(data.readme.clone()),
             pwa: Pwa::new(data),
+            look: Look::new(),
             toasts: Toasts::new(),
             announced: RwSignal::new(String::new()),
             path,

@@ -70,6 +70,9 @@ pub struct PageData {
     pub choices: Choices,
     /// What the site's owner has made of it.
     pub site: Site,
+    /// The style sheet of the look that counts, for the first frame.
+    #[serde(skip)]
+    pub look: String,
     /// The page about the site, if that is what is shown.
     pub readme: Option<String>,
     /// The first page of the chat list.

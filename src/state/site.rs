@@ -4,7 +4,7 @@
 use super::App;
 use super::preferences::names;
 use crate::api::site as api;
-use crate::browser::{cookie, dom};
+use crate::browser::{cookie, dom, paint};
 use crate::domain::site::ThinkingShown;
 use crate::domain::{BasePath, Settings, Site};
 use leptos::prelude::*;
@@ -25,6 +25,7 @@ impl App {
             if let Ok(site) = api::load_site(self.language).await {
                 self.take_site(site);
                 self.reload_levels();
+                self.reload_look();
             }
         });
     }
@@ -48,6 +49,14 @@ impl App {
         }
         if self.site.with_untracked(|known| known.favicon != site.favicon) {
             dom::set_favicon(&self.favicon(&site.favicon));
+        }
+        if self.site.with_untracked(|known| known.custom_css != site.custom_css) {
+            let address = if site.custom_css.is_empty() {
+                String::new()
+            } else {
+                self.file(&site.custom_css)
+            };
+            paint::set_site_style(&address);
         }
         self.site.set(site);
     }

@@ -157,6 +157,7 @@ mod live {
                 }
                 Ok(Some(Event::Settings)) => {
                     app.reload_levels();
+                    app.reload_look();
                     app.reload_presets();
                 }
                 Ok(Some(Event::Site(revision))) => app.site_changed(revision),

@@ -11,6 +11,7 @@ use super::settings;
 use crate::domain::Json;
 use crate::domain::near::nearest;
 use crate::domain::site::may_lead_to;
+use crate::domain::theme::{Colour, Font};
 use crate::i18n::Language;
 use crate::server::ollama::Address;
 use crate::server::upstream_list::without_password;
@@ -103,6 +104,21 @@ impl Checker<'_> {
             Kind::Language => self.language(node, path),
             Kind::Icon => self.icon(node, path),
             Kind::Picture => self.picture(node, path),
+            Kind::Style => match node.text() {
+                Some(name) if name.ends_with(".css") => {
+                    self.file(node, Some("public"), name, path)
+                }
+                _ => self.expected(node, path, "a style sheet in public/ that ends in .css"),
+            },
+            Kind::Colour => match node.text().map(str::parse::<Colour>) {
+                Some(Ok(colour)) => Some(Json::Text(colour.to_string())),
+                _ => self.expected(
+                    node,
+                    path,
+                    "a colour such as \"#0b629c\", \"rgb(11, 98, 156)\", \"hsl(204, 87%, 33%)\" or \"oklch(0.48 0.11 243)\"",
+                ),
+            },
+            Kind::Font => self.font(node, path),
             Kind::Page => self.page(node, path),
             Kind::Link => match node.text() {
                 Some(address) if may_lead_to(address) => Some(node.to_json()),
@@ -261,6 +277,18 @@ impl Checker<'_> {
             return self.expected(node, path, &what);
         }
         self.file(node, Some("public"), name, path)
+    }
+
+    fn font(&mut self, node: &Node, path: &str) -> Option<Json> {
+        match node.text().and_then(Font::from_name) {
+            Some(Font::File(name)) => self.file(node, Some("public"), &name, path),
+            Some(_) => Some(node.to_json()),
+            None => {
+                let known = Font::ALL.map(|font| format!("{:?}", font.name()));
+                let what = format!("{}, or a .woff2, .woff, .ttf or .otf in public/", or(&known));
+                self.expected(node, path, &what)
+            }
+        }
     }
 
     fn page(&mut self, node: &Node, path: &str) -> Option<Json> {

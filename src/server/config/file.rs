@@ -4,6 +4,7 @@
 //! that may be written by language are [`Words`].
 
 use super::settings::Rule;
+use crate::domain::Theme as Look;
 use crate::domain::site::{Features, SettingsPlace, Theme, ThinkingShown};
 use crate::i18n::Language;
 use serde::Deserialize;
@@ -16,6 +17,7 @@ use std::collections::BTreeMap;
 pub struct File {
     pub site: Site,
     pub ui: Ui,
+    pub theme: Look,
     pub features: Features,
     pub settings: BTreeMap<String, Rule>,
     pub starters: Option<Vec<Starter>>,
@@ -48,6 +50,7 @@ pub struct Site {
     pub language: Option<String>,
     pub logo: String,
     pub logo_dark: String,
+    pub custom_css: String,
     pub favicon: String,
     pub watermark: Option<Words>,
     pub readme: String,
@@ -62,6 +65,7 @@ impl Default for Site {
             language: None,
             logo: String::new(),
             logo_dark: String::new(),
+            custom_css: String::new(),
             favicon: String::new(),
             watermark: None,
             readme: "readme.md".to_owned(),

@@ -101,6 +101,12 @@ pub enum Kind {
     Icon,
     /// A picture in `public/`.
     Picture,
+    /// A style sheet in `public/`.
+    Style,
+    /// A colour.
+    Colour,
+    /// A font by name, or one in `public/`.
+    Font,
     /// A Markdown file in the site's folder.
     Page,
     /// An address that a link may lead to.
@@ -138,6 +144,9 @@ impl Kind {
             Self::Language => "language".to_owned(),
             Self::Icon => "icon²".to_owned(),
             Self::Picture => "picture".to_owned(),
+            Self::Style => "style sheet".to_owned(),
+            Self::Colour => "colour".to_owned(),
+            Self::Font => "font".to_owned(),
             Self::Page => "Markdown file".to_owned(),
             Self::Link => "address".to_owned(),
             Self::ModelServer => "model server".to_owned(),

@@ -5,6 +5,7 @@
 //! together. Absent on purpose: rules that need more than one key (`rules`).
 
 use super::key::{Key, Kind};
+use crate::domain::theme::{Density, Radius, presets};
 
 /// Longest name or label, in characters.
 const LABEL: usize = 80;
@@ -20,6 +21,11 @@ pub const ROOT: &[Key] = &[
         "ui",
         UI,
         "How pages begin for somebody who has chosen nothing yet, and how they are laid out.",
+    ),
+    Key::section(
+        "theme",
+        THEME,
+        "The look: a preset, and what is other than in it. People may put their own over it unless `features.themes` is off.",
     ),
     Key::section(
         "features",
@@ -65,6 +71,12 @@ const SITE: &[Key] = &[
     ),
     Key::new("logo", Kind::Picture, "\"logo.svg\"", "The picture beside the name."),
     Key::new("logo_dark", Kind::Picture, "\"logo_dark.svg\"", "The same for dark colours."),
+    Key::new(
+        "custom_css",
+        Kind::Style,
+        "\"custom.css\"",
+        "A style sheet in public/ that comes after Linnet's own.",
+    ),
     Key::new("favicon", Kind::Picture, "\"favicon.png\"", "The icon in the browser's tab."),
     Key::new(
         "watermark",
@@ -139,6 +151,37 @@ const UI: &[Key] = &[
     ),
 ];
 
+const THEME: &[Key] = &[
+    Key::new(
+        "preset",
+        Kind::Choice(&presets::NAMES),
+        "\"paper\"",
+        "The theme to start from; `linnet` is the standard one.",
+    ),
+    Key::new("radius", Kind::Choice(Radius::NAMES), "\"round\"", "The corners."),
+    Key::new("density", Kind::Choice(Density::NAMES), "\"compact\"", "How much air there is."),
+    Key::new(
+        "font",
+        Kind::Font,
+        "\"serif\"",
+        "The font of the page: `system`, `serif`, `humanist`, `rounded`, `mono`, or a file in public/.",
+    ),
+    Key::new("code_font", Kind::Font, "\"mono\"", "The font of code."),
+    Key::section(
+        "light",
+        SHADES,
+        "Light colours; the others are derived from these, so that all can be read.",
+    ),
+    Key::section("dark", SHADES, "Dark colours."),
+];
+
+const SHADES: &[Key] = &[
+    Key::new("accent", Kind::Colour, "\"#0b629c\"", "What is pressed and what is linked."),
+    Key::new("background", Kind::Colour, "\"oklch(0.985 0.004 85)\"", "The page."),
+    Key::new("surface", Kind::Colour, "\"rgb(245, 245, 240)\"", "The sidebar."),
+    Key::new("text", Kind::Colour, "\"hsl(30, 10%, 15%)\"", "Text."),
+];
+
 const FEATURES: &[Key] = &[
     Key::set("math", Kind::Switch, "true", "Formulas in messages; off, `$` is a dollar."),
     Key::set(
@@ -148,6 +191,7 @@ const FEATURES: &[Key] = &[
         "Markdown in people's own messages; off, they are shown as typed.",
     ),
     Key::set("editing", Kind::Switch, "true", "Editing one's messages and the answers."),
+    Key::set("themes", Kind::Switch, "true", "Themes of people's own."),
     Key::set(
         "titles",
         Kind::Switch,

@@ -23,6 +23,7 @@ pub mod public;
 pub mod reference;
 pub mod rules;
 pub mod settings;
+pub mod theme;
 
 pub use command_line::Config;
 pub use live::Current;

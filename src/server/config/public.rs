@@ -48,6 +48,7 @@ fn site(state: &State, language: Language) -> Site {
         links: links.collect(),
         logo: own.logo.clone(),
         logo_dark: own.logo_dark.clone(),
+        custom_css: own.custom_css.clone(),
         favicon: own.favicon.clone(),
         watermark: own.watermark.as_ref().map(|words| pieces(words.in_language(language))),
         readme: readme_file(configuration, language).is_some(),

@@ -90,6 +90,7 @@ async fn blank(services: &Services, headers: &HeaderMap, base: BasePath, path: &
     let site = public::read_site(current, language).await;
     PageData {
         base,
+        look: String::new(),
         build: assets::build().to_owned(),
         language,
         choices: choices(headers, &site),
@@ -142,8 +143,10 @@ async fn load(services: &Services, headers: &HeaderMap, base: BasePath, path: &s
     let model =
         chat.as_ref().and_then(|chat| chat.model.as_deref()).or(models.preferred.as_deref());
     let levels = engine.known_levels(OwnerId::LOCAL, model.unwrap_or_default()).await;
+    let look = engine.theme_css(OwnerId::LOCAL, &base).await;
     let blank = blank(services, headers, base, path).await;
     PageData {
+        look,
         chats,
         chat,
         error,

@@ -25,6 +25,7 @@ mod queue;
 mod side_work;
 mod stage;
 mod summary;
+mod themes;
 mod tracked;
 mod upstreams;
 mod viewer;

@@ -26,6 +26,7 @@ mod rows;
 mod schema;
 mod side_work;
 mod summaries;
+mod themes;
 mod trash;
 mod writer;
 

@@ -27,6 +27,9 @@ pub struct Preferences {
     pub loads_ms: BTreeMap<String, Milliseconds>,
     /// Which side work is wanted.
     pub side_work: SideWork,
+    /// The owner's theme as JSON; as text, so that one of another version loses
+    /// nothing else.
+    pub theme: Option<String>,
     /// When a model was last asked, by model; to the minute.
     pub used_at: BTreeMap<String, UnixMillis>,
 }
@@ -126,6 +129,17 @@ pub(super) async fn set_side_work(
 ) -> Result<(), Failure> {
     let mut preferences = read(connection, owner).await?;
     preferences.side_work = wanted;
+    write(connection, owner, &preferences).await
+}
+
+/// Sets or takes out the theme, as JSON.
+pub(super) async fn set_theme(
+    connection: &mut SqliteConnection,
+    owner: OwnerId,
+    theme: Option<String>,
+) -> Result<(), Failure> {
+    let mut preferences = read(connection, owner).await?;
+    preferences.theme = theme;
     write(connection, owner, &preferences).await
 }
 
