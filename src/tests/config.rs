@@ -19,7 +19,7 @@ use tempfile::TempDir;
 fn folder() -> TempDir {
     let folder = TempDir::new().unwrap();
     fs::create_dir(folder.path().join("public")).unwrap();
-    for name in ["logo.svg", "logo_dark.svg", "favicon.png"] {
+    for name in ["logo.svg", "logo_dark.svg", "favicon.png", "custom.css"] {
         fs::write(folder.path().join("public").join(name), "x").unwrap();
     }
     fs::write(folder.path().join("readme.md"), "# Hello").unwrap();

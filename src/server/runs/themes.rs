@@ -46,9 +46,9 @@ impl Engine {
         if let Some(theme) = &theme {
             let is_file = |font: &Font| matches!(font, Font::File(_));
             let mut fonts = [&theme.font, &theme.code_font].into_iter().flatten();
-            let there = theme::fonts(&site);
+            let known = theme::fonts(&site);
             let missing =
-                fonts.any(|font| is_file(font) && !there.iter().any(|name| name == font.name()));
+                fonts.any(|font| is_file(font) && !known.iter().any(|name| name == font.name()));
             if !theme.is_known() || missing {
                 return Err(Flaw::Theme.into());
             }
