@@ -38,5 +38,5 @@ pub async fn set_theme(theme: Option<Theme>) -> Result<(), Error> {
 /// Reads a theme that was pasted: of a `linnet.toml`, or a Chainlit `theme.json`.
 #[server(prefix = "/api/page", endpoint = "read_theme", input = Json)]
 pub async fn read_theme(text: String) -> Result<Theme, Error> {
-    crate::server::config::theme::read(&engine()?.site().now(), &text)
+    engine()?.read_theme(text).await
 }

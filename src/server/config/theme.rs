@@ -59,7 +59,7 @@ fn of_chainlit(text: &str) -> Result<Theme, String> {
     let either = |name: &str| of("light", name).or_else(|| of("dark", name));
     let theme = Theme {
         radius: either("--radius").and_then(radius),
-        font: either("--font-sans").and_then(font),
+        font: either("--font-sans").map(font),
         code_font: either("--font-mono").map(|_| Font::Mono),
         light: shades("light"),
         dark: shades("dark"),
@@ -88,17 +88,17 @@ fn radius(value: &str) -> Option<Radius> {
 }
 
 /// The nearest of ours to a list of families.
-fn font(families: &str) -> Option<Font> {
+fn font(families: &str) -> Font {
     let lower = families.to_ascii_lowercase();
     let has = |name: &str| lower.contains(name);
     if has("mono") {
-        Some(Font::Mono)
+        Font::Mono
     } else if has("rounded") || has("nunito") || has("quicksand") {
-        Some(Font::Rounded)
+        Font::Rounded
     } else if has("serif") && !has("sans") || has("georgia") || has("times") {
-        Some(Font::Serif)
+        Font::Serif
     } else {
-        Some(Font::System)
+        Font::System
     }
 }
 

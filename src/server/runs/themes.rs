@@ -5,7 +5,7 @@ use super::Engine;
 use super::hub::Note;
 use crate::domain::theme::Font;
 use crate::domain::theme::editing::Themes;
-use crate::domain::{BasePath, Flaw, OwnerId, Result, Theme};
+use crate::domain::{BasePath, Error, Flaw, OwnerId, Result, Theme};
 use crate::server::config::theme;
 
 impl Engine {
@@ -32,6 +32,17 @@ impl Engine {
             None
         };
         own.unwrap_or_default().over(&site.file.theme).css(|name| base.file(name))
+    }
+
+    /// Reads a theme that was pasted.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub async fn read_theme(&self, text: String) -> Result<Theme> {
+        let site = self.site().now();
+        // It is looked whether a font is there.
+        let read = tokio::task::spawn_blocking(move || theme::read(&site, &text)).await;
+        read.unwrap_or(Err(Error::Internal))
     }
 
     /// Sets or takes out the owner's theme, and tells their pages.
