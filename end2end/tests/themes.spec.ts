@@ -102,7 +102,7 @@ test('a theme.json of Chainlit comes in, TOML goes out', async ({ chat, page }) 
   await expect.poll(() => token(page, 'bg')).toBe('ffffff');
   await panel.getByText('Take it elsewhere').click();
   await expect(panel.getByRole('textbox', { name: 'Take it elsewhere' })).toHaveValue(
-    '[theme]\nradius = "square"\n\n[theme.light]\naccent = "#c40841"\nbackground = "#ffffff"\n\n[theme.dark]\naccent = "#f96d9b"\nbackground = "#212121"\n',
+    '[theme]\nradius = "square"\n\n[theme.light]\naccent = "#c40847"\nbackground = "#ffffff"\n\n[theme.dark]\naccent = "#f96c9b"\nbackground = "#212121"\n',
   );
 });
 

@@ -67,6 +67,8 @@ impl Editing {
 
     /// Puts a theme in the place of the person's own.
     pub fn put(self, app: App, theme: Option<Theme>) {
+        // One that sets nothing is none.
+        let theme = theme.filter(|theme| *theme != Theme::default());
         let old = self.own.get_untracked();
         if old == theme {
             return;

@@ -56,7 +56,7 @@ pub fn preset(name: &str) -> Preset {
             ((0xb0_3a_18, 0xfd_f8_f5), (0xff_9d_70, 0x1d_14_11), Radius::Normal, Font::System)
         }
         "ink" => ((0x00_00_00, 0xff_ff_ff), (0xff_ff_ff, 0x00_00_00), Radius::Square, Font::System),
-        _ => ((0x00_66_68, 0xfb_fa_f7), (0x64_cc_c6, 0x13_10_0d), Radius::Normal, Font::System),
+        _ => ((0x04_6c_6c, 0xfb_fa_f7), (0x59_cd_c6, 0x12_10_0e), Radius::Normal, Font::System),
     };
     let name = NAMES.into_iter().find(|known| *known == name).unwrap_or(STANDARD);
     Preset { name, light: chosen(light.0, light.1), dark: chosen(dark.0, dark.1), radius, font }

@@ -105,7 +105,7 @@ impl Checker<'_> {
             Kind::Icon => self.icon(node, path),
             Kind::Picture => self.picture(node, path),
             Kind::Style => match node.text() {
-                Some(name) if name.ends_with(".css") => {
+                Some(name) if Path::new(name).extension().is_some_and(|ending| ending == "css") => {
                     self.file(node, Some("public"), name, path)
                 }
                 _ => self.expected(node, path, "a style sheet in public/ that ends in .css"),
