@@ -69,6 +69,8 @@ fn wake(app: state::App, data: &PageData) {
     Effect::new(move |_| {
         app.talk.clock_ahead.set_value(now.0 - crate::browser::time::now().0);
         app.preferences.learn_zone(crate::browser::time::zone_minutes());
+        app.shortcuts.wake();
+        app.speech.wake();
         app.outbox_for_shown();
         app.wake_outbox();
         clock::start(app);

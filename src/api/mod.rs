@@ -8,8 +8,10 @@
 
 pub mod compare;
 pub mod create;
+pub mod feedback;
 pub mod machine;
 pub mod models;
+pub mod search;
 pub mod settings;
 pub mod site;
 pub mod theme;

@@ -34,6 +34,17 @@ in_browser! {
 }
 
 in_browser! {
+    /// Scrolls as little as needed for the element of that id to be seen.
+    pub fn keep_in_view(id: &str) {
+        if let Some(element) = leptos::prelude::document().get_element_by_id(id) {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    }
+}
+
+in_browser! {
     /// Sets an attribute of the `<html>` element.
     pub fn set_root_attribute(name: &str, value: &str) {
         if let Some(root) = leptos::prelude::document().document_element() {
@@ -102,6 +113,37 @@ in_browser! {
 }
 
 in_browser! {
+    /// The text of the last element that fits.
+    pub fn last_text(selector: &str) -> Option<String> {
+        let found = leptos::prelude::document().query_selector_all(selector).ok()?;
+        found.item(found.length().checked_sub(1)?)?.text_content()
+    }
+}
+
+in_browser! {
+    /// Unfolds what the element that fits is folded in, brings it into view and
+    /// moves the focus to it, or to the first field in it; whether it is there.
+    pub fn show_within(selector: &str, into_field: bool) -> bool {
+        use wasm_bindgen::JsCast;
+        let document = leptos::prelude::document();
+        let Some(element) = document.query_selector(selector).ok().flatten() else { return false };
+        if let Ok(Some(fold)) = element.closest("details") {
+            let _ = fold.set_attribute("open", "");
+        }
+        element.scroll_into_view();
+        let field = element.query_selector("input:not([type=range]), textarea, select").ok().flatten();
+        let target = field.filter(|_| into_field).unwrap_or_else(|| {
+            let _ = element.set_attribute("tabindex", "-1");
+            element
+        });
+        if let Some(target) = target.dyn_ref::<web_sys::HtmlElement>() {
+            let _ = target.focus();
+        }
+        true
+    }
+}
+
+in_browser! {
     /// Whether the page is in a hidden tab.
     pub fn is_hidden() -> bool {
         leptos::prelude::document().hidden()
@@ -138,4 +180,18 @@ pub fn capture_pointer(event: &leptos::ev::PointerEvent) {
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = event;
+}
+
+/// Whether a click hit the very element that listens, not one in it.
+#[must_use]
+pub fn is_own_target(event: &leptos::ev::MouseEvent) -> bool {
+    #[cfg(feature = "hydrate")]
+    {
+        event.target().is_some() && event.target() == event.current_target()
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _ = event;
+        false
+    }
 }

@@ -5,6 +5,7 @@
 use super::compare::Column;
 use super::cursor::Cursor;
 use super::event::StateChange;
+use super::feedback::Feedback;
 use super::ids::{ChatId, MessageId, SummaryId};
 use super::limits;
 use super::message::Message;
@@ -70,6 +71,9 @@ pub struct BranchMessage {
     /// On a reply: what a person might say next.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suggestions: Vec<String>,
+    /// On a reply: what the person thinks of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feedback: Option<Feedback>,
     /// On a reply whose question was answered in a comparison: its columns.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<Column>,
@@ -91,6 +95,7 @@ impl BranchMessage {
             live: None,
             summary_id: None,
             suggestions: Vec::new(),
+            feedback: None,
             columns: Vec::new(),
             beside: Vec::new(),
         }

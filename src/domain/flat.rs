@@ -11,6 +11,7 @@ use super::compare::Column;
 use super::cursor::Cursor;
 use super::error::Error;
 use super::event::StateChange;
+use super::feedback::Feedback;
 use super::ids::{ChatId, MessageId, SummaryId};
 use super::message::{Message, Role};
 use super::reply::{Metrics, ReplyState};
@@ -143,6 +144,8 @@ struct FlatMessage {
     columns: Vec<Column>,
     #[serde(default)]
     beside: Vec<BranchMessage>,
+    #[serde(default)]
+    feedback: Option<Feedback>,
 }
 
 impl<'de> Deserialize<'de> for BranchMessage {
@@ -170,6 +173,7 @@ impl<'de> Deserialize<'de> for BranchMessage {
             suggestions: flat.suggestions,
             columns: flat.columns,
             beside: flat.beside,
+            feedback: flat.feedback,
         })
     }
 }

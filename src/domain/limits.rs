@@ -19,6 +19,8 @@ pub const TITLE_CHARACTERS: usize = 200;
 pub const SUMMARY_BYTES: usize = 64 * 1024;
 /// Longest system prompt, in bytes of UTF-8.
 pub const SYSTEM_BYTES: usize = 64 * 1024;
+/// Longest comment on an answer, in bytes of UTF-8.
+pub const COMMENT_BYTES: usize = 8 * 1024;
 /// Most presets of a person's own.
 pub const PRESETS: usize = 100;
 /// Longest name of a preset, in characters.

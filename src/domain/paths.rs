@@ -27,6 +27,8 @@ pub enum Place {
     Model(String),
     /// What the machine does and did.
     Machine,
+    /// What people think of answers.
+    Feedback,
     /// The page about the site.
     Readme,
     /// A new model, or the Modelfile of one that is installed.
@@ -66,6 +68,7 @@ impl BasePath {
                 format!("{}/models/{}", self.0, escaped(&model_name::with_tag(name)))
             }
             Place::Machine => format!("{}/machine", self.0),
+            Place::Feedback => format!("{}/feedback", self.0),
             Place::Readme => format!("{}/readme", self.0),
             Place::Create { from: None } => format!("{}/models/create", self.0),
             Place::Create { from: Some(model) } => {
@@ -85,6 +88,7 @@ impl BasePath {
             "/" => Some(Place::Home),
             "/models" => Some(Place::Models),
             "/machine" => Some(Place::Machine),
+            "/feedback" => Some(Place::Feedback),
             "/readme" => Some(Place::Readme),
             "/models/create" => Some(Place::Create { from: asked(query, "from") }),
             _ => match rest.strip_prefix("/models/") {
@@ -184,7 +188,8 @@ impl BasePath {
 }
 
 /// A value of a query, or a path: what names are made of stands as it is.
-fn escaped(value: &str) -> String {
+#[must_use]
+pub fn escaped(value: &str) -> String {
     let mut written = String::new();
     for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.:/".contains(&byte) {
@@ -256,6 +261,7 @@ mod tests {
                 Place::Chat(id),
                 Place::Models,
                 Place::Machine,
+                Place::Feedback,
                 Place::Readme,
                 create(None),
                 edit,

@@ -4,10 +4,12 @@
 //! Absent on purpose: reactivity (`state::locale` hands the table out) and the
 //! words of the API, which are English (`domain::error`).
 
+mod access;
 mod compare;
 mod create;
 mod english;
 mod errors;
+mod feedback;
 pub mod format;
 pub mod late;
 mod machine;
@@ -17,20 +19,24 @@ mod pwa;
 mod russian;
 mod setting;
 mod site;
+mod speech;
 mod strings;
 mod theme;
 pub mod transcript;
 mod window;
 
+pub use access::AccessWords;
 pub use compare::{CompareWords, ComparisonWords};
 pub use create::CreateWords;
 pub use errors::ErrorWords;
+pub use feedback::FeedbackWords;
 pub use machine::MachineWords;
 pub use manage::ManageWords;
 pub use models::ModelsWords;
 pub use pwa::PwaWords;
 pub use setting::{SettingWords, SettingsWords};
 pub use site::SiteWords;
+pub use speech::SpeechWords;
 pub use strings::Strings;
 pub use theme::ThemeWords;
 pub use window::WindowWords;
@@ -105,6 +111,33 @@ impl Language {
 /// table would keep them in the main Wasm; what only a late part calls goes
 /// with it.
 impl Strings {
+    /// The palette and the shortcuts.
+    #[must_use]
+    pub const fn access(&self) -> &'static AccessWords {
+        match self.written_in {
+            Language::English => &access::ENGLISH,
+            Language::Russian => &access::RUSSIAN,
+        }
+    }
+
+    /// Reading aloud and writing by voice.
+    #[must_use]
+    pub const fn speech(&self) -> &'static SpeechWords {
+        match self.written_in {
+            Language::English => &speech::ENGLISH,
+            Language::Russian => &speech::RUSSIAN,
+        }
+    }
+
+    /// Feedback on answers.
+    #[must_use]
+    pub const fn feedback(&self) -> &'static FeedbackWords {
+        match self.written_in {
+            Language::English => &feedback::ENGLISH,
+            Language::Russian => &feedback::RUSSIAN,
+        }
+    }
+
     /// The settings.
     #[must_use]
     pub const fn setting(&self) -> &'static SettingsWords {

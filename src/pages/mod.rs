@@ -2,6 +2,7 @@
 
 pub mod chat;
 pub mod create;
+pub mod feedback;
 pub mod machine;
 pub mod models;
 pub mod notice;
@@ -50,6 +51,9 @@ pub async fn fetch_first(data: &PageData) {
         }
         Some(Place::Machine) => {
             machine::MACHINE_PAGE.load().await;
+        }
+        Some(Place::Feedback) => {
+            feedback::FEEDBACK_PAGE.load().await;
         }
         Some(Place::Models | Place::Model(_)) => {
             models::MODELS_PAGE.load().await;

@@ -1,7 +1,7 @@
 //! What stands around every page: sidebar, notices, shortcuts, and the way
 //! from the address to the shown chat.
 
-use super::{chat, create, machine, models, notice, readme};
+use super::{chat, create, feedback, machine, models, notice, readme};
 use crate::browser::{dom, history};
 use crate::domain::Place;
 use crate::i18n::Strings;
@@ -20,6 +20,7 @@ enum Shown {
     Notice,
     Talk,
     Machine,
+    Feedback,
     Models,
     Create,
     Readme,
@@ -46,6 +47,7 @@ pub fn Shell() -> impl IntoView {
             Some(Place::Home | Place::Chat(_)) if failed() => Shown::Notice,
             Some(Place::Home | Place::Chat(_)) => Shown::Talk,
             Some(Place::Machine) => Shown::Machine,
+            Some(Place::Feedback) => Shown::Feedback,
             Some(Place::Models | Place::Model(_)) => Shown::Models,
             Some(Place::Create { .. }) => Shown::Create,
             Some(Place::Readme) if app.site.with(|site| site.readme) => Shown::Readme,
@@ -62,6 +64,7 @@ pub fn Shell() -> impl IntoView {
                 Shown::Notice => notice::NOTICE_PAGE.view((), "main"),
                 Shown::Talk => chat::ChatPage().into_any(),
                 Shown::Machine => machine::MACHINE_PAGE.view((), "main"),
+                Shown::Feedback => feedback::FEEDBACK_PAGE.view((), "main"),
                 Shown::Models => models::MODELS_PAGE.view((), "main"),
                 Shown::Readme => readme::README_PAGE.view((), "main"),
                 Shown::Create => create::CREATE_PAGE.view((), "main"),
@@ -70,7 +73,7 @@ pub fn Shell() -> impl IntoView {
             {move || (!app.look.open.get() && app.settings_open.get() && shown.get() == Shown::Talk).then(|| SETTINGS_PANEL.view((), "panel"))}
         </div>
         <Toasts/>
-        <shortcuts::Shortcuts/>
+        <shortcuts::Overlays/>
         <div class="visually-hidden" id="announcer" aria-live="polite">{move || app.announced.get()}</div>
     }
 }
@@ -117,6 +120,7 @@ pub fn window_title(
 ) -> String {
     let title = match place {
         Some(Place::Machine) => strings.machine.page_title,
+        Some(Place::Feedback) => strings.feedback_title,
         Some(Place::Models) => strings.models,
         Some(Place::Model(name)) => name.as_str(),
         Some(Place::Create { .. }) => strings.create_model,

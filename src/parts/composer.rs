@@ -6,6 +6,7 @@
 use super::compare_picker::{AskedNext, CompareButton};
 use super::header::SettingsButton;
 use super::site::{FinePrint, named};
+use super::speech::{dictate, warning};
 use super::transcript::JumpPill;
 use crate::browser::random;
 use crate::domain::Think;
@@ -62,6 +63,7 @@ fn Composer() -> impl IntoView {
             on:submit=move |event| { event.prevent_default(); app.send_composed(); }>
             {plain_form}
             {move || composer.complaint.get().map(|complaint| view! { <p class="field-error" role="alert">{complaint}</p> })}
+            {warning()}
             <div class="composer-box">
                 <AskedNext/>
                 <textarea id="message-input" name="text" rows="1" aria-label=strings.message placeholder=move || named(app, strings.placeholder) dir="auto"
@@ -69,6 +71,7 @@ fn Composer() -> impl IntoView {
                 <div class="composer-bar">
                     <ThinkSwitch/>
                     <CompareButton/>
+                    {dictate()}
                     <SettingsButton place=SettingsPlace::Composer/>
                     <ModelButton/>
                     {move || if live.get() {

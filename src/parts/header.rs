@@ -16,7 +16,7 @@ const MENU: &str = "header-menu";
 pub fn Header() -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
-    let editing = RwSignal::new(false);
+    let editing = app.talk.titling;
     let title = move || {
         let title = app.talk.title.get();
         if title.is_empty() { strings.new_chat.to_owned() } else { title }

@@ -8,9 +8,11 @@ use super::metrics::MetricsLine;
 use super::notice::Notice;
 use super::pager::Pager;
 use super::rendered::Rendered;
+use super::speech::read_aloud;
 use super::stage::Stage;
 use super::suggestions::Suggestions;
 use super::thinking::Thinking;
+use super::thumbs::{Comment, Thumbs};
 use crate::domain::command::Again;
 use crate::domain::{Finish, ReplyState};
 use crate::state::App;
@@ -144,6 +146,7 @@ fn Foot(turn: Turn, alone: bool) -> impl IntoView {
         cut.text.changed.track();
         cut.state.get().can_be_continued(finish, !cut.text.is_empty())
     });
+    let rated = turn.clone();
     view! {
         <div class="turn-foot">
             {alone.then(|| view! { <Pager turn=turn.clone()/> })}
@@ -159,11 +162,14 @@ fn Foot(turn: Turn, alone: bool) -> impl IntoView {
                 })}
                 <IconButton icon="fork" label=strings.fork_here on_click=move |_| app.fork(id)/>
                 {alone.then(|| view! { <CompareAction turn=turn.clone()/> })}
+                {read_aloud(id)}
+                <Thumbs turn=turn.clone()/>
                 <IconButton icon="trash" label=strings.delete_from_here on_click=move |_| app.delete_message(id)/>
             </div>
             {turn.edited.then(|| view! { <span class="badge">{strings.edited}</span> })}
             <MetricsLine turn=turn/>
         </div>
+        <Comment turn=rated/>
     }
 }
 

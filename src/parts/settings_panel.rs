@@ -8,6 +8,7 @@ use super::app_setting::AppSetting;
 use super::presets::Presets;
 use super::setting_fields::{field, last_load};
 use super::side_work_setting::SideWorkSetting;
+use super::speech_settings::SpeechSettings;
 use crate::browser::dom;
 use crate::domain::options::{Group, SPECIFICATIONS, Specification};
 use crate::domain::site::ThinkingShown;
@@ -81,6 +82,7 @@ fn SettingsPanel() -> impl IntoView {
                         <Switch id="open-thinking" label=strings.open_thinking help=strings.open_thinking_help
                             value=app.preferences.open_thinking change=move |on| app.preferences.choose_thinking(on)/>
                     })}
+                    <SpeechSettings/>
                     <LanguageSetting/>
                     <AppSetting/>
                 </div>
@@ -160,12 +162,18 @@ fn foot(app: App) -> Option<AnyView> {
     Some(foot.into_any())
 }
 
+/// A switch with what it does.
 #[component]
-fn Switch(
+pub fn Switch(
+    /// Its id.
     id: &'static str,
+    /// What it is called.
     label: &'static str,
+    /// What it does.
     help: &'static str,
+    /// Whether it is on.
     value: RwSignal<bool>,
+    /// Told when it was switched.
     change: impl Fn(bool) + 'static,
 ) -> impl IntoView {
     let help_id = format!("{id}-help");

@@ -1,110 +1,96 @@
-//! Keyboard shortcuts of the whole page, and the dialog that lists them.
+//! The page's keys, and the dialogs that a key opens over the whole page.
+//!
+//! Which keys mean what is in `state/shortcuts.rs`. What must never wait is
+//! done here; everything else comes in a chunk with the first key that wants
+//! it. Absent on purpose: the list (`shortcut_list`) and the palette.
 
+use super::palette::PALETTE;
+use super::shortcut_list::SHORTCUT_LIST;
 use crate::state::App;
-use crate::ui::IconButton;
-use crate::ui::late::late;
-use leptos::html::Dialog;
+use crate::state::overlay::Overlay;
 use leptos::prelude::*;
-
-/// Handed to those that open the list.
-#[derive(Clone, Copy)]
-struct Listing(RwSignal<bool>);
 
 /// Listens to the page's keys.
 pub fn listen(app: App) {
-    let listing = Listing(RwSignal::new(false));
-    provide_context(listing);
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| {
         let handle =
-            window_event_listener(leptos::ev::keydown, move |event| pressed(app, listing, &event));
+            window_event_listener(leptos::ev::keydown, move |event| press::pressed(app, &event));
         on_cleanup(move || handle.remove());
     });
     #[cfg(not(feature = "hydrate"))]
     let _ = app;
 }
 
-#[cfg(feature = "hydrate")]
-fn pressed(app: App, listing: Listing, event: &leptos::ev::KeyboardEvent) {
-    use wasm_bindgen::JsCast;
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let in_field =
-        target.is_some_and(|target| target.matches("input, textarea, select").unwrap_or(false));
-    let command = event.ctrl_key() || event.meta_key();
-    match event.key().as_str() {
-        "Escape" if event.shift_key() => crate::browser::dom::focus("message-input"),
-        // An open popover or dialog takes Esc for itself.
-        "Escape" if !event.default_prevented() && !overlay_open() => {
-            app.stop_live();
-        }
-        "O" | "o" if command && event.shift_key() => {
-            event.prevent_default();
-            app.new_chat();
-        }
-        "S" | "s" if command && event.shift_key() => {
-            event.prevent_default();
-            app.preferences.toggle_sidebar();
-        }
-        "?" if !in_field && !command => listing.0.set(true),
-        _ => {}
-    }
-}
-
-#[cfg(feature = "hydrate")]
-fn overlay_open() -> bool {
-    document().query_selector(":popover-open, dialog[open]").ok().flatten().is_some()
-}
-
-/// The list of shortcuts, while it is wanted.
+/// The dialog that is open.
 #[component]
-pub fn Shortcuts() -> impl IntoView {
-    let Listing(open) = expect_context();
-    move || open.get().then(|| DIALOG.view(open, "floating"))
-}
-
-late! {
-    /// The dialog, in a chunk with what else is asked for by a key or a button.
-    static DIALOG: RwSignal<bool> = asides(dialog)
-}
-
-fn dialog(open: RwSignal<bool>) -> AnyView {
+pub fn Overlays() -> impl IntoView {
     let app = App::of_page();
-    let strings = app.strings;
-    let dialog = NodeRef::<Dialog>::new();
-    #[cfg(feature = "hydrate")]
-    Effect::new(move |_| {
-        if let Some(dialog) = dialog.get() {
-            let _ = dialog.show_modal();
-        }
-    });
-    let close = move |_| {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
-    };
-    let rows = [
-        (strings.send, "Enter"),
-        (strings.new_chat, "Ctrl ⇧ O"),
-        (strings.stop, "Esc"),
-        (strings.message, "⇧ Esc"),
-        (strings.hide_sidebar, "Ctrl ⇧ S"),
-        (strings.shortcuts, "?"),
-    ];
-    view! {
-        <dialog class="dialog" aria-labelledby="shortcuts-title" node_ref=dialog on:close=move |_| open.set(false)>
-            <div class="dialog-head">
-                <h2 id="shortcuts-title">{strings.shortcuts}</h2>
-                <IconButton icon="close" label=strings.close on_click=close/>
-            </div>
-            <div class="dialog-body">
-                <dl class="shortcuts">
-                    {rows.into_iter().map(|(what, keys)| view! {
-                        <dt>{what}</dt>
-                        <dd>{keys.split(' ').map(|key| view! { <kbd>{key}</kbd>" " }).collect_view()}</dd>
-                    }).collect_view()}
-                </dl>
-            </div>
-        </dialog>
+    move || {
+        app.overlay.get().map(|overlay| match overlay {
+            Overlay::Palette => PALETTE.view((), "floating"),
+            Overlay::Shortcuts => SHORTCUT_LIST.view((), "floating"),
+        })
     }
-    .into_any()
+}
+
+#[cfg(feature = "hydrate")]
+mod press {
+    use crate::browser::keys;
+    use crate::state::App;
+    use crate::state::shortcuts::{Action, is_single};
+    use crate::ui::late::chunk;
+    use leptos::ev::KeyboardEvent;
+    use leptos::prelude::*;
+    use leptos::task::spawn_local;
+    use wasm_bindgen::JsCast;
+
+    chunk! {
+        /// What keys do.
+        static PERFORM: fn(App, Action) -> bool = asides(perform)
+    }
+
+    fn perform(app: App, action: Action) -> bool {
+        app.perform(action)
+    }
+
+    pub fn pressed(app: App, event: &KeyboardEvent) {
+        if event.default_prevented() || event.is_composing() || event.repeat() {
+            return;
+        }
+        let Some(keys) = keys::pressed(event, app.shortcuts.is_mac()) else { return };
+        let Some(action) = app.shortcuts.action(&keys) else { return };
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let in_field =
+            target.is_some_and(|target| target.matches("input, textarea, select").unwrap_or(false));
+        // A dialog has the page's keys; a popover only Esc.
+        let covered = if keys == "Escape" { "dialog[open], :popover-open" } else { "dialog[open]" };
+        if (is_single(&keys) && in_field) || is_there(covered) {
+            return;
+        }
+        // Esc closes what it always closes.
+        if keys != "Escape" {
+            event.prevent_default();
+        }
+        match action {
+            Action::Stop => {
+                app.stop_live();
+            }
+            Action::Focus => app.focus_composer(),
+            Action::NewChat => app.new_chat(),
+            Action::Sidebar => app.preferences.toggle_sidebar(),
+            action => spawn_local(async move {
+                match PERFORM.load().await {
+                    Some(perform) => {
+                        perform(app, action);
+                    }
+                    None => app.toasts.say(app.strings.late.failed),
+                }
+            }),
+        }
+    }
+
+    fn is_there(selector: &str) -> bool {
+        document().query_selector(selector).ok().flatten().is_some()
+    }
 }

@@ -10,6 +10,8 @@ use crate::domain::site::Theme;
 use crate::domain::{Connection, Place, UnixMillis};
 use crate::state::App;
 use crate::state::chat_list::{self, groups};
+use crate::state::overlay::Overlay;
+use crate::state::shortcuts::Action;
 use crate::ui::{Icon, IconButton, Item, each};
 use leptos::prelude::*;
 
@@ -38,10 +40,17 @@ pub fn Sidebar() -> impl IntoView {
                 </button>
             </div>
             <form class="new-chat" method="get" action=home on:submit=new_chat>
-                <button type="submit" class="side-button outlined" aria-keyshortcuts="Control+Shift+O">
-                    <Icon name="plus"/>{strings.new_chat}<kbd aria-hidden="true">"Ctrl ⇧ O"</kbd>
+                <button type="submit" class="side-button outlined" aria-keyshortcuts=move || app.shortcuts.aria(Action::NewChat)>
+                    <Icon name="plus"/>{strings.new_chat}{caps(app, Action::NewChat)}
                 </button>
             </form>
+            <div class="side-search">
+                <button type="button" class="side-button" aria-haspopup="dialog"
+                    aria-keyshortcuts=move || app.shortcuts.aria(Action::Palette)
+                    on:click=move |_| { dom::hide_popover("sidebar"); app.overlay.set(Some(Overlay::Palette)); }>
+                    <Icon name="search"/>{strings.search}{caps(app, Action::Palette)}
+                </button>
+            </div>
             <PageLinks/>
             <ChatList/>
             <SiteLinks header=false/>
@@ -59,6 +68,11 @@ pub fn Sidebar() -> impl IntoView {
             <Grip/>
         </nav>
     }
+}
+
+/// The keys of an action, beside its name.
+fn caps(app: App, action: Action) -> impl IntoView {
+    view! { <kbd aria-hidden="true">{move || app.shortcuts.caps(action).join(" ")}</kbd> }
 }
 
 /// The pages besides the chats.

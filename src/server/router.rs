@@ -6,7 +6,7 @@ use super::http::{
 };
 use crate::domain::limits;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{delete, get, patch, post};
+use axum::routing::{delete, get, patch, post, put};
 use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -20,6 +20,7 @@ pub fn routes(services: Services) -> Router {
         .route("/chat/{chat_id}", get(page::show))
         .route("/models", get(page::show))
         .route("/machine", get(page::show))
+        .route("/feedback", get(page::show))
         .route("/models/create", get(page::show))
         .route("/readme", get(page::show))
         .route("/models/{*model}", get(page::show))
@@ -38,6 +39,7 @@ pub fn routes(services: Services) -> Router {
         .route("/api/v1/replies/{reply_id}/keep", post(api::replies::keep))
         .route("/api/v1/replies/{reply_id}/side-by-side", post(api::replies::show_beside))
         .route("/api/v1/chats", get(api::chats::list))
+        .route("/api/v1/search", get(api::search::find))
         .route(
             "/api/v1/chats/{chat_id}",
             get(api::chats::show).patch(api::chats::change).delete(api::chats::delete),
@@ -45,6 +47,13 @@ pub fn routes(services: Services) -> Router {
         .route("/api/v1/chats/{chat_id}/restore", post(api::chats::restore))
         .route("/api/v1/messages/{message_id}", delete(api::messages::delete))
         .route("/api/v1/messages/{message_id}/restore", post(api::messages::restore))
+        .route("/api/v1/feedback", get(api::feedback::list))
+        .route("/api/v1/feedback/export.json", get(api::feedback::json))
+        .route("/api/v1/feedback/export.csv", get(api::feedback::csv))
+        .route(
+            "/api/v1/feedback/{reply_id}",
+            put(api::feedback::give).delete(api::feedback::take_back),
+        )
         .route("/api/v1/messages/{message_id}/compare", post(api::messages::compare))
         .route("/api/v1/models", get(api::models::list).delete(api::models::delete))
         .route("/api/v1/models/show", get(api::models::show))

@@ -63,7 +63,7 @@ fn news(turn: &Turn, state: ReplyState, told: &mut Told, app: App) -> String {
 }
 
 /// Where the last whole sentence ends, in bytes; 0 if there is none.
-fn sentence_end(text: &str) -> usize {
+pub(super) fn sentence_end(text: &str) -> usize {
     let mut end = 0;
     let mut previous = ' ';
     for (index, character) in text.char_indices() {

@@ -10,15 +10,22 @@ pub mod clock;
 pub mod compare;
 pub mod composer;
 pub mod create;
+pub mod deeds;
 pub mod document;
+pub mod feedback;
 pub mod levels;
 pub mod machine;
 pub mod models;
 pub mod outbox;
+pub mod overlay;
 pub mod page_data;
 pub mod preferences;
 pub mod pwa;
+pub mod search;
+pub mod shortcuts;
 pub mod site;
+pub mod speaking;
+pub mod speech;
 pub mod stream;
 pub mod talk;
 pub mod talk_actions;
@@ -40,9 +47,12 @@ use leptos::prelude::*;
 use levels::Tuning;
 use machine::Machine;
 use outbox::Outbox;
+use overlay::Overlay;
 use page_data::PageData;
 use preferences::Preferences;
 use pwa::Pwa;
+use shortcuts::Shortcuts;
+use speech::Speech;
 use talk::Talk;
 use theme::Look;
 use toasts::Toasts;
@@ -86,6 +96,12 @@ pub struct App {
     pub pwa: Pwa,
     /// What is painted over the standard theme.
     pub look: Look,
+    /// The keyboard shortcuts.
+    pub shortcuts: Shortcuts,
+    /// Reading aloud and writing by voice.
+    pub speech: Speech,
+    /// The dialog of the whole page that is open.
+    pub overlay: RwSignal<Option<Overlay>>,
     /// Short notices.
     pub toasts: Toasts,
     /// What a screen reader is told.
@@ -135,6 +151,9 @@ impl App {
             readme: RwSignal::new(data.readme.clone()),
             pwa: Pwa::new(data),
             look: Look::new(),
+            shortcuts: Shortcuts::new(),
+            speech: Speech::new(),
+            overlay: RwSignal::new(None),
             toasts: Toasts::new(),
             announced: RwSignal::new(String::new()),
             path,
@@ -198,6 +217,12 @@ impl App {
     /// Shows what is on its way for the chat of the address.
     pub fn outbox_for_shown(&self) {
         self.outbox.show_for(self.talk.chat_id.get_untracked());
+    }
+
+    /// A path of the API, under wherever Linnet lies.
+    #[must_use]
+    pub fn path_of_api(&self, path: &str) -> String {
+        self.base.with_value(|base| [base.0.as_str(), path].concat())
     }
 
     /// The path of a page.

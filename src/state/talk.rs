@@ -58,6 +58,10 @@ pub struct Talk {
     pub standing: RwSignal<Standing>,
     /// The turn whose text is being edited.
     pub editing: RwSignal<Option<MessageId>>,
+    /// The answer that the person comments on.
+    pub commenting: RwSignal<Option<MessageId>>,
+    /// Whether its title is being edited in the header.
+    pub titling: RwSignal<bool>,
     /// Asks on their way; an answer to an older one is dropped.
     asked: StoredValue<u64>,
     answered: StoredValue<u64>,
@@ -107,6 +111,8 @@ impl Talk {
             undrawn: RwSignal::new(undrawn),
             standing: RwSignal::new(standing),
             editing: RwSignal::new(None),
+            commenting: RwSignal::new(None),
+            titling: RwSignal::new(false),
             asked: StoredValue::new(0),
             answered: StoredValue::new(0),
             kept: StoredValue::new(Vec::new()),
@@ -129,6 +135,8 @@ impl Talk {
         self.kept.set_value(Vec::new());
         self.chat_id.set(chat_id);
         self.editing.set(None);
+        self.commenting.set(None);
+        self.titling.set(false);
         self.undrawn.set(0);
         self.turns.set(Vec::new());
         self.summaries.set(Vec::new());

@@ -4,6 +4,7 @@
 //! Signals are reference-counted: a turn outlives the view that showed it.
 
 use crate::domain::event::{StateChange, TextPiece};
+use crate::domain::feedback::Feedback;
 use crate::domain::{
     BranchMessage, Column, Error, Message, MessageId, Metrics, Milliseconds, ReplyState, Role,
     SummaryId, UnixMillis,
@@ -125,6 +126,8 @@ pub struct Turn {
     pub columns: ArcRwSignal<Vec<Column>>,
     /// The other replies of that, while they are shown side by side.
     pub beside: ArcRwSignal<Vec<Turn>>,
+    /// What the person thinks of it.
+    pub feedback: ArcRwSignal<Option<Feedback>>,
 }
 
 impl Turn {
@@ -138,6 +141,7 @@ impl Turn {
             live,
             summary_id,
             suggestions,
+            feedback,
             columns,
             beside,
         } = message;
@@ -177,6 +181,7 @@ impl Turn {
             suggestions: ArcRwSignal::new(suggestions),
             columns: ArcRwSignal::new(columns),
             beside: ArcRwSignal::new(beside.into_iter().map(|one| Self::new(one, now)).collect()),
+            feedback: ArcRwSignal::new(feedback),
         }
     }
 
@@ -191,6 +196,7 @@ impl Turn {
             live,
             summary_id,
             suggestions,
+            feedback,
             columns,
             beside: _,
         } = fresh;
@@ -222,6 +228,7 @@ impl Turn {
         }
         set_if_new(&self.summary_id, summary_id);
         set_if_new(&self.suggestions, suggestions);
+        set_if_new(&self.feedback, feedback);
         set_if_new(&self.columns, columns);
     }
 

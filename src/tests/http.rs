@@ -845,3 +845,41 @@ async fn each_model_has_a_page_of_its_own() {
     let none = server.get("/models/nosuch").await.text().await.expect("a page");
     assert!(none.contains("This model is not installed."));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn search_and_feedback_are_for_programs_too() {
+    let server = Server::start().await;
+    let asked = json_of(server.post("/api/v1/messages", &message(1, "Finch =1+1")).await).await;
+    let (chat, reply) =
+        (asked["chat_id"].as_str().expect("an id"), asked["reply_id"].as_str().expect("an id"));
+    watch_to_end(&server, chat).await;
+    let found = json_of(server.get("/api/v1/search?q=FIN").await).await;
+    assert_eq!(found["chats"][0]["id"], chat);
+    assert_eq!(found["messages"][0]["excerpt"], "Finch =1+1");
+    assert_eq!(server.get("/api/v1/search").await.status(), StatusCode::BAD_REQUEST);
+
+    let path = format!("/api/v1/feedback/{reply}");
+    let send = async |method: Method, body: Value| {
+        let request = server.request(method, &path).header("content-type", "application/json");
+        request.body(body.to_string()).send().await.expect("an answer").status()
+    };
+    assert_eq!(
+        send(Method::PUT, json!({"good": false, "comment": " =cmd() "})).await,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(send(Method::PUT, json!({"comment": "no thumb"})).await, StatusCode::BAD_REQUEST);
+    let long = "x".repeat(9000);
+    assert_eq!(send(Method::PUT, json!({"good": true, "comment": long})).await.as_u16(), 413);
+    let page = json_of(server.get("/api/v1/feedback?good=false&commented=true").await).await;
+    assert_eq!((&page["bad"], &page["entries"][0]["comment"]), (&json!(1), &json!("=cmd()")));
+    assert_eq!(server.get("/api/v1/feedback?good=perhaps").await.status(), StatusCode::BAD_REQUEST);
+    let csv = server.get("/api/v1/feedback/export.csv").await;
+    assert!(csv.headers()["content-type"].to_str().expect("text").starts_with("text/csv"));
+    assert_eq!(csv.headers()["content-disposition"], "attachment; filename=\"feedback.csv\"");
+    let csv = csv.text().await.expect("a body");
+    assert!(csv.contains(",bad,\"'=cmd()\",gemma2:2b,Finch =1+1,"), "{csv}");
+    let all = json_of(server.get("/api/v1/feedback/export.json").await).await;
+    assert_eq!(all[0]["reply_id"], reply);
+    assert_eq!(send(Method::DELETE, json!({})).await, StatusCode::NO_CONTENT);
+    assert_eq!(json_of(server.get("/api/v1/feedback").await).await["entries"], json!([]));
+}

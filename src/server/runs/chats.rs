@@ -5,6 +5,7 @@ use super::hub::{Board, Note};
 use super::{Engine, check_model, check_text};
 use crate::domain::command::ChatChange;
 use crate::domain::cursor::{Cursor, Position};
+use crate::domain::search::Found;
 use crate::domain::{
     BranchMessage, Chat, ChatId, ChatPage, ChatSummary, Flaw, MessageId, OwnerId, Result, limits,
 };
@@ -12,7 +13,7 @@ use crate::server::store::StoredChat;
 use std::sync::Arc;
 
 impl Engine {
-    fn board(&self, owner: OwnerId) -> Arc<Board> {
+    pub(super) fn board(&self, owner: OwnerId) -> Arc<Board> {
         self.inner.sources.hub.board(owner)
     }
 
@@ -53,6 +54,14 @@ impl Engine {
     /// that no page gave.
     pub async fn chats(&self, owner: OwnerId, after: Option<&str>) -> Result<ChatPage> {
         self.inner.store.chats(owner, after).await
+    }
+
+    /// Chats by title and messages by text; see `Store::search`.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub async fn search(&self, owner: OwnerId, text: &str) -> Result<Found> {
+        self.inner.store.search(owner, text).await
     }
 
     /// Changes title, pin, model or settings.

@@ -11,6 +11,7 @@ mod catalog;
 mod chats;
 mod create;
 mod failover;
+mod feedback;
 mod flush;
 mod history;
 mod hub;

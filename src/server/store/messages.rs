@@ -2,7 +2,7 @@
 
 use super::chats::{self, ChatRow};
 use super::rows::{self, message_columns};
-use super::{Failure, Store, compare, found, summaries};
+use super::{Failure, Store, compare, feedback, found, summaries};
 use crate::domain::tree::{Link, Tree};
 use crate::domain::{
     BranchMessage, ChatId, ChatSummary, Message, MessageId, OwnerId, Result, Role, Settings,
@@ -62,6 +62,13 @@ impl Store {
                     }
                 }
                 compare::put_beside(connection, owner, chat_id, &mut messages).await?;
+                let mut rated = feedback::of_chat(connection, owner, chat_id).await?;
+                for message in &mut messages {
+                    for one in &mut message.beside {
+                        one.feedback = rated.remove(&one.message.id);
+                    }
+                    message.feedback = rated.remove(&message.message.id);
+                }
                 let mut summaries = summaries::of_chat(connection, owner, chat_id).await?;
                 summaries.retain(|summary| branch.contains(&summary.up_to));
                 Ok(StoredChat { summary, model, settings, messages, summaries })

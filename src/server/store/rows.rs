@@ -43,7 +43,7 @@ pub(super) fn summary(row: &SqliteRow) -> sqlx::Result<ChatSummary> {
     })
 }
 
-/// Reads [`message_columns`]. Versions are the caller's to add.
+/// Reads [`message_columns`]. Versions and feedback are the caller's to add.
 pub(super) fn message(row: &SqliteRow) -> sqlx::Result<BranchMessage> {
     let message = Message {
         id: MessageId(row.try_get(0)?),

@@ -9,7 +9,7 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Connection};
 
 /// All migrations, oldest first. Never change one that was released.
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 10] = [
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_settings.sql"),
     include_str!("migrations/0003_trash.sql"),
@@ -18,6 +18,8 @@ const MIGRATIONS: [&str; 8] = [
     include_str!("migrations/0006_jobs.sql"),
     include_str!("migrations/0007_compare.sql"),
     include_str!("migrations/0008_job_upstream.sql"),
+    include_str!("migrations/0009_search.sql"),
+    include_str!("migrations/0010_feedback.sql"),
 ];
 
 /// Brings the store to the newest version that this program knows.

@@ -4,9 +4,11 @@
 mod asks;
 mod changes;
 mod compare;
+mod feedback;
 mod lists;
 mod model;
 mod recovery;
+mod search;
 mod trash;
 
 use linnet::domain::command::{Again, AskAgain, SendMessage, Sent};

@@ -2,6 +2,7 @@
 //! page's server functions. Both call the same engine.
 
 pub mod chats;
+pub mod feedback;
 pub mod health;
 pub mod messages;
 pub mod model_jobs;
@@ -9,6 +10,7 @@ pub mod models;
 pub mod openapi;
 pub mod presets;
 pub mod replies;
+pub mod search;
 pub mod settings;
 pub mod summaries;
 

@@ -1,7 +1,10 @@
 //! `GET /api/v1/openapi.json`: the description of the API, made from the types
 //! and handlers themselves.
 
-use super::{chats, health, messages, model_jobs, models, presets, replies, settings, summaries};
+use super::{
+    chats, feedback, health, messages, model_jobs, models, presets, replies, search, settings,
+    summaries,
+};
 use crate::domain::event::{StateChange, TextPiece};
 use crate::server::http::events;
 use axum::Json;
@@ -28,6 +31,12 @@ use utoipa::OpenApi;
         chats::change,
         chats::delete,
         chats::restore,
+        search::find,
+        feedback::list,
+        feedback::json,
+        feedback::csv,
+        feedback::give,
+        feedback::take_back,
         models::list,
         models::load,
         models::show,
