@@ -45,8 +45,8 @@ export default defineConfig({
     contextOptions: { reducedMotion: 'reduce' },
     actionTimeout: ci ? 20_000 : 10_000,
     trace: 'off',
-    // Between page and server it would answer what tests want to see; pwa.spec.ts lets it in.
-    serviceWorkers: 'block',
+    // Between page and server it would answer what tests want to see; pwa.spec.ts lets it in, SERVICE_WORKERS=allow all.
+    serviceWorkers: process.env.SERVICE_WORKERS === 'allow' ? 'allow' : 'block',
   },
   projects: [
     {

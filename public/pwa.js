@@ -247,6 +247,14 @@ addEventListener('visibilitychange', () => {
   post('shell');
 });
 
+// The frame around the app follows a theme that was chosen on the page.
+new MutationObserver(() => {
+  for (const meta of document.querySelectorAll('meta[name=theme-color]')) {
+    meta.media = '';
+    meta.content = getComputedStyle(document.documentElement).backgroundColor;
+  }
+}).observe(document.documentElement, { attributeFilter: ['data-theme'] });
+
 if (page === 'shell') {
   // No address of the server's: what it would have written is what is kept.
   for (const what of ['list', 'models']) kept(what).then((found) => found && say(what, found.text));

@@ -169,8 +169,10 @@ fn start_script(script: &str, wasm: &str, pwa: &str) -> String {
     format!(
         "const l=globalThis.linnet={{app:isSecureContext&&'serviceWorker' in navigator,calls:[],tell(...c){{this.calls.push(c)}}}};\
          addEventListener('beforeinstallprompt',e=>{{e.preventDefault();l.install=e}},{{once:true}});\
-         import({script:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))\
-         .then(()=>(globalThis.requestIdleCallback??setTimeout)(()=>import({pwa:?}).catch(()=>l.app=false)))"
+         import({script:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m))\
+         .catch(e=>{{if(performance.getEntriesByType('navigation')[0]?.type!=='reload')\
+         fetch({script:?},{{cache:'no-store'}}).then(r=>{{if(r.status===404)location.reload()}});throw e}})\
+         .then(m=>m.hydrate()).then(()=>(globalThis.requestIdleCallback??setTimeout)(()=>import({pwa:?}).catch(()=>l.app=false)))"
     )
 }
 

@@ -206,6 +206,19 @@ test.describe('another build is started', () => {
   });
 });
 
+test.describe('the build went while its page was on its way', () => {
+  test.use({ serviceWorkers: 'block', expected: /404|dynamically imported/ });
+
+  test('the page is loaded anew, once', async ({ chat, page }) => {
+    let pages = 0;
+    page.on('request', (request) => request.isNavigationRequest() && (pages += 1));
+    await page.route('**/linnet.js', (route) => (pages < 2 ? route.fulfill({ status: 404 }) : route.continue()));
+    await chat.open();
+    await chat.ask('fake:count=1');
+    expect(pages).toBe(2);
+  });
+});
+
 test.describe('without a service worker', () => {
   test.use({ serviceWorkers: 'block', expected: NETWORK, server: { env: { LINNET_TEST_BUILD: 'aaaaaaaaaaaaaaaa' } } });
 
