@@ -224,6 +224,8 @@ test.describe('without a service worker', () => {
 
   test('a page is told of another build all the same', async ({ chat, linnet, page }) => {
     await chat.open();
+    // It is the script that says so; it comes when the page has nothing else to do.
+    await expect.poll(() => page.evaluate(() => 'keeps' in (window as any).linnet)).toBe(true);
     await linnet.stop('SIGKILL');
     await linnet.start({ LINNET_TEST_BUILD: 'bbbbbbbbbbbbbbbb' });
     await expect(page.getByRole('status').filter({ hasText: 'A new version of Linnet is there.' })).toBeVisible({ timeout: 30_000 });
