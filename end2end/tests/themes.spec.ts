@@ -81,29 +81,34 @@ test('colours of one scheme are changed, moved so that they can be read, and tak
   await expect.poll(() => token(page, 'bg')).toBe('fbfaf7');
 });
 
-test('a theme.json of Chainlit comes in, TOML goes out', async ({ chat, page }) => {
-  await chat.open();
-  const panel = await openEditor(chat, page, false);
-  await panel.getByText('Bring one in').click();
-  const pasted = panel.getByLabel('Paste the section [theme]', { exact: false });
-  await pasted.fill('{"variables": {}}');
-  await panel.getByRole('button', { name: 'Use this theme' }).click();
-  await expect(panel.getByText(/none of its variables is known/)).toBeVisible();
-  await pasted.fill(
-    JSON.stringify({
-      custom_fonts: [],
-      variables: {
-        light: { '--primary': '340 92% 40%', '--background': '0 0% 100%', '--radius': '0rem' },
-        dark: { '--primary': '340 92% 70%', '--background': '0 0% 13%' },
-      },
-    }),
-  );
-  await panel.getByRole('button', { name: 'Use this theme' }).click();
-  await expect.poll(() => token(page, 'bg')).toBe('ffffff');
-  await panel.getByText('Take it elsewhere').click();
-  await expect(panel.getByRole('textbox', { name: 'Take it elsewhere' })).toHaveValue(
-    '[theme]\nradius = "square"\n\n[theme.light]\naccent = "#c40847"\nbackground = "#ffffff"\n\n[theme.dark]\naccent = "#f96c9b"\nbackground = "#212121"\n',
-  );
+test.describe('ways in and out', () => {
+  // What is no theme is answered with an error.
+  test.use({ expected: /read_theme/ });
+
+  test('a theme.json of Chainlit comes in, TOML goes out', async ({ chat, page }) => {
+    await chat.open();
+    const panel = await openEditor(chat, page, false);
+    await panel.getByText('Bring one in').click();
+    const pasted = panel.getByLabel('Paste the section [theme]', { exact: false });
+    await pasted.fill('{"variables": {}}');
+    await panel.getByRole('button', { name: 'Use this theme' }).click();
+    await expect(panel.getByText(/none of its variables is known/)).toBeVisible();
+    await pasted.fill(
+      JSON.stringify({
+        custom_fonts: [],
+        variables: {
+          light: { '--primary': '340 92% 40%', '--background': '0 0% 100%', '--radius': '0rem' },
+          dark: { '--primary': '340 92% 70%', '--background': '0 0% 13%' },
+        },
+      }),
+    );
+    await panel.getByRole('button', { name: 'Use this theme' }).click();
+    await expect.poll(() => token(page, 'bg')).toBe('ffffff');
+    await panel.getByText('Take it elsewhere').click();
+    await expect(panel.getByRole('textbox', { name: 'Take it elsewhere' })).toHaveValue(
+      '[theme]\nradius = "square"\n\n[theme.light]\naccent = "#c40847"\nbackground = "#ffffff"\n\n[theme.dark]\naccent = "#f96c9b"\nbackground = "#212121"\n',
+    );
+  });
 });
 
 const site = test.extend<{ text: string }>({
