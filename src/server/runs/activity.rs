@@ -68,7 +68,7 @@ impl Engine {
         super::check_model(model)?;
         // Loading it for no time at all is how a server is told.
         let unloaded = self.upstream(upstream)?.load(model, &Settings::default(), Some(0)).await;
-        self.inner.sources.shelf.refresh().await;
+        self.see_unloaded(model, upstream).await;
         unloaded.map_err(|failure| failure.error)
     }
 }

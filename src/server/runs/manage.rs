@@ -15,9 +15,14 @@ use crate::server::jobs::NewJob;
 use crate::server::provider::{AnswerError, FileBytes, Provider};
 use futures_util::StreamExt;
 use futures_util::stream;
+use std::time::Duration;
+use tokio::time::sleep;
 
 /// How many models are looked at at once when their weights are compared.
 const LOOKS_AT_ONCE: usize = 3;
+/// How often it is looked whether a model is out of memory, and how long after.
+const LOOKS: usize = 6;
+const LOOK_PAUSE: Duration = Duration::from_millis(150);
 /// Longest keep-alive, in seconds: a year.
 const KEEP_MOST: i64 = 31_536_000;
 
@@ -222,8 +227,25 @@ impl Engine {
         for server in self.holders(model, upstream)? {
             unloaded = unloaded.and(public(server.unload(model).await));
         }
-        self.inner.sources.shelf.refresh().await;
+        self.see_unloaded(model, upstream).await;
         unloaded
+    }
+
+    /// Looks until a model is out of memory, for a moment: Ollama answers
+    /// before it is, and lists it as loaded meanwhile.
+    pub(super) async fn see_unloaded(&self, model: &str, upstream: Option<&str>) {
+        let known = &self.inner.sources.shelf;
+        let one = upstream.and_then(|name| self.inner.providers.named(Some(name)).ok());
+        for _ in 0..LOOKS {
+            known.refresh().await;
+            let places = one.map_or_else(|| known.holders(model), |at| vec![at]);
+            let holds =
+                |at: &usize| known.model(*at, model).is_some_and(|model| model.loaded.is_some());
+            if !places.iter().any(holds) {
+                return;
+            }
+            sleep(LOOK_PAUSE).await;
+        }
     }
 
     /// What is known of an installed model.
