@@ -33,6 +33,9 @@ pub fn PullForm(
     /// is kept.
     #[prop(optional_no_strip)]
     id: Option<&'static str>,
+    /// How many are suggested at most.
+    #[prop(default = KNOWN.len())]
+    most: usize,
     /// What stands beside the button.
     #[prop(optional)]
     children: Option<Children>,
@@ -91,14 +94,14 @@ pub fn PullForm(
                 {children.map(|children| children())}
             </form>
             {complaint}
-            {move || wanted.with(String::is_empty).then(|| view! { <Suggestions text=text/> })}
+            {move || wanted.with(String::is_empty).then(|| view! { <Suggestions text=text most=most/> })}
         </div>
     }
 }
 
 /// Small models that are not installed; choosing one writes its name.
 #[component]
-fn Suggestions(text: RwSignal<String>) -> impl IntoView {
+fn Suggestions(text: RwSignal<String>, most: usize) -> impl IntoView {
     let app = App::of_page();
     let words = app.strings.models_page();
     let missing = Memo::new(move |_| {
@@ -109,7 +112,7 @@ fn Suggestions(text: RwSignal<String>) -> impl IntoView {
                     .iter()
                     .any(|model| crate::domain::model::same_model(&model.name, name))
             };
-            KNOWN.iter().filter(|(name, _)| !has(name)).copied().collect::<Vec<_>>()
+            KNOWN.iter().filter(|(name, _)| !has(name)).copied().take(most).collect::<Vec<_>>()
         })
     });
     let choose = move |name: &'static str| {

@@ -8,6 +8,9 @@ use super::pull_form::PullForm;
 use crate::ui::late::late;
 use leptos::prelude::*;
 
+/// Models that are suggested where something else is being done.
+const FEW: usize = 4;
+
 late! {
     /// The field and the jobs; the name that is wanted may change.
     pub static PULL_HERE: Wanted = models(draw)
@@ -32,7 +35,7 @@ pub fn PullHere(
 ) -> impl IntoView {
     view! {
         <div class="pull-here">
-            <PullForm wanted=wanted id=id/>
+            <PullForm wanted=wanted id=id most=FEW/>
             <JobCards/>
         </div>
     }
