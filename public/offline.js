@@ -14,6 +14,8 @@ Object.assign(globalThis, { __RESOLVED_RESOURCES: [], __SERIALIZED_ERRORS: [], _
 
 const theme = /(?:^|; )theme=(\w+)/.exec(document.cookie)?.[1];
 if (theme) document.documentElement.dataset.theme = theme;
+const { texts } = JSON.parse(document.getElementById('app-config').textContent);
+const words = fetch(texts[0]).then((answer) => answer.text());
 await init({ module_or_path: new URL('./linnet.wasm', import.meta.url) });
-hydrate();
+hydrate(await words);
 await import('./pwa.js');

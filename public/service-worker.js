@@ -39,7 +39,7 @@ async function install() {
     const address = `${scope}assets/${build}/${file}`;
     if (!(await cache.match(address, { ignoreVary: true }))) await cache.add(address);
   }
-  await cache.add(shell);
+  await keepShell();
   // Old tabs keep working with a new worker: their files stay.
   await self.skipWaiting();
 }
@@ -53,7 +53,14 @@ async function activate() {
 /** Writes the kept page anew, with the language and the colours of today. Another build's is not taken. */
 async function keepShell() {
   const answer = await fetch(shell).catch(() => null);
-  if (answer?.ok) await (await caches.open(own)).put(shell, answer);
+  if (!answer?.ok) return;
+  const cache = await caches.open(own);
+  // The words of its language are files of their own.
+  const [, config] = /id="app-config">(.*?)<\/script>/s.exec(await answer.clone().text());
+  for (const address of JSON.parse(config).texts) {
+    if (!(await cache.match(address, { ignoreVary: true }))) await cache.add(address);
+  }
+  await cache.put(shell, answer);
 }
 
 /** Removes the files of builds that no tab is of. A tab that does not say is taken for one of any build. */

@@ -26,23 +26,24 @@ pub fn App(
 }
 
 fn late_words(app: state::App) -> LateWords {
-    let words = app.strings.late;
+    let words = app.strings.late();
     LateWords {
-        loading: words.loading,
-        failed: words.failed,
-        hint: words.hint,
-        retry: app.strings.retry,
-        reload: words.reload,
+        loading: words.loading(),
+        failed: words.failed(),
+        hint: words.hint(),
+        retry: app.strings.retry(),
+        reload: words.reload(),
     }
 }
 
 /// Wakes the page in the browser: what the server wrote is read, once, and
-/// drawn again over what stands there.
+/// drawn again over what stands there. `words` is the file of its language.
 ///
 /// # Panics
 /// The page's data is not the server's: there is nothing to wake.
 #[cfg(feature = "hydrate")]
-pub fn hydrate() {
+pub fn hydrate(words: String) {
+    crate::i18n::Language::install(words);
     let text = crate::browser::dom::text_of(ELEMENT).unwrap_or_default();
     let mut data: PageData = serde_json::from_slice(text.as_bytes())
         .expect("the server that wrote this page wrote its data too");
@@ -50,6 +51,8 @@ pub fn hydrate() {
         // The server's time is that of its keeping.
         data.now = crate::browser::time::now();
     }
+    #[cfg(feature = "split")]
+    bring_late_words(&data);
     let start = |data| hydrate_body(move || App(AppProps { data }));
     #[cfg(feature = "split")]
     if pages::starts_late(&data) {
@@ -60,6 +63,18 @@ pub fn hydrate() {
         return;
     }
     start(data);
+}
+
+/// The words of late parts come along with the first of them.
+#[cfg(feature = "split")]
+fn bring_late_words(data: &PageData) {
+    use crate::ui::late::{Along, bring_along};
+    let language = data.language;
+    let file = data.base.asset(&data.build, language.late_file());
+    bring_along(Along {
+        ready: Box::new(move || language.has_late()),
+        fetch: Box::new(move || Box::pin(state::words::bring(language, &file))),
+    });
 }
 
 /// Starts what lives only in the browser, once the page is awake.
@@ -93,14 +108,15 @@ fn start_cursor(data: &PageData) -> String {
 /// The whole document, on the server.
 #[cfg(feature = "ssr")]
 #[must_use]
-pub fn document(data: &PageData) -> impl IntoView + use<> {
+pub fn document(data: &PageData, words: &str) -> impl IntoView + use<> {
     use leptos::nonce::use_nonce;
     let nonce = use_nonce().filter(|_| !data.shell).map(|nonce| nonce.to_string());
     let nonce = nonce.unwrap_or_default();
     let script = data.base.asset(&data.build, "linnet.js");
     let wasm = data.base.asset(&data.build, "linnet.wasm");
-    // Addresses are made of our base path and hexadecimal digits: nothing to escape.
-    let start = start_script(&script, &wasm, &data.base.asset(&data.build, "pwa.js"));
+    let words = data.base.asset(&data.build, words);
+    // Addresses are made of our base path, language tags and hexadecimal digits: nothing to escape.
+    let start = start_script(&words, &script, &wasm, &data.base.asset(&data.build, "pwa.js"));
     let width = data.choices.sidebar_width.filter(|_| !data.shell).map(|pixels| {
         let rule = format!(":root{{--sidebar-width:{pixels}px}}");
         view! { <style nonce=nonce.clone()>{rule}</style> }
@@ -124,7 +140,7 @@ pub fn document(data: &PageData) -> impl IntoView + use<> {
     };
     view! {
         <!DOCTYPE html>
-        <html lang=data.language.tag() dir="ltr" data-theme=data.choices.theme.name()>
+        <html lang=data.language.tag() dir=data.language.direction() data-theme=data.choices.theme.name()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"/>
@@ -143,6 +159,7 @@ pub fn document(data: &PageData) -> impl IntoView + use<> {
                 {crate::server::http::assets::chunk_script().map(|name| view! {
                     <link rel="modulepreload" href=data.base.asset(&data.build, name) nonce=nonce.clone()/>
                 })}
+                <link rel="preload" href=words.clone() r#as="fetch" r#type="text/plain" crossorigin=""/>
                 <link rel="preload" href=wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin=""/>
                 <title>{title}</title>
             </head>
@@ -150,7 +167,7 @@ pub fn document(data: &PageData) -> impl IntoView + use<> {
                 <App data=data.clone()/>
                 <div class="sprite-holder" hidden inner_html=include_str!("../public/icons.svg")></div>
                 <script type="application/json" id=ELEMENT>{data.to_script()}</script>
-                <script type="application/json" id="app-config">{app_config(data)}</script>
+                <script type="application/json" id="app-config">{app_config(data, &words)}</script>
                 {if data.shell {
                     view! { <script type="module" src=data.base.asset(&data.build, "offline.js")></script> }.into_any()
                 } else {
@@ -165,20 +182,22 @@ pub fn document(data: &PageData) -> impl IntoView + use<> {
 /// calls are kept until it is there. A page whose files are gone, since another
 /// build was started while it was on its way, is loaded anew, once.
 #[cfg(feature = "ssr")]
-fn start_script(script: &str, wasm: &str, pwa: &str) -> String {
+fn start_script(words: &str, script: &str, wasm: &str, pwa: &str) -> String {
     format!(
         "const l=globalThis.linnet={{app:isSecureContext&&'serviceWorker' in navigator,calls:[],tell(...c){{this.calls.push(c)}}}};\
          addEventListener('beforeinstallprompt',e=>{{e.preventDefault();l.install=e}},{{once:true}});\
-         import({script:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m))\
+         Promise.all([fetch({words:?}).then(r=>r.ok?r.text():Promise.reject(r.status)),\
+         import({script:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m))])\
          .catch(e=>{{if(performance.getEntriesByType('navigation')[0]?.type!=='reload')\
          fetch({script:?},{{cache:'no-store'}}).then(r=>{{if(r.status===404)location.reload()}});throw e}})\
-         .then(m=>m.hydrate()).then(()=>(globalThis.requestIdleCallback??setTimeout)(()=>import({pwa:?}).catch(()=>l.app=false)))"
+         .then(([w,m])=>m.hydrate(w)).then(()=>(globalThis.requestIdleCallback??setTimeout)(()=>import({pwa:?}).catch(()=>l.app=false)))"
     )
 }
 
-/// What `public/pwa.js` starts from: where Linnet lies, its build, and words.
+/// What `public/pwa.js` starts from: where Linnet lies, its build, its words,
+/// and the files of all others, which are kept with it.
 #[cfg(feature = "ssr")]
-fn app_config(data: &PageData) -> String {
+fn app_config(data: &PageData, texts: &str) -> String {
     /// From how long an answer takes on, somebody may want to be told of its end.
     const LONG_MS: u32 = 15_000;
     let words = data.language.strings().pwa();
@@ -187,14 +206,15 @@ fn app_config(data: &PageData) -> String {
         "build": data.build,
         "page": if data.shell { "shell" } else { "own" },
         "long_ms": LONG_MS,
+        "texts": [texts, data.base.asset(&data.build, data.language.late_file())],
         "words": {
-            "update": words.update,
-            "reload": words.reload,
-            "offer": words.offer,
-            "allow": words.allow,
-            "ready": words.ready,
-            "failed": words.failed,
-            "as_of": words.as_of,
+            "update": words.update(),
+            "reload": words.reload(),
+            "offer": words.offer(),
+            "allow": words.allow(),
+            "ready": words.ready(),
+            "failed": words.failed(),
+            "as_of": words.as_of("{}"),
         },
     })
     .to_string()

@@ -32,10 +32,11 @@ static SLACK: [u8; 16384] = [1; 16384];
 static SLACK_OF_CHANGING_DATA: [std::sync::atomic::AtomicU8; 1024] =
     [const { std::sync::atomic::AtomicU8::new(1) }; 1024];
 
-/// Where the page wakes up in the browser; called by the module script.
+/// Where the page wakes up in the browser; called by the module script, with
+/// the words of its language.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() {
+pub fn hydrate(words: String) {
     console_error_panic_hook::set_once();
-    app::hydrate();
+    app::hydrate(words);
 }

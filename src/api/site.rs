@@ -3,19 +3,18 @@
 #[cfg(feature = "ssr")]
 use super::engine;
 use crate::domain::{Error, Site};
-use crate::i18n::Language;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
 /// The public part of the configuration in force.
 #[server(prefix = "/api/page", endpoint = "site", input = Json)]
-pub async fn load_site(language: Language) -> Result<Site, Error> {
+pub async fn load_site(language: String) -> Result<Site, Error> {
     Ok(crate::server::config::public::read_site(engine()?.site(), language).await)
 }
 
 /// The page about the site, in Markdown.
 #[server(prefix = "/api/page", endpoint = "readme", input = Json)]
-pub async fn load_readme(language: Language) -> Result<String, Error> {
+pub async fn load_readme(language: String) -> Result<String, Error> {
     let text = crate::server::config::public::read_readme(engine()?.site(), language).await;
     text.ok_or(Error::NotFound)
 }

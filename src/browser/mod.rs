@@ -8,6 +8,8 @@ pub mod cookie;
 pub mod dom;
 pub mod download;
 pub mod event_stream;
+#[cfg(feature = "split")]
+pub mod fetch;
 pub mod history;
 pub mod keys;
 pub mod paint;

@@ -3,10 +3,10 @@
 //! The ways out (buttons, commands) are chosen by `parts::notice`; here are
 //! only words.
 
-use super::Language;
-use super::russian::{TOKENS, count};
+use super::Strings;
+use super::words::{slot, words};
 use crate::domain::options::{self, Kind, Specification};
-use crate::domain::{Clash, Error, Flaw, Misfit, limits, settings};
+use crate::domain::{Error, Misfit, limits, settings};
 
 /// An error in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,369 +17,278 @@ pub struct ErrorWords {
     pub text: String,
 }
 
-fn say(title: impl Into<String>, text: impl Into<String>) -> ErrorWords {
-    ErrorWords { title: title.into(), text: text.into() }
-}
-
-/// English.
-#[allow(clippy::too_many_lines, reason = "an arm for each error")]
-pub fn english(error: &Error) -> ErrorWords {
-    let language = Language::English;
-    match error {
-        Error::InvalidRequest { reason, detail } => {
-            say("That cannot be understood", english_flaw(*reason, detail))
-        }
-        // The same sentence as in the API.
-        Error::InvalidSetting { .. } => say(error.to_string(), ""),
-        Error::NotFound => say("It is not there any more", "It may have been deleted."),
-        Error::MethodNotAllowed => say("That does not go here", ""),
-        Error::MessageEmpty => say("The message is empty", ""),
-        Error::MessageTooLong { limit_bytes } => {
-            say("The message is too long", format!("It may have {} KiB.", limit_bytes / 1024))
-        }
-        Error::BodyTooLarge { limit_bytes } => {
-            say("The request is too large", format!("It may have {} KiB.", limit_bytes / 1024))
-        }
-        Error::Conflict { reason } => say("That does not go now", sentence(&reason.to_string())),
-        Error::HostRefused | Error::OriginRefused => {
-            say("The server refuses this page", "Open Linnet at its own address.")
-        }
-        Error::UpstreamUnreachable { address } => say(
-            format!("Ollama does not answer at {address}"),
-            "Is it running? Start it, and this goes on by itself:",
-        ),
-        Error::UpstreamSilent { seconds } => say(
-            format!("Ollama said nothing for {seconds} s"),
-            "The model may be too large for this machine, or still loading.",
-        ),
-        Error::UpstreamStalled { seconds } => say(
-            format!("Ollama stopped in mid-answer and said nothing for {seconds} s"),
-            "What was written is kept.",
-        ),
-        Error::UpstreamCut => {
-            say("The connection to Ollama was cut in mid-answer", "What was written is kept.")
-        }
-        Error::UpstreamGarbled => say(
-            "Ollama's answer cannot be read",
-            "What was written so far is kept. Is there a proxy in between?",
-        ),
-        Error::UpstreamFailed { detail, .. } => say("Ollama reports an error", detail.clone()),
-        Error::UpstreamBusy => say("Ollama has too much to do", "Try again in a moment."),
-        Error::UpstreamSignIn { .. } => say(
-            "This model runs at ollama.com and wants you to sign in",
-            "Sign in on the machine where Ollama runs:",
-        ),
-        Error::UpstreamRefused => say(
-            "Ollama refuses this",
-            "Its rules for hosts and origins, or its switch for cloud models, do not allow it.",
-        ),
-        Error::NoModels => {
-            say("No model is installed yet", "Get one here; small ones to begin with:")
-        }
-        Error::ModelMissing { model } => say(
-            format!("The model {model} is not installed"),
-            "It may have been removed. Get it again:",
-        ),
-        Error::ModelUnknown { model } => say(
-            format!("There is no model called {model}"),
-            "Is the name spelt right? ollama.com/library lists what there is.",
-        ),
-        Error::UpstreamDiskFull => say(
-            "The disk of the machine with Ollama is full",
-            "Delete models that nobody uses, then try again. What has come is kept.",
-        ),
-        Error::DownloadDamaged => {
-            say("What came does not match its checksum", "Try again: the bad part is fetched anew.")
-        }
-        Error::UpstreamOutdated => {
-            say("This model needs a newer Ollama", "Update Ollama, then try again.")
-        }
-        Error::RegistryUnreachable { detail } => {
-            say("Ollama cannot reach the registry of models", detail.clone())
-        }
-        Error::RegistryRefused { detail } => {
-            say("The registry of models does not allow this", detail.clone())
-        }
-        Error::ModelCannotChat { model } => {
-            say(format!("{model} cannot chat"), "Choose another model.")
-        }
-        Error::ModelCannotThink { model } => {
-            say(format!("{model} cannot think"), "Ask without thinking, or choose another model.")
-        }
-        Error::FormatRefused { detail } => say(
-            "Ollama cannot hold the model to this output format",
-            format!("Change the schema in the settings, or ask without a format. {detail}"),
-        ),
-        Error::ModelCannotSee { model } => {
-            say(format!("{model} cannot see images"), "Choose a model with an eye in the list.")
-        }
-        Error::ModelTooLarge { model } => say(
-            format!("There is not enough memory for {model}"),
-            "A smaller model or a smaller context window helps.",
-        ),
-        Error::ContextExceeded { prompt_tokens: Some(prompt), window_tokens: Some(window) } => say(
-            "This is too long for the model's window",
-            format!(
-                "The conversation has {} tokens; the window holds {}. Nothing was left out silently.",
-                language.whole(*prompt),
-                language.whole(*window)
-            ),
-        ),
-        Error::ContextExceeded { .. } => {
-            say("This is too long for the model's window", "Nothing was left out silently.")
-        }
-        Error::ReplyTooLong { limit_bytes } => say(
-            format!("The answer was stopped at {} MiB", limit_bytes / (1024 * 1024)),
-            "What was written is kept.",
-        ),
-        Error::ReplyTooSlow { minutes } => say(
-            format!("The answer was stopped after {minutes} minutes"),
-            "What was written is kept.",
-        ),
-        Error::ServerRestarted => {
-            say("Linnet was restarted in mid-answer", "What was written is kept.")
-        }
-        Error::ShuttingDown => say("Linnet is being restarted", "Try again in a moment."),
-        Error::ServerBusy => say("Linnet has too much to do", "Try again in a moment."),
-        Error::StorageFull => say(
-            "The server's disk is full",
-            "Nothing could be stored. Free some space and try again.",
-        ),
-        Error::StorageUnavailable => {
-            say("The chats cannot be stored just now", "Try again in a moment.")
-        }
-        Error::Offline => say("Linnet's server cannot be reached", "Your text is kept here."),
-        Error::Internal => say("Something went wrong inside Linnet", "Its log says more."),
+impl From<[String; 2]> for ErrorWords {
+    fn from([title, text]: [String; 2]) -> Self {
+        Self { title, text }
     }
 }
 
-/// Русский.
-#[expect(clippy::too_many_lines, reason = "one arm for each error")]
-pub fn russian(error: &Error) -> ErrorWords {
-    let language = Language::Russian;
-    match error {
-        Error::InvalidRequest { reason, .. } => say("Запрос непонятен", russian_flaw(*reason)),
-        Error::InvalidSetting { name, reason } => {
-            say(format!("Недопустимое значение настройки {name}"), russian_misfit(*reason, name))
-        }
-        Error::NotFound => say("Этого здесь уже нет", "Возможно, удалено."),
-        Error::MethodNotAllowed => say("Здесь так нельзя", ""),
-        Error::MessageEmpty => say("Сообщение пустое", ""),
-        Error::MessageTooLong { limit_bytes } => say(
-            "Сообщение слишком длинное",
-            format!("Можно не больше {}\u{a0}КиБ.", limit_bytes / 1024),
-        ),
-        Error::BodyTooLarge { limit_bytes } => say(
-            "Запрос слишком большой",
-            format!("Можно не больше {}\u{a0}КиБ.", limit_bytes / 1024),
-        ),
-        Error::Conflict { reason } => say("Сейчас так не получится", russian_clash(*reason)),
-        Error::HostRefused | Error::OriginRefused => {
-            say("Сервер не принимает эту страницу", "Откройте Linnet по основному адресу.")
-        }
-        Error::UpstreamUnreachable { address } => say(
-            format!("Ollama не отвечает по адресу {address}"),
-            "Она запущена? Запустите её, и всё продолжится само:",
-        ),
-        Error::UpstreamSilent { seconds } => say(
-            format!("Ollama не ответила за {seconds}\u{a0}с"),
-            "Возможно, модель слишком велика для этого компьютера или ещё загружается.",
-        ),
-        Error::UpstreamStalled { seconds } => say(
-            format!("Ollama остановилась посреди ответа и молчала {seconds}\u{a0}с"),
-            "Написанное сохранено.",
-        ),
-        Error::UpstreamCut => {
-            say("Связь с Ollama оборвалась посреди ответа", "Написанное сохранено.")
-        }
-        Error::UpstreamGarbled => say(
-            "Ответ Ollama не удалось прочитать",
-            "Всё написанное до сбоя сохранено. Нет ли между Linnet и Ollama прокси?",
-        ),
-        Error::UpstreamFailed { detail, .. } => say("Ollama сообщает об ошибке", detail.clone()),
-        Error::UpstreamBusy => say("Ollama перегружена", "Попробуйте чуть позже."),
-        Error::UpstreamSignIn { .. } => say(
-            "Эта модель работает на ollama.com, и туда нужно войти",
-            "Войдите на том компьютере, где запущена Ollama:",
-        ),
-        Error::UpstreamRefused => say(
-            "Ollama отказала",
-            "Мешают её правила для хостов и источников (origin) или запрет облачных моделей.",
-        ),
-        Error::NoModels => {
-            say("Моделей пока нет", "Скачайте одну прямо здесь; для начала подойдёт небольшая:")
-        }
-        Error::ModelMissing { model } => say(
-            format!("Модель {model} не установлена"),
-            "Возможно, её удалили. Скачайте её снова:",
-        ),
-        Error::ModelUnknown { model } => say(
-            format!("Модели {model} не существует"),
-            "Проверьте имя: список есть на ollama.com/library.",
-        ),
-        Error::UpstreamDiskFull => say(
-            "На диске компьютера с Ollama нет места",
-            "Удалите ненужные модели и попробуйте снова. Скачанное сохранено.",
-        ),
-        Error::DownloadDamaged => say(
-            "Контрольная сумма скачанного не сходится",
-            "Попробуйте снова: повреждённая часть скачается заново.",
-        ),
-        Error::UpstreamOutdated => {
-            say("Этой модели нужна более новая Ollama", "Обновите Ollama и попробуйте снова.")
-        }
-        Error::RegistryUnreachable { detail } => {
-            say("Ollama не может связаться с реестром моделей", detail.clone())
-        }
-        Error::RegistryRefused { detail } => {
-            say("Реестр моделей этого не разрешает", detail.clone())
-        }
-        Error::ModelCannotChat { model } => {
-            say(format!("Модель {model} не умеет вести беседу"), "Выберите другую модель.")
-        }
-        Error::ModelCannotThink { model } => say(
-            format!("Модель {model} не умеет размышлять"),
-            "Спросите без размышлений или выберите другую модель.",
-        ),
-        Error::FormatRefused { detail } => say(
-            "Ollama не может задать модели такой формат ответа",
-            format!("Измените схему в настройках или спросите без формата. {detail}"),
-        ),
-        Error::ModelCannotSee { model } => say(
-            format!("Модель {model} не видит изображений"),
-            "Выберите в списке модель со значком глаза.",
-        ),
-        Error::ModelTooLarge { model } => say(
-            format!("Модели {model} не хватает памяти"),
-            "Поможет модель или контекстное окно поменьше.",
-        ),
-        Error::ContextExceeded { prompt_tokens: Some(prompt), window_tokens: Some(window) } => say(
-            "Беседа не помещается в окно модели",
-            format!(
-                "В беседе {}, а в окно входит {}. Без вашего ведома ничего не отброшено.",
-                count(*prompt, TOKENS),
-                language.whole(*window)
-            ),
-        ),
-        Error::ContextExceeded { .. } => {
-            say("Беседа не помещается в окно модели", "Без вашего ведома ничего не отброшено.")
-        }
-        Error::ReplyTooLong { limit_bytes } => say(
-            format!("Ответ остановлен на {}\u{a0}МиБ", limit_bytes / (1024 * 1024)),
-            "Написанное сохранено.",
-        ),
-        Error::ReplyTooSlow { minutes } => {
-            say(format!("Ответ остановлен через {minutes}\u{a0}мин"), "Написанное сохранено.")
-        }
-        Error::ServerRestarted => {
-            say("Сервер Linnet перезапустили посреди ответа", "Написанное сохранено.")
-        }
-        Error::ShuttingDown => say("Сервер Linnet перезапускается", "Попробуйте чуть позже."),
-        Error::ServerBusy => say("Сервер Linnet перегружен", "Попробуйте чуть позже."),
-        Error::StorageFull => say(
-            "На диске сервера нет места",
-            "Сохранить ничего не удалось. Освободите место и попробуйте снова.",
-        ),
-        Error::StorageUnavailable => {
-            say("Сейчас чаты не удаётся сохранить", "Попробуйте чуть позже.")
-        }
-        Error::Offline => say("Нет связи с сервером Linnet", "Ваш текст сохранён здесь."),
-        Error::Internal => {
-            say("Внутри Linnet что-то сломалось", "Подробности — в журнале сервера.")
-        }
+impl From<[&str; 2]> for ErrorWords {
+    fn from(words: [&str; 2]) -> Self {
+        words.map(str::to_owned).into()
     }
 }
 
-/// A part of a sentence as a sentence.
-fn sentence(part: &str) -> String {
-    let mut characters = part.chars();
-    let first = characters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(characters).chain(['.']).collect()
-}
-
-fn english_flaw(flaw: Flaw, detail: &str) -> String {
-    let words = sentence(&flaw.to_string());
-    if detail.is_empty() { words } else { format!("{words} ({detail})") }
-}
-
-// The details are a reader's own, in English, and of use to programmers only:
-// they are in the API's answer.
-const fn russian_flaw(flaw: Flaw) -> &'static str {
-    match flaw {
-        Flaw::Unreadable => "Его не удалось прочитать.",
-        Flaw::Json => "В теле запроса неверный JSON.",
-        Flaw::BodyIncomplete => "Тело запроса дошло не целиком.",
-        Flaw::FormIncomplete => "Форма дошла не целиком.",
-        Flaw::FormWithoutId => "В форме нет идентификатора.",
-        Flaw::ModelName => "Это не имя модели.",
-        Flaw::Upstream => "Такого сервера моделей нет.",
-        Flaw::Digest => "Контрольная сумма записана неверно.",
-        Flaw::CreateBody => "Непонятно, из чего создавать модель.",
-        Flaw::Modelfile => "Такой Modelfile работать не может.",
-        Flaw::NotGguf => "Это не файл GGUF.",
-        Flaw::FileSize => "Размер файла должен быть назван и быть возможным для модели.",
-        Flaw::FileUnreadable => "Файл не удаётся прочитать.",
-        Flaw::KeepAlive => "Так долго модель держать в памяти нельзя.",
-        Flaw::PictureAddress => "Это не адрес картинки.",
-        Flaw::ChatId => "Это не идентификатор чата.",
-        Flaw::ChatPlace => "В списке чатов нет такого места.",
-        Flaw::ParentWithoutChat => "Не сказано, в каком чате предыдущее сообщение.",
-        Flaw::NotReply => "На месте правят только ответы.",
-        Flaw::LevelWithoutModel => "Не сказано, для какой модели эти настройки.",
-        Flaw::PresetEmpty => "В наборе должна быть хотя бы одна настройка.",
-        Flaw::Theme => "Это не тема оформления.",
-        Flaw::ThemeFixed => "На этом сайте оформление одно для всех.",
-        Flaw::PresetName => "В имени набора должно быть от 1 до 80 символов.",
-        Flaw::SwitchedOff => "На этом сайте это отключено.",
-        Flaw::Comparison => "Сравнить можно от двух до четырёх ответов.",
+words! {
+    /// A title and a text for each error.
+    pub struct Errors = "errors" {
+        invalid_request(reason: &str, detail: Option<&str>)[2],
+        invalid_setting(name: &str, reason: &str)[2],
+        not_found[2],
+        method_not_allowed[2],
+        message_empty[2],
+        message_too_long(limit: u64)[2],
+        body_too_large(limit: u64)[2],
+        conflict(reason: &str)[2],
+        refused[2],
+        upstream_unreachable(address: &str)[2],
+        upstream_silent(seconds: u64)[2],
+        upstream_stalled(seconds: u64)[2],
+        upstream_cut[2],
+        upstream_garbled[2],
+        upstream_failed(detail: &str)[2],
+        upstream_busy[2],
+        upstream_sign_in[2],
+        upstream_refused[2],
+        no_models[2],
+        model_missing(model: &str)[2],
+        model_unknown(model: &str)[2],
+        upstream_disk_full[2],
+        download_damaged[2],
+        upstream_outdated[2],
+        registry_unreachable(detail: &str)[2],
+        registry_refused(detail: &str)[2],
+        model_cannot_chat(model: &str)[2],
+        model_cannot_think(model: &str)[2],
+        format_refused(detail: &str)[2],
+        model_cannot_see(model: &str)[2],
+        model_too_large(model: &str)[2],
+        context_exceeded(prompt: u64, window: u64)[2],
+        context_exceeded_somehow[2],
+        reply_too_long(limit: u64)[2],
+        reply_too_slow(minutes: u64)[2],
+        server_restarted[2],
+        shutting_down[2],
+        server_busy[2],
+        storage_full[2],
+        storage_unavailable[2],
+        offline[2],
+        internal[2],
     }
 }
 
-fn russian_misfit(misfit: Misfit, name: &str) -> String {
-    let of = options::specification(name);
-    match (misfit, of) {
-        (Misfit::Unknown, _) => settings::meant(name).map_or_else(
-            || "Такой настройки нет.".to_owned(),
-            |meant| format!("Такой настройки нет. Может быть, {meant}?"),
-        ),
-        (Misfit::Choice, Some(Specification { kind: Kind::Choice(names), .. })) => {
-            format!("Можно выбрать: {}.", names.join(", "))
-        }
-        (Misfit::Range, Some(range)) => {
-            format!("Нужно число от {} до {}.", range.min, range.max)
-        }
-        (Misfit::TooMany, _) => format!("Можно не больше {} строк.", limits::STOP_SEQUENCES),
-        (Misfit::EntryLength, _) => {
-            format!("В каждой строке должно быть от 1 до {} байт.", limits::STOP_SEQUENCE_BYTES)
-        }
-        (Misfit::Number, _) => "Нужно число.".to_owned(),
-        (Misfit::Whole, _) => "Нужно целое число.".to_owned(),
-        (Misfit::Switch, _) => "Нужно true или false.".to_owned(),
-        (Misfit::Text, _) => "Нужен текст.".to_owned(),
-        (Misfit::List, _) => "Нужен список строк.".to_owned(),
-        (Misfit::Format, _) => "Нужно «json» или JSON Schema.".to_owned(),
-        (Misfit::Choice | Misfit::Range, _) => "Такое значение недопустимо.".to_owned(),
-        (Misfit::TooLong, _) => "Слишком длинно.".to_owned(),
-        (Misfit::Locked, _) => "Она задана сайтом, изменить её нельзя.".to_owned(),
-        (Misfit::SiteRange, _) => "Сайт не допускает такого значения.".to_owned(),
+words! {
+    /// A sentence for each flaw, in the order of [`Flaw`].
+    pub struct Flaws = "flaws" {
+        unreadable,
+        json,
+        body_incomplete,
+        form_incomplete,
+        form_without_id,
+        model_name,
+        upstream,
+        digest,
+        create_body,
+        modelfile,
+        not_gguf,
+        file_size,
+        file_unreadable,
+        keep_alive,
+        picture_address,
+        chat_id,
+        chat_place,
+        parent_without_chat,
+        not_reply,
+        level_without_model,
+        preset_empty,
+        preset_name,
+        theme,
+        theme_fixed,
+        switched_off,
+        comparison,
     }
 }
 
-const fn russian_clash(clash: Clash) -> &'static str {
-    match clash {
-        Clash::StillWritten => "Ответ ещё пишется.",
-        Clash::DeletedTogether => "Оно удалено вместе с одним из предыдущих сообщений.",
-        Clash::ParentDeleted => "Сообщение, за которым оно следует, удалено.",
-        Clash::NotReply => "Продолжить можно только ответ.",
-        Clash::NoQuestion => "Перед этим ответом нет вопроса.",
-        Clash::NothingToContinue => "Продолжать нечего: текста нет.",
-        Clash::TooManyPresets => "Наборов настроек уже слишком много.",
-        Clash::SummaryDone => "Изложение уже готово.",
-        Clash::SummaryWritten => "Изложение ещё пишется.",
-        Clash::NothingOlder => "Излагать пока нечего: старой части нет.",
-        Clash::BenchmarkRuns => "Замер ещё идёт.",
-        Clash::ModelNameTaken => "Модель с таким именем уже есть.",
-        Clash::JobEnded => "Она уже завершена.",
-        Clash::FileGone => "У Ollama больше нет этого файла; отправьте его снова.",
+words! {
+    /// A sentence for each clash, in the order of [`Clash`].
+    pub struct Clashes = "clashes" {
+        still_written,
+        deleted_together,
+        parent_deleted,
+        not_reply,
+        no_question,
+        nothing_to_continue,
+        too_many_presets,
+        summary_done,
+        summary_written,
+        nothing_older,
+        benchmark_runs,
+        model_name_taken,
+        job_ended,
+        file_gone,
+    }
+}
+
+words! {
+    /// A sentence for each misfit.
+    pub struct Misfits = "misfits" {
+        unknown(meant: Option<&str>),
+        choice(names: &str),
+        range(min: &str, max: &str),
+        too_many(most: usize),
+        entry_length(most: usize),
+        number,
+        whole,
+        switch,
+        text,
+        list,
+        format,
+        not_allowed,
+        too_long,
+        locked,
+        site_range,
+    }
+}
+
+impl Strings {
+    /// An error in words.
+    #[must_use]
+    pub fn error(self, error: &Error) -> ErrorWords {
+        let words = self.errors();
+        match error {
+            Error::InvalidRequest { reason, detail } => {
+                let detail = Some(detail.as_str()).filter(|detail| !detail.is_empty());
+                let reason = self.0.word(const { slot("flaws", "") } + *reason as usize);
+                words.invalid_request(reason, detail).into()
+            }
+            Error::InvalidSetting { name, reason } => {
+                words.invalid_setting(name, &self.misfit(*reason, name)).into()
+            }
+            Error::NotFound => words.not_found().into(),
+            Error::MethodNotAllowed => words.method_not_allowed().into(),
+            Error::MessageEmpty => words.message_empty().into(),
+            Error::MessageTooLong { limit_bytes } => {
+                words.message_too_long(kibibytes(*limit_bytes)).into()
+            }
+            Error::BodyTooLarge { limit_bytes } => {
+                words.body_too_large(kibibytes(*limit_bytes)).into()
+            }
+            Error::Conflict { reason } => {
+                let reason = self.0.word(const { slot("clashes", "") } + *reason as usize);
+                words.conflict(reason).into()
+            }
+            Error::HostRefused | Error::OriginRefused => words.refused().into(),
+            Error::UpstreamUnreachable { address } => words.upstream_unreachable(address).into(),
+            Error::UpstreamSilent { seconds } => words.upstream_silent(*seconds).into(),
+            Error::UpstreamStalled { seconds } => words.upstream_stalled(*seconds).into(),
+            Error::UpstreamCut => words.upstream_cut().into(),
+            Error::UpstreamGarbled => words.upstream_garbled().into(),
+            Error::UpstreamFailed { detail, .. } => words.upstream_failed(detail).into(),
+            Error::UpstreamBusy => words.upstream_busy().into(),
+            Error::UpstreamSignIn { .. } => words.upstream_sign_in().into(),
+            Error::UpstreamRefused => words.upstream_refused().into(),
+            Error::NoModels => words.no_models().into(),
+            Error::ModelMissing { model } => words.model_missing(model).into(),
+            Error::ModelUnknown { model } => words.model_unknown(model).into(),
+            Error::UpstreamDiskFull => words.upstream_disk_full().into(),
+            Error::DownloadDamaged => words.download_damaged().into(),
+            Error::UpstreamOutdated => words.upstream_outdated().into(),
+            Error::RegistryUnreachable { detail } => words.registry_unreachable(detail).into(),
+            Error::RegistryRefused { detail } => words.registry_refused(detail).into(),
+            Error::ModelCannotChat { model } => words.model_cannot_chat(model).into(),
+            Error::ModelCannotThink { model } => words.model_cannot_think(model).into(),
+            Error::FormatRefused { detail } => words.format_refused(detail).into(),
+            Error::ModelCannotSee { model } => words.model_cannot_see(model).into(),
+            Error::ModelTooLarge { model } => words.model_too_large(model).into(),
+            Error::ContextExceeded { prompt_tokens: Some(prompt), window_tokens: Some(window) } => {
+                words.context_exceeded(*prompt, *window).into()
+            }
+            Error::ContextExceeded { .. } => words.context_exceeded_somehow().into(),
+            Error::ReplyTooLong { limit_bytes } => {
+                words.reply_too_long(kibibytes(*limit_bytes) / 1024).into()
+            }
+            Error::ReplyTooSlow { minutes } => words.reply_too_slow(*minutes).into(),
+            Error::ServerRestarted => words.server_restarted().into(),
+            Error::ShuttingDown => words.shutting_down().into(),
+            Error::ServerBusy => words.server_busy().into(),
+            Error::StorageFull => words.storage_full().into(),
+            Error::StorageUnavailable => words.storage_unavailable().into(),
+            Error::Offline => words.offline().into(),
+            Error::Internal => words.internal().into(),
+        }
+    }
+
+    /// What a setting must be.
+    fn misfit(self, misfit: Misfit, name: &str) -> String {
+        let words = self.misfits();
+        let plain = match (misfit, options::specification(name)) {
+            (Misfit::Unknown, _) => return words.unknown(settings::meant(name)),
+            (Misfit::Choice, Some(Specification { kind: Kind::Choice(names), .. })) => {
+                return words.choice(&names.join(", "));
+            }
+            (Misfit::Range, Some(range)) => {
+                return words.range(&range.min.to_string(), &range.max.to_string());
+            }
+            (Misfit::TooMany, _) => return words.too_many(limits::STOP_SEQUENCES),
+            (Misfit::EntryLength, _) => return words.entry_length(limits::STOP_SEQUENCE_BYTES),
+            (Misfit::Number, _) => words.number(),
+            (Misfit::Whole, _) => words.whole(),
+            (Misfit::Switch, _) => words.switch(),
+            (Misfit::Text, _) => words.text(),
+            (Misfit::List, _) => words.list(),
+            (Misfit::Format, _) => words.format(),
+            (Misfit::Choice | Misfit::Range, _) => words.not_allowed(),
+            (Misfit::TooLong, _) => words.too_long(),
+            (Misfit::Locked, _) => words.locked(),
+            (Misfit::SiteRange, _) => words.site_range(),
+        };
+        plain.to_owned()
+    }
+}
+
+const fn kibibytes(bytes: usize) -> u64 {
+    bytes as u64 / 1024
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Clash, Flaw};
+    use serde::de::DeserializeOwned;
+    use serde_json::Value;
+
+    /// Codes in the order of the type are the keys in the order of the area.
+    fn same_order<T: DeserializeOwned>(area: &super::super::words::Area, number: fn(T) -> usize) {
+        for (at, key) in area.keys.iter().enumerate() {
+            let one = serde_json::from_value(Value::String(key.name.to_owned()));
+            assert_eq!(number(one.expect(key.name)), at, "{}", key.name);
+        }
+    }
+
+    #[test]
+    fn reasons_are_said_by_their_number() {
+        same_order::<Flaw>(&Flaws::AREA, |flaw| flaw as usize);
+        same_order::<Clash>(&Clashes::AREA, |clash| clash as usize);
+        assert_eq!(Flaws::AREA.keys.len(), Flaw::Comparison as usize + 1);
+        assert_eq!(Clashes::AREA.keys.len(), Clash::FileGone as usize + 1);
+        let words = crate::i18n::Language::english().strings();
+        let said = words.error(&Error::Conflict { reason: Clash::JobEnded });
+        assert_eq!(said.text, "It has ended.");
+        let said = words.error(&Flaw::PresetName.into());
+        assert_eq!(said.text, "A preset has a name of 1 to 80 characters.");
+    }
+
+    #[test]
+    fn what_a_setting_must_be() {
+        let words = crate::i18n::Language::english().strings();
+        let said = |name: &str, reason| {
+            words.error(&Error::InvalidSetting { name: name.into(), reason }).text
+        };
+        assert_eq!(said("temperature", Misfit::Range), "It must be from 0 to 2.");
+        assert_eq!(
+            said("tempreature", Misfit::Unknown),
+            "There is no such setting. Did you mean temperature?"
+        );
+        assert_eq!(said("stop", Misfit::TooMany), "It may have 16 entries.");
     }
 }

@@ -1,51 +1,74 @@
 //! Numbers, sizes, durations and dates as people of a language write them.
+//!
+//! Digits and marks are facts of the language (`locales`), units and the
+//! order of a date are words of its catalogue. Absent on purpose: the
+//! browser's own `Intl`, which the server does not have: both must write the
+//! same.
 
 use super::Language;
+use super::words::words;
 use crate::domain::{Milliseconds, UnixMillis};
 
+words! {
+    /// Sizes, durations, dates.
+    pub struct Formats = "format" {
+        bytes[5],
+        quantity(number: &str, unit: &str),
+        thousands(number: &str),
+        seconds(number: &str),
+        minutes_seconds(minutes: u64, seconds: u64),
+        moment(year: &str, month: &str, day: &str, hour: &str, minute: &str),
+        month_of_year(month: &str, year: &str),
+    }
+}
+
 impl Language {
-    const fn decimal_mark(self) -> char {
-        match self {
-            Self::English => '.',
-            Self::Russian => ',',
-        }
+    fn formats(self) -> Formats {
+        self.strings().formats()
     }
 
-    const fn group_mark(self) -> char {
-        match self {
-            Self::English => ',',
-            Self::Russian => '\u{a0}',
+    /// Digits, and the point of a program, as the language writes them.
+    fn written(self, plain: &str) -> String {
+        let numbers = self.numbers();
+        let mut text = String::with_capacity(plain.len());
+        for letter in plain.chars() {
+            match letter.to_digit(10).and_then(|digit| numbers.digits.chars().nth(digit as usize)) {
+                Some(digit) => text.push(digit),
+                None if letter == '.' => text.push_str(numbers.decimal),
+                None => text.push(letter),
+            }
         }
+        text
     }
 
     /// A whole number in groups of three digits.
     #[must_use]
     pub fn whole(self, number: u64) -> String {
-        let digits = number.to_string();
+        let (digits, numbers) = (number.to_string(), self.numbers());
+        if digits.len() < numbers.grouped_from {
+            return self.written(&digits);
+        }
         let mut text = String::with_capacity(digits.len() + digits.len() / 3);
         for (index, digit) in digits.chars().enumerate() {
             if index > 0 && (digits.len() - index).is_multiple_of(3) {
-                text.push(self.group_mark());
+                text.push_str(numbers.group);
             }
             text.push(digit);
         }
-        text
+        if numbers.digits.is_empty() { text } else { self.written(&text) }
     }
 
     /// A number with so many digits behind the mark.
     #[must_use]
     pub fn decimal(self, number: f64, digits: usize) -> String {
-        format!("{number:.digits$}").replace('.', &self.decimal_mark().to_string())
+        self.written(&format!("{number:.digits$}"))
     }
 
     /// Bytes in decimal units, as Ollama shows them: `1.6 GB`.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "two digits are shown")]
     pub fn bytes(self, bytes: u64) -> String {
-        let units = match self {
-            Self::English => ["B", "kB", "MB", "GB", "TB"],
-            Self::Russian => ["Б", "кБ", "МБ", "ГБ", "ТБ"],
-        };
+        let units = self.formats().bytes();
         let mut value = bytes as f64;
         let mut unit = 0;
         while value >= 999.5 && unit + 1 < units.len() {
@@ -53,7 +76,8 @@ impl Language {
             unit += 1;
         }
         let digits = usize::from(unit > 0 && value < 9.95);
-        format!("{}\u{a0}{}", self.decimal(value, digits), units[unit])
+        let unit = units.get(unit).copied().unwrap_or_default();
+        self.formats().quantity(&self.decimal(value, digits), unit)
     }
 
     /// An estimate, with two digits that count: `270`, `1,200`.
@@ -69,18 +93,22 @@ impl Language {
     /// Tokens, short: `8k`, `128k`.
     #[must_use]
     pub fn tokens_short(self, tokens: u64) -> String {
-        if tokens < 1000 { tokens.to_string() } else { format!("{}k", (tokens + 512) / 1024) }
+        match tokens {
+            0..1000 => self.whole(tokens),
+            _ => self.formats().thousands(&self.whole((tokens + 512) / 1024)),
+        }
     }
 
     /// Tokens that are used, short and with what counts: `312`, `2.8k`, `14k`.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "two digits are shown")]
     pub fn tokens_used(self, tokens: u64) -> String {
-        let thousands = tokens as f64 / 1024.0;
+        let thousands =
+            |digits| self.formats().thousands(&self.decimal(tokens as f64 / 1024.0, digits));
         match tokens {
-            0..1000 => tokens.to_string(),
-            1000..10_189 => format!("{}k", self.decimal(thousands, 1)),
-            _ => format!("{}k", self.decimal(thousands, 0)),
+            0..1000 => self.whole(tokens),
+            1000..10_189 => thousands(1),
+            _ => thousands(0),
         }
     }
 
@@ -88,20 +116,16 @@ impl Language {
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "two digits are shown")]
     pub fn duration(self, duration: Milliseconds) -> String {
-        let (second, minute) = match self {
-            Self::English => ("s", "min"),
-            Self::Russian => ("с", "мин"),
-        };
-        let seconds = duration.0 as f64 / 1000.0;
-        match duration.0 {
-            0..=995 => format!("{}\u{a0}{second}", self.decimal(seconds, 2)),
-            996..=9_950 => format!("{}\u{a0}{second}", self.decimal(seconds, 1)),
-            9_951..=59_499 => format!("{}\u{a0}{second}", self.decimal(seconds, 0)),
+        let digits = match duration.0 {
+            0..=995 => 2,
+            996..=9_950 => 1,
+            9_951..=59_499 => 0,
             _ => {
                 let whole = (duration.0 + 500) / 1000;
-                format!("{}\u{a0}{minute} {}\u{a0}{second}", whole / 60, whole % 60)
+                return self.formats().minutes_seconds(whole / 60, whole % 60);
             }
-        }
+        };
+        self.formats().seconds(&self.decimal(duration.0 as f64 / 1000.0, digits))
     }
 
     /// A time that runs down: `4:12`, `1:04:12`.
@@ -109,11 +133,11 @@ impl Language {
     pub fn countdown(self, left: Milliseconds) -> String {
         let seconds = left.0 / 1000;
         let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-        if hours > 0 {
+        self.written(&if hours > 0 {
             format!("{hours}:{minutes:02}:{seconds:02}")
         } else {
             format!("{minutes}:{seconds:02}")
-        }
+        })
     }
 
     /// A moment by the reader's clock, `offset_minutes` east of UTC.
@@ -126,10 +150,17 @@ impl Language {
         let of_month = of_month.unwrap_or(1);
         let minutes = (time.0 + i64::from(offset_minutes) * 60_000).div_euclid(60_000);
         let (hour, minute) = (minutes.rem_euclid(1440) / 60, minutes.rem_euclid(60));
-        match self {
-            Self::English => format!("{year}-{month:02}-{of_month:02} {hour:02}:{minute:02}"),
-            Self::Russian => format!("{of_month:02}.{month:02}.{year} {hour:02}:{minute:02}"),
-        }
+        let two = |number: i64| self.written(&format!("{number:02}"));
+        let month = i64::try_from(month).unwrap_or(1);
+        self.formats().moment(&two(year), &two(month), &two(of_month), &two(hour), &two(minute))
+    }
+
+    /// A month of a year, as a title: `November 2026`. Months count from 1.
+    #[must_use]
+    pub fn month_of_year(self, month: usize, year: i64) -> String {
+        let months = self.strings().months();
+        let month = months.get(month.wrapping_sub(1)).copied().unwrap_or_default();
+        self.formats().month_of_year(month, &self.written(&year.to_string()))
     }
 
     /// A running clock: tenths below a minute, so that it is seen to run.
@@ -137,8 +168,7 @@ impl Language {
     #[expect(clippy::cast_precision_loss, reason = "one digit is shown")]
     pub fn clock(self, duration: Milliseconds) -> String {
         if duration.0 < 60_000 {
-            let unit = if self == Self::English { "s" } else { "с" };
-            return format!("{}\u{a0}{unit}", self.decimal(duration.0 as f64 / 1000.0, 1));
+            return self.formats().seconds(&self.decimal(duration.0 as f64 / 1000.0, 1));
         }
         self.duration(duration)
     }
@@ -172,30 +202,30 @@ mod tests {
 
     #[test]
     fn sizes_read_as_ollama_writes_them() {
-        assert_eq!(Language::English.bytes(1_629_518_495), "1.6\u{a0}GB");
-        assert_eq!(Language::English.bytes(522_000_000), "522\u{a0}MB");
-        assert_eq!(Language::Russian.bytes(1_600_000_000), "1,6\u{a0}ГБ");
-        assert_eq!(Language::English.bytes(0), "0\u{a0}B");
+        assert_eq!(Language::english().bytes(1_629_518_495), "1.6\u{a0}GB");
+        assert_eq!(Language::english().bytes(522_000_000), "522\u{a0}MB");
+        assert_eq!(Language::russian().bytes(1_600_000_000), "1,6\u{a0}ГБ");
+        assert_eq!(Language::english().bytes(0), "0\u{a0}B");
     }
 
     #[test]
     fn durations_keep_two_digits() {
-        let say = |ms| Language::English.duration(Milliseconds(ms));
+        let say = |ms| Language::english().duration(Milliseconds(ms));
         assert_eq!(say(310), "0.31\u{a0}s");
         assert_eq!(say(2_300), "2.3\u{a0}s");
         assert_eq!(say(48_000), "48\u{a0}s");
         assert_eq!(say(185_000), "3\u{a0}min 5\u{a0}s");
-        assert_eq!(Language::English.countdown(Milliseconds(252_900)), "4:12");
-        assert_eq!(Language::English.countdown(Milliseconds(3_852_000)), "1:04:12");
+        assert_eq!(Language::english().countdown(Milliseconds(252_900)), "4:12");
+        assert_eq!(Language::english().countdown(Milliseconds(3_852_000)), "1:04:12");
     }
 
     #[test]
     fn used_tokens_keep_two_digits() {
-        assert_eq!(Language::English.tokens_used(312), "312");
-        assert_eq!(Language::English.tokens_used(2_867), "2.8k");
-        assert_eq!(Language::Russian.tokens_used(2_867), "2,8k");
-        assert_eq!(Language::English.tokens_used(10_188), "9.9k");
-        assert_eq!(Language::English.tokens_used(14_300), "14k");
+        assert_eq!(Language::english().tokens_used(312), "312");
+        assert_eq!(Language::english().tokens_used(2_867), "2.8k");
+        assert_eq!(Language::russian().tokens_used(2_867), "2,8k");
+        assert_eq!(Language::english().tokens_used(10_188), "9.9k");
+        assert_eq!(Language::english().tokens_used(14_300), "14k");
     }
 
     #[test]
@@ -203,9 +233,9 @@ mod tests {
         assert_eq!(year_and_month(0), (1970, 1));
         assert_eq!(year_and_month(day(UnixMillis(1_795_219_200_000), 0)), (2026, 11));
         assert_eq!(day(UnixMillis(-1), 0), -1);
-        let say = |zone| Language::English.moment(UnixMillis(1_795_219_200_000), zone);
+        let say = |zone| Language::english().moment(UnixMillis(1_795_219_200_000), zone);
         assert_eq!((say(0), say(-1)), ("2026-11-21 00:00".into(), "2026-11-20 23:59".into()));
         assert_eq!(day(UnixMillis(86_399_000), 60), 1);
-        assert_eq!(Language::English.whole(18_204_112), "18,204,112");
+        assert_eq!(Language::english().whole(18_204_112), "18,204,112");
     }
 }

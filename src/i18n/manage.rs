@@ -1,160 +1,57 @@
 //! The words of what is done with models: memory, servers, one model's dialog
 //! and menu.
 
-use super::russian::count;
+use super::words::words;
 
-/// See the module.
-#[derive(Debug)]
-#[expect(missing_docs, reason = "the English table says what each is")]
-pub struct ManageWords {
-    // Servers
-    pub server: &'static str,
-    pub all_servers: &'static str,
-    pub server_stays: &'static str,
-    pub on: fn(server: &str) -> String,
-    // Memory
-    pub in_memory: &'static str,
-    pub nothing: &'static str,
-    /// How many models, and what they take.
-    pub total: fn(count: usize, bytes: &str) -> String,
-    /// What they take on GPUs and elsewhere; empty for nothing.
-    pub shares: fn(gpu: Option<&str>, cpu: Option<&str>) -> String,
-    pub keep_for: fn(model: &str) -> String,
-    pub keep: &'static str,
-    pub unit: &'static str,
-    /// Seconds, minutes, hours, days.
-    pub units: [&'static str; 4],
-    pub for_ever: &'static str,
-    pub keep_label: &'static str,
-    pub next_evicted: fn(model: &str) -> String,
-    pub would_unload: fn(model: &str) -> String,
-    pub loading: &'static str,
-    pub bad_time: &'static str,
-    pub machine_link: &'static str,
-    // The menu of a row
-    pub menu_of: fn(model: &str) -> String,
-    pub menu: &'static str,
-    pub show: &'static str,
-    pub chat_with: &'static str,
-    pub names: &'static str,
-    // The dialog
-    pub not_installed: &'static str,
-    pub reading: &'static str,
-    pub facts: &'static str,
-    pub family: &'static str,
-    pub format: &'static str,
-    pub requires: &'static str,
-    pub made_from: &'static str,
-    pub formatter: &'static str,
-    pub changed: &'static str,
-    pub used: &'static str,
-    pub remote: &'static str,
-    pub weights: &'static str,
-    pub servers: &'static str,
-    pub messages: &'static str,
-    pub projector: &'static str,
-    pub made_from_it: fn(models: &str) -> String,
+words! {
+    /// See the module.
+    pub struct ManageWords = "manage" {
+        // Servers
+        server,
+        all_servers,
+        server_stays,
+        on(server: &str),
+        // Memory
+        in_memory,
+        nothing,
+        /// How many models, and what they take.
+        total(count: usize, bytes: &str),
+        /// What they take on GPUs and elsewhere; empty for nothing.
+        shares(gpu: Option<&str>, cpu: Option<&str>),
+        keep_for(model: &str),
+        keep,
+        unit,
+        /// Seconds, minutes, hours, days.
+        units[4],
+        for_ever,
+        keep_label,
+        next_evicted(model: &str),
+        would_unload(model: &str),
+        loading,
+        bad_time,
+        machine_link,
+        // The menu of a row
+        menu_of(model: &str),
+        menu,
+        show,
+        chat_with,
+        names,
+        // The dialog
+        not_installed,
+        reading,
+        facts,
+        family,
+        format,
+        requires,
+        made_from,
+        formatter,
+        changed,
+        used,
+        remote,
+        weights,
+        servers,
+        messages,
+        projector,
+        made_from_it(models: &str),
+    }
 }
-
-/// English.
-pub const ENGLISH: ManageWords = ManageWords {
-    server: "Server",
-    all_servers: "All servers",
-    server_stays: "The files are at this server: take them out to choose another one.",
-    on: |server| format!("on {server}"),
-    in_memory: "In memory",
-    nothing: "Nothing is in memory. The first message to a model loads it.",
-    total: |count, bytes| match count {
-        1 => format!("1 model · {bytes}"),
-        count => format!("{count} models · {bytes}"),
-    },
-    shares: |gpu, cpu| match (gpu, cpu) {
-        (Some(gpu), Some(cpu)) => format!("{gpu} on the GPU, {cpu} on the CPU"),
-        (Some(gpu), None) => format!("{gpu}, all on the GPU"),
-        (None, Some(cpu)) => format!("{cpu}, all on the CPU"),
-        (None, None) => String::new(),
-    },
-    keep_for: |model| format!("Keep {model} for"),
-    keep: "Keep",
-    unit: "Unit",
-    units: ["seconds", "minutes", "hours", "days"],
-    for_ever: "for ever",
-    keep_label: "Keep for",
-    next_evicted: |model| format!("One more model would probably unload {model}."),
-    would_unload: |model| format!("would unload {model}"),
-    loading: "Loading…",
-    bad_time: "From 1 second to 365 days.",
-    machine_link: "Figures and benchmarks",
-    menu_of: |model| format!("Actions for {model}"),
-    menu: "Model",
-    show: "Show everything",
-    chat_with: "New chat with it",
-    names: "Copy or rename…",
-    not_installed: "This model is not installed.",
-    reading: "Reading what is known of it…",
-    facts: "Facts",
-    family: "Family",
-    format: "Format",
-    requires: "Needs Ollama",
-    made_from: "Made from",
-    formatter: "Format of its prompts",
-    changed: "Last changed",
-    used: "Last used",
-    remote: "Runs elsewhere",
-    weights: "Weights",
-    servers: "On",
-    messages: "Messages before every chat",
-    projector: "Projector information",
-    made_from_it: |models| format!("Made from it: {models}."),
-};
-
-/// Русский.
-pub const RUSSIAN: ManageWords = ManageWords {
-    server: "Сервер",
-    all_servers: "Все серверы",
-    server_stays: "Файлы уже на этом сервере: уберите их, чтобы выбрать другой.",
-    on: |server| format!("на {server}"),
-    in_memory: "В памяти",
-    nothing: "В памяти ничего нет. Модель загрузится с первым сообщением.",
-    total: |number, bytes| {
-        format!("{} · {bytes}", count(number as u64, ["модель", "модели", "моделей"]))
-    },
-    shares: |gpu, cpu| match (gpu, cpu) {
-        (Some(gpu), Some(cpu)) => format!("{gpu} на GPU, {cpu} на CPU"),
-        (Some(gpu), None) => format!("{gpu}, всё на GPU"),
-        (None, Some(cpu)) => format!("{cpu}, всё на CPU"),
-        (None, None) => String::new(),
-    },
-    keep_for: |model| format!("Сколько держать {model}"),
-    keep: "Держать",
-    unit: "Единица",
-    units: ["секунд", "минут", "часов", "дней"],
-    for_ever: "всегда",
-    keep_label: "Держать",
-    next_evicted: |model| format!("Ещё одна модель, вероятно, вытеснит {model}."),
-    would_unload: |model| format!("вытеснит {model}"),
-    loading: "Загружается…",
-    bad_time: "От 1 секунды до 365 дней.",
-    machine_link: "Показатели и замеры",
-    menu_of: |model| format!("Действия с {model}"),
-    menu: "Модель",
-    show: "Показать всё",
-    chat_with: "Новый чат с ней",
-    names: "Копировать или переименовать…",
-    not_installed: "Эта модель не установлена.",
-    reading: "Читаем, что о ней известно…",
-    facts: "Сведения",
-    family: "Семейство",
-    format: "Формат",
-    requires: "Нужна Ollama",
-    made_from: "Создана из",
-    formatter: "Формат запросов",
-    changed: "Изменена",
-    used: "Использована",
-    remote: "Работает в другом месте",
-    weights: "Веса",
-    servers: "На серверах",
-    messages: "Сообщения перед каждым чатом",
-    projector: "Сведения о проекторе",
-    made_from_it: |models| format!("Из неё созданы: {models}."),
-};

@@ -1,25 +1,11 @@
 //! Words around the turns of a chat.
 
-use super::russian::plural;
+use super::words::words;
 
-/// The words.
-#[derive(Debug)]
-pub struct TranscriptWords {
-    /// The link to what is not drawn yet; so many messages.
-    pub earlier: fn(usize) -> String,
+words! {
+    /// See the module.
+    pub struct TranscriptWords = "transcript" {
+        /// The link to what is not drawn yet; so many messages.
+        earlier(messages: usize),
+    }
 }
-
-/// English.
-pub const ENGLISH: TranscriptWords = TranscriptWords {
-    earlier: |messages| {
-        format!("Show {messages} earlier {}", if messages == 1 { "message" } else { "messages" })
-    },
-};
-
-/// Русский.
-pub const RUSSIAN: TranscriptWords = TranscriptWords {
-    earlier: |messages| {
-        let forms = ["предыдущее сообщение", "предыдущих сообщения", "предыдущих сообщений"];
-        format!("Показать {messages} {}", plural(messages as u64, forms))
-    },
-};

@@ -47,12 +47,12 @@ fn CreatePage() -> impl IntoView {
     Effect::new(move |_| app.look_for_blobs(named.get(), create.upstream.get().as_deref()));
     let view_text = RwSignal::new(false);
     let lead = move || match create.opened.get().flatten() {
-        Some(model) if create.loading.get() => (words.loading)(&model),
-        Some(model) => (words.editing)(&model),
-        None => words.lead.to_owned(),
+        Some(model) if create.loading.get() => words.loading(&model),
+        Some(model) => words.editing(&model),
+        None => words.lead().to_owned(),
     };
     view! {
-        <PageFrame title=app.strings.create_model>
+        <PageFrame title=app.strings.create_model()>
             <p class="create-lead">{lead}</p>
             <div class="create">
                 <div class="create-head">
@@ -60,17 +60,17 @@ fn CreatePage() -> impl IntoView {
                     <Examples document=document words=words/>
                 </div>
                 <CreateFiles document=document/>
-                <fieldset class="segmented create-switch" aria-label=words.views>
-                    <label><input type="radio" name="create-view" prop:checked=move || !view_text.get() on:change=move |_| view_text.set(false)/>{words.form}</label>
-                    <label><input type="radio" name="create-view" prop:checked=move || view_text.get() on:change=move |_| view_text.set(true)/>{words.text}</label>
+                <fieldset class="segmented create-switch" aria-label=words.views()>
+                    <label><input type="radio" name="create-view" prop:checked=move || !view_text.get() on:change=move |_| view_text.set(false)/>{words.form()}</label>
+                    <label><input type="radio" name="create-view" prop:checked=move || view_text.get() on:change=move |_| view_text.set(true)/>{words.text()}</label>
                 </fieldset>
                 <div class="create-views" data-view=move || if view_text.get() { "text" } else { "form" }>
                     <section class="create-form" aria-labelledby="create-form-title">
-                        <h2 class="create-view-title" id="create-form-title">{words.form}</h2>
+                        <h2 class="create-view-title" id="create-form-title">{words.form()}</h2>
                         <CreateForm document=document/>
                     </section>
                     <section class="create-text" aria-labelledby="create-text-title">
-                        <h2 class="create-view-title" id="create-text-title">{words.text}</h2>
+                        <h2 class="create-view-title" id="create-text-title">{words.text()}</h2>
                         <ModelfileText document=document/>
                     </section>
                 </div>
@@ -98,18 +98,18 @@ fn Name() -> impl IntoView {
     });
     view! {
         <div class="create-name">
-            <label class="setting-label" for="create-name">{words.name}</label>
+            <label class="setting-label" for="create-name">{words.name()}</label>
             <input class="field" type="text" id="create-name" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="600"
                 aria-describedby="create-name-help" aria-invalid=move || bad.get().then_some("true")
                 prop:value=move || name.get() on:input=move |event| name.set(event_target_value(&event))/>
-            <p class="setting-help" id="create-name-help">{move || if bad.get() { words.bad_name } else { words.name_help }}</p>
+            <p class="setting-help" id="create-name-help">{move || if bad.get() { words.bad_name() } else { words.name_help() }}</p>
         </div>
     }
 }
 
 /// Texts to start from. What they take the place of can be had back.
 #[component]
-fn Examples(document: Document, words: &'static CreateWords) -> impl IntoView {
+fn Examples(document: Document, words: CreateWords) -> impl IntoView {
     let app = document.app;
     let create = app.create;
     let put = move |name: Option<&str>, text: String| {
@@ -118,11 +118,11 @@ fn Examples(document: Document, words: &'static CreateWords) -> impl IntoView {
         create.put(name, text);
         if written {
             let undo = move || create.put(Some(&old_name), old.clone());
-            app.toasts.offer_undo(words.replaced_text, undo);
+            app.toasts.offer_undo(words.replaced_text(), undo);
         }
     };
     let show = move |at: usize| {
-        let example = &words.examples[at];
+        let example = &words.examples()[at];
         let base = document.file.with_untracked(|file| {
             file.last(Instruction::From, "").map(|one| one.says.value.clone())
         });
@@ -131,10 +131,10 @@ fn Examples(document: Document, words: &'static CreateWords) -> impl IntoView {
     };
     view! {
         <div class="create-examples" role="group" aria-labelledby="create-examples">
-            <span class="setting-label" id="create-examples">{words.examples_label}</span>
+            <span class="setting-label" id="create-examples">{words.examples_label()}</span>
             <div class="create-example-row">
-                {(0..words.examples.len()).map(|at| view! {
-                    <button type="button" class="button" on:click=move |_| show(at)>{words.examples[at].title}</button>
+                {words.examples().into_iter().enumerate().map(|(at, example)| view! {
+                    <button type="button" class="button" on:click=move |_| show(at)>{example.title}</button>
                 }).collect_view()}
                 <OpenModelfile opened=move |text| put(None, text)/>
             </div>

@@ -12,6 +12,6 @@ late! {
 }
 
 fn draw((): ()) -> AnyView {
-    let title = App::of_page().strings.feedback().title;
+    let title = App::of_page().strings.feedback().title();
     view! { <PageFrame title=title><Feedbacks/></PageFrame> }.into_any()
 }

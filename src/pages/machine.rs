@@ -20,17 +20,17 @@ fn draw((): ()) -> AnyView {
 #[component]
 fn MachinePage() -> impl IntoView {
     let app = App::of_page();
-    let words = app.strings.machine;
+    let words = app.strings.machine();
     // What was measured may be much: it is asked for once the page is awake.
     Effect::new(move |_| app.read_machine());
     view! {
-        <PageFrame title=words.page_title>
+        <PageFrame title=words.page_title()>
             <section class="page-section" aria-labelledby="figures">
-                <h2 id="figures">{words.figures}</h2>
+                <h2 id="figures">{words.figures()}</h2>
                 <FigureTable/>
             </section>
             <section class="page-section" aria-labelledby="benchmarks">
-                <h2 id="benchmarks">{words.benchmarks}</h2>
+                <h2 id="benchmarks">{words.benchmarks()}</h2>
                 <BenchmarkForm/>
                 <BenchmarkHistory/>
             </section>

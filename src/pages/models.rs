@@ -25,9 +25,9 @@ fn draw((): ()) -> AnyView {
 fn ModelsPage() -> impl IntoView {
     let app = App::of_page();
     view! {
-        <PageFrame title=app.strings.models>
+        <PageFrame title=app.strings.models()>
             <PullForm id=Some("pull-field")>
-                <a class="button" href=app.path_of(&Place::Create { from: None })><Icon name="plus"/>{app.strings.create_model}</a>
+                <a class="button" href=app.path_of(&Place::Create { from: None })><Icon name="plus"/>{app.strings.create_model()}</a>
             </PullForm>
             <JobCards/>
             <MemoryPanel/>

@@ -21,7 +21,7 @@ fn ReadmePage() -> impl IntoView {
     let app = App::of_page();
     Effect::new(move |_| app.read_readme());
     view! {
-        <PageFrame title=app.strings.site.about>
+        <PageFrame title=app.strings.site().about()>
             {move || app.readme.get().map(|text| view! { <div class="readme">{fixed(&text, "readme")}</div> })}
         </PageFrame>
     }

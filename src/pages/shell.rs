@@ -57,7 +57,7 @@ pub fn Shell() -> impl IntoView {
     let sidebar = move || if app.preferences.sidebar_open.get() { "open" } else { "collapsed" };
     let layout = move || app.site.with(|site| site.look.wide).then_some("wide");
     view! {
-        <a class="skip-link" href="#conversation">{strings.skip}</a>
+        <a class="skip-link" href="#conversation">{strings.skip()}</a>
         <div class="app" data-sidebar=sidebar data-layout=layout on:click=move |event| follow_link(app, &event)>
             <Sidebar/>
             {move || match shown.get() {
@@ -115,16 +115,16 @@ fn follow_address(app: App) {
 pub fn window_title(
     place: Option<&Place>,
     chat_title: &str,
-    strings: &Strings,
+    strings: Strings,
     site: &str,
 ) -> String {
     let title = match place {
-        Some(Place::Machine) => strings.machine.page_title,
-        Some(Place::Feedback) => strings.feedback_title,
-        Some(Place::Models) => strings.models,
+        Some(Place::Machine) => strings.machine().page_title(),
+        Some(Place::Feedback) => strings.feedback_title(),
+        Some(Place::Models) => strings.models(),
         Some(Place::Model(name)) => name.as_str(),
-        Some(Place::Create { .. }) => strings.create_model,
-        Some(Place::Readme) => strings.site.about,
+        Some(Place::Create { .. }) => strings.create_model(),
+        Some(Place::Readme) => strings.site().about(),
         _ => chat_title,
     };
     if title.is_empty() { site.to_owned() } else { format!("{title} · {site}") }

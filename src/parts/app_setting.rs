@@ -29,17 +29,18 @@ pub fn AppSetting() -> impl IntoView {
         installable.get().then(|| view! {
             <div class="setting">
                 <div class="setting-head">
-                    <span class="setting-label">{words.install}</span>
-                    <button type="button" class="button" on:click=move |_| pwa::tell("install", &[])>{words.install_now}</button>
+                    <span class="setting-label">{words.install()}</span>
+                    <button type="button" class="button" on:click=move |_| pwa::tell("install", &[])>{words.install_now()}</button>
                 </div>
-                <p class="setting-help">{words.install_help}</p>
+                <p class="setting-help">{words.install_help()}</p>
             </div>
         })
     };
     let notify = move || {
         notifiable.get().then(|| {
-            let help = move || if denied.get() { words.notify_denied } else { words.notify_help };
-            switch("tell-of-answers", words.notify, help, is("notifies"), denied, "notify")
+            let help =
+                move || if denied.get() { words.notify_denied() } else { words.notify_help() };
+            switch("tell-of-answers", words.notify(), help, is("notifies"), denied, "notify")
         })
     };
     let keep = move || {
@@ -48,23 +49,23 @@ pub fn AppSetting() -> impl IntoView {
             let some = move || {
                 (kept.get() > 0).then(|| view! {
                     <div class="setting-head">
-                        <span class="setting-help" role="status">{move || (words.kept)(kept.get())}</span>
-                        <button type="button" class="button quiet" on:click=move |_| pwa::tell("clear", &[])>{words.clear}</button>
+                        <span class="setting-help" role="status">{move || words.kept(kept.get())}</span>
+                        <button type="button" class="button quiet" on:click=move |_| pwa::tell("clear", &[])>{words.clear()}</button>
                     </div>
                 })
             };
             view! {
-                {switch("keep-chats", words.keep, move || words.keep_help, is("keeps"), off, "offline")}
+                {switch("keep-chats", words.keep(), move || words.keep_help(), is("keeps"), off, "offline")}
                 {some}
             }
         })
     };
     view! {
-        <h3 class="setting-group">{words.title}</h3>
+        <h3 class="setting-group">{words.title()}</h3>
         {install}
         {notify}
         {keep}
-        {move || (!able.get()).then(|| view! { <p class="setting-help">{words.needs_https}</p> })}
+        {move || (!able.get()).then(|| view! { <p class="setting-help">{words.needs_https()}</p> })}
     }
 }
 

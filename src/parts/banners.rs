@@ -20,7 +20,7 @@ pub fn Banners() -> impl IntoView {
                     <Icon name="warning"/>
                     {move || match app.pwa.as_of.get() {
                         Some(as_of) => view! { <span>{as_of}</span> }.into_any(),
-                        None => view! { <span><strong>{strings.lost_title}</strong>" "{strings.lost_text}</span> }.into_any(),
+                        None => view! { <span><strong>{strings.lost_title()}</strong>" "{strings.lost_text()}</span> }.into_any(),
                     }}
                 </div>
             })}
@@ -30,15 +30,15 @@ pub fn Banners() -> impl IntoView {
                 shown.then(|| view! {
                     <div class="banner" data-tone="warning" role="status">
                         <Icon name="warning"/>
-                        <span><strong>{strings.site.fault}</strong>" "<code>{fault.clone()}</code></span>
-                        <IconButton icon="close" label=strings.dismiss on_click=move |_| dismissed.set(fault.clone())/>
+                        <span><strong>{strings.site().fault()}</strong>" "<code>{fault.clone()}</code></span>
+                        <IconButton icon="close" label=strings.dismiss() on_click=move |_| dismissed.set(fault.clone())/>
                     </div>
                 })
             }}
             {move || demo.get().then(|| view! {
                 <div class="banner" data-tone="neutral" role="status">
                     <Icon name="info"/>
-                    <span><strong>{strings.demo_title}</strong>" "{strings.demo_text}</span>
+                    <span><strong>{strings.demo_title()}</strong>" "{strings.demo_text()}</span>
                 </div>
             })}
         </div>

@@ -18,7 +18,7 @@ const TOKENS: u32 = 128;
 pub fn BenchmarkForm() -> impl IntoView {
     let app = App::of_page();
     let runs = Memo::new(move |_| app.machine.running().is_some());
-    let wish = Wish::new(app.strings.machine.default_prompt);
+    let wish = Wish::new(app.strings.machine().default_prompt());
     move || if runs.get() { progress(app).into_any() } else { form(app, wish).into_any() }
 }
 
@@ -57,7 +57,7 @@ fn targets(app: App) -> Vec<Target> {
 }
 
 fn form(app: App, wish: Wish) -> impl IntoView {
-    let words = app.strings.machine;
+    let words = app.strings.machine();
     let chosen = wish.chosen;
     let (prompt, runs, tokens) =
         (NodeRef::<Textarea>::new(), NodeRef::<Input>::new(), NodeRef::<Input>::new());
@@ -81,7 +81,7 @@ fn form(app: App, wish: Wish) -> impl IntoView {
     let choices = move || {
         let all = listed.get();
         if all.is_empty() {
-            return view! { <p class="hint">{words.no_models}</p> }.into_any();
+            return view! { <p class="hint">{words.no_models()}</p> }.into_any();
         }
         all.into_iter().map(|target| choice(app, target, chosen)).collect_view().into_any()
     };
@@ -89,25 +89,25 @@ fn form(app: App, wish: Wish) -> impl IntoView {
     view! {
         <form class="benchmark-form" node_ref=form on:submit=submit>
             <fieldset class="benchmark-models">
-                <legend>{words.what_to_measure}</legend>
+                <legend>{words.what_to_measure()}</legend>
                 {choices}
             </fieldset>
             <label class="benchmark-field">
-                <span>{words.prompt}</span>
+                <span>{words.prompt()}</span>
                 <textarea class="field" name="prompt" rows="2" dir="auto" required node_ref=prompt>{text_area_content(&wish.prompt.get_value())}</textarea>
             </label>
             <div class="benchmark-numbers">
                 <label class="benchmark-field">
-                    <span>{words.runs}</span>
+                    <span>{words.runs()}</span>
                     <input class="field number" type="number" name="runs" min="1" max=BenchmarkWish::RUNS.to_string() value=wish.runs.get_value().to_string() node_ref=runs/>
                 </label>
                 <label class="benchmark-field">
-                    <span>{words.tokens}</span>
+                    <span>{words.tokens()}</span>
                     <input class="field number" type="number" name="tokens" min="8" max="2048" value=wish.tokens.get_value().to_string() node_ref=tokens/>
                 </label>
-                <button type="submit" class="button primary" disabled=none><Icon name="clock"/>{words.start}</button>
+                <button type="submit" class="button primary" disabled=none><Icon name="clock"/>{words.start()}</button>
             </div>
-            <p class="hint">{words.benchmark_hint}</p>
+            <p class="hint">{words.benchmark_hint()}</p>
         </form>
     }
 }
@@ -132,13 +132,13 @@ fn choice(app: App, target: Target, chosen: RwSignal<Vec<Target>>) -> impl IntoV
 
 fn name(app: App, model: &str, upstream: Option<&str>) -> String {
     match upstream {
-        Some(upstream) => format!("{model} {}", (app.strings.machine.on)(upstream)),
+        Some(upstream) => format!("{model} {}", app.strings.machine().on(upstream)),
         None => model.to_owned(),
     }
 }
 
 fn progress(app: App) -> impl IntoView {
-    let words = app.strings.machine;
+    let words = app.strings.machine();
     let running = Memo::new(move |_| app.machine.running());
     let so_far = move || running.get().map_or((0, 1), |benchmark| benchmark.progress());
     let now = move || {
@@ -152,24 +152,24 @@ fn progress(app: App) -> impl IntoView {
         })
     };
     view! {
-        <div class="benchmark-running" role="group" aria-label=words.running>
+        <div class="benchmark-running" role="group" aria-label=words.running()>
             <p role="status">{now}</p>
-            <progress value=move || so_far().0.to_string() max=move || so_far().1.to_string() aria-label=words.running></progress>
-            <button type="button" class="button" on:click=move |_| app.cancel_benchmark()>{words.cancel}</button>
+            <progress value=move || so_far().0.to_string() max=move || so_far().1.to_string() aria-label=words.running()></progress>
+            <button type="button" class="button" on:click=move |_| app.cancel_benchmark()>{words.cancel()}</button>
         </div>
     }
 }
 
 fn stage(app: App, one: &Measured, runs: usize) -> String {
-    let words = app.strings.machine;
+    let words = app.strings.machine();
     match one.stage {
-        Stage::Waiting => words.stage_waiting.to_owned(),
-        Stage::Loading => words.stage_loading.to_owned(),
-        Stage::WarmUp => words.stage_warm_up.to_owned(),
-        Stage::Running => (words.stage_run)((one.runs.len() + 1).min(runs), runs),
-        Stage::Done => words.stage_done.to_owned(),
-        Stage::Failed => words.stage_failed.to_owned(),
-        Stage::Cancelled => words.stage_cancelled.to_owned(),
+        Stage::Waiting => words.stage_waiting().to_owned(),
+        Stage::Loading => words.stage_loading().to_owned(),
+        Stage::WarmUp => words.stage_warm_up().to_owned(),
+        Stage::Running => words.stage_run((one.runs.len() + 1).min(runs), runs),
+        Stage::Done => words.stage_done().to_owned(),
+        Stage::Failed => words.stage_failed().to_owned(),
+        Stage::Cancelled => words.stage_cancelled().to_owned(),
     }
 }
 
@@ -185,18 +185,18 @@ pub fn BenchmarkHistory() -> impl IntoView {
 }
 
 fn results(app: App, benchmark: &Benchmark) -> impl IntoView + use<> {
-    let words = app.strings.machine;
+    let words = app.strings.machine();
     let when = app.language.moment(benchmark.created_at, time::zone_minutes());
     let best = benchmark.models.iter().filter_map(Measured::speed).fold(0.0, f64::max);
     let rows =
         benchmark.models.iter().map(|one| result(app, one, benchmark.runs, best)).collect_view();
     let id = benchmark.id;
     let forget = benchmark.ended_at.is_some().then(|| {
-        let label = (words.forget)(&when);
+        let label = words.forget(&when);
         view! { <IconButton icon="trash" label=label on_click=move |_| app.forget_benchmark(id)/> }
     });
-    let label = (words.benchmark_of)(&when);
-    let about = (words.about_benchmark)(benchmark.runs, u64::from(benchmark.tokens));
+    let label = words.benchmark_of(&when);
+    let about = words.about_benchmark(benchmark.runs, u64::from(benchmark.tokens));
     view! {
         <section class="benchmark" aria-label=label>
             <div class="benchmark-head">
@@ -205,7 +205,7 @@ fn results(app: App, benchmark: &Benchmark) -> impl IntoView + use<> {
             </div>
             <p class="benchmark-prompt" dir="auto">{benchmark.prompt.clone()}</p>
             <table class="model-table">
-                {table_head(&[words.model, words.speed, words.first_token, words.prompt_speed, words.load])}
+                {table_head(&[words.model(), words.speed(), words.first_token(), words.prompt_speed(), words.load()])}
                 <tbody>{rows}</tbody>
             </table>
         </section>
@@ -213,21 +213,20 @@ fn results(app: App, benchmark: &Benchmark) -> impl IntoView + use<> {
 }
 
 fn result(app: App, one: &Measured, runs: usize, best: f64) -> impl IntoView + use<> {
-    let (strings, words, language) = (app.strings, app.strings.machine, app.language);
-    let pace =
-        |value: f64| (strings.per_second)(&language.decimal(value, usize::from(value < 9.95)));
+    let (strings, words, language) = (app.strings, app.strings.machine(), app.language);
+    let pace = |value: f64| strings.per_second(&language.decimal(value, usize::from(value < 9.95)));
     let dash = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
     let mut about = match &one.error {
-        Some(error) => (strings.error)(error).title,
+        Some(error) => strings.error(error).title,
         None if one.stage == Stage::Done => String::new(),
         None => stage(app, one, runs),
     };
     if about.is_empty() && one.yielded > 0 {
-        about = (words.yielded)(one.yielded);
+        about = words.yielded(one.yielded);
     }
     let load = match one.load {
         Some(load) => Some(language.duration(load)),
-        None => (one.window_tokens > 0).then(|| words.was_loaded.to_owned()),
+        None => (one.window_tokens > 0).then(|| words.was_loaded().to_owned()),
     };
     let speed = one.speed();
     let bar = speed.filter(|_| best > 0.0).map(|speed| view! {
@@ -236,10 +235,10 @@ fn result(app: App, one: &Measured, runs: usize, best: f64) -> impl IntoView + u
     view! {
         <tr>
             <th scope="row">{name(app, &one.model, one.upstream.as_deref())}<span class="figure-rest">{about}</span></th>
-            <td data-label=words.speed>{dash(speed.map(pace))}{bar}</td>
-            <td data-label=words.first_token>{dash(one.first_token().map(|time| language.duration(time)))}</td>
-            <td data-label=words.prompt_speed>{dash(one.prompt_speed().map(pace))}</td>
-            <td data-label=words.load>{dash(load)}</td>
+            <td data-label=words.speed()>{dash(speed.map(pace))}{bar}</td>
+            <td data-label=words.first_token()>{dash(one.first_token().map(|time| language.duration(time)))}</td>
+            <td data-label=words.prompt_speed()>{dash(one.prompt_speed().map(pace))}</td>
+            <td data-label=words.load()>{dash(load)}</td>
         </tr>
     }
 }

@@ -41,11 +41,11 @@ fn RowLink(row: ChatSummary) -> impl IntoView {
     let id = row.id;
     let current = move || (app.talk.chat_id.get() == Some(id)).then_some("page");
     let dot = match (row.live, row.unread) {
-        (true, _) => Some(("live", strings.live)),
-        (_, true) => Some(("unread", strings.unread)),
+        (true, _) => Some(("live", strings.live())),
+        (_, true) => Some(("unread", strings.unread())),
         _ => None,
     };
-    let menu_label = (strings.menu_of)(&row.title);
+    let menu_label = strings.menu_of(&row.title);
     view! {
         <a class="chat-link" href=app.base.get_value().chat(id) aria-current=current title=row.title.clone()>
             <span class="chat-name" dir="auto">{row.title.clone()}</span>
@@ -72,14 +72,14 @@ pub fn ChatMenu() -> impl IntoView {
         app.chats.chats.with(|chats| chats.iter().any(|chat| Some(chat.id) == id && chat.pinned))
     });
     view! {
-        <Menu id=MENU label=strings.chat_menu>
-            <MenuItem menu=MENU icon="rename" label=strings.rename
+        <Menu id=MENU label=strings.chat_menu()>
+            <MenuItem menu=MENU icon="rename" label=strings.rename()
                 on_click=move |_| app.chats.renaming.set(app.chats.menu_for.get_untracked())/>
             <MenuItem menu=MENU icon=Signal::derive(move || if pinned.get() { "unpin" } else { "pin" })
-                label=Signal::derive(move || (if pinned.get() { strings.unpin } else { strings.pin }).to_owned())
+                label=Signal::derive(move || (if pinned.get() { strings.unpin() } else { strings.pin() }).to_owned())
                 on_click=move |_| if let Some(row) = chosen() { app.pin(row.id, !row.pinned) }/>
             <hr class="menu-line"/>
-            <MenuItem menu=MENU icon="trash" danger=true label=strings.delete
+            <MenuItem menu=MENU icon="trash" danger=true label=strings.delete()
                 on_click=move |_| if let Some(row) = chosen() { app.delete_chat(row.id) }/>
         </Menu>
     }
@@ -117,7 +117,7 @@ pub fn TitleForm(
     };
     view! {
         <form class=class on:submit=move |event| { event.prevent_default(); finish(true); }>
-            <input class="field" name="title" aria-label=app.strings.chat_title value=title dir="auto" autocomplete="off" maxlength="200"
+            <input class="field" name="title" aria-label=app.strings.chat_title() value=title dir="auto" autocomplete="off" maxlength="200"
                 node_ref=field
                 on:blur=move |_| finish(true)
                 on:keydown=move |event| if event.key() == "Escape" { event.stop_propagation(); finish(false); }/>

@@ -28,7 +28,7 @@ pub fn ComparePicker() -> impl IntoView {
         }
     };
     view! {
-        <div class="popover picker compare-picker" id=PICKER popover="auto" role="dialog" aria-label=app.strings.compare.compare on:toggle=on_toggle>
+        <div class="popover picker compare-picker" id=PICKER popover="auto" role="dialog" aria-label=app.strings.compare().compare() on:toggle=on_toggle>
             {move || opened.get().then(|| CHOICE.view((), "picker-empty"))}
         </div>
     }
@@ -38,11 +38,11 @@ pub fn ComparePicker() -> impl IntoView {
 #[component]
 pub fn CompareButton() -> impl IntoView {
     let app = App::of_page();
-    let words = app.strings.compare;
+    let words = app.strings.compare();
     view! {
-        <button type="button" class="tool-button" popovertarget=PICKER aria-haspopup="dialog" title=words.compare_hint
+        <button type="button" class="tool-button" popovertarget=PICKER aria-haspopup="dialog" title=words.compare_hint()
             data-on=move || app.comparing.is_on().to_string() on:click=move |_| app.comparing.choose_for(None)>
-            <Icon name="columns"/><span class="label">{words.compare}</span>
+            <Icon name="columns"/><span class="label">{words.compare()}</span>
         </button>
     }
 }
@@ -51,7 +51,7 @@ pub fn CompareButton() -> impl IntoView {
 #[component]
 pub fn AskedNext() -> impl IntoView {
     let app = App::of_page();
-    let words = app.strings.compare;
+    let words = app.strings.compare();
     move || {
         app.comparing.is_on().then(|| {
             let names = app.comparing.next.get();
@@ -59,8 +59,8 @@ pub fn AskedNext() -> impl IntoView {
             view! {
                 <div class="asked-next">
                     <Icon name="columns"/>
-                    <ul aria-label=words.asked_next>{names.collect_view()}</ul>
-                    <IconButton icon="close" class="small" label=words.leave on_click=move |_| app.comparing.next.set(Vec::new())/>
+                    <ul aria-label=words.asked_next()>{names.collect_view()}</ul>
+                    <IconButton icon="close" class="small" label=words.leave() on_click=move |_| app.comparing.next.set(Vec::new())/>
                 </div>
             }
         })
@@ -87,9 +87,9 @@ fn draw((): ()) -> AnyView {
     let hint = move || match comparing.beside.get().and_then(|id| app.talk.turn(id)) {
         Some(turn) => {
             let shown = app.talk.comparison_of(turn.id).unwrap_or_else(|| turn.clone());
-            (words.beside)(&app.column_name(&shown, &turn))
+            words.beside(&app.column_name(&shown, &turn))
         }
-        None => words.hint.to_owned(),
+        None => words.hint().to_owned(),
     };
     let models = Memo::new(move |_| {
         app.models.with(|models| {
@@ -102,10 +102,10 @@ fn draw((): ()) -> AnyView {
         })
     });
     view! {
-        <div class="compare-head"><h2>{words.title}</h2><p class="hint">{hint}</p></div>
+        <div class="compare-head"><h2>{words.title()}</h2><p class="hint">{hint}</p></div>
         <div class="compare-scroll">
             <fieldset class="compare-models">
-                <legend class="visually-hidden">{app.strings.models}</legend>
+                <legend class="visually-hidden">{app.strings.models()}</legend>
                 {each(move || models.get().into_iter().map(|model| {
                     Item::new(model.name.clone(), move || model_box(app, &model))
                 }).collect())}
@@ -125,7 +125,7 @@ fn model_box(app: App, model: &Model) -> AnyView {
     });
     let full = Memo::new(move |_| app.room_beside() == 0);
     let facts = if model.is_demo() {
-        app.strings.demo_facts.to_owned()
+        app.strings.demo_facts().to_owned()
     } else {
         let mut facts = Vec::new();
         if model.size_bytes > 0 {
@@ -165,8 +165,8 @@ fn model_box(app: App, model: &Model) -> AnyView {
 fn answers(app: App) -> AnyView {
     let words = app.strings.comparison();
     view! {
-        <section class="compare-answers" aria-label=words.answers>
-            <h3>{words.answers}</h3>
+        <section class="compare-answers" aria-label=words.answers()>
+            <h3>{words.answers()}</h3>
             <ol>{move || {
                 let all = app.comparing.chosen().get();
                 all.iter().enumerate().map(|(at, one)| answer(app, at, one)).collect_view()
@@ -178,7 +178,7 @@ fn answers(app: App) -> AnyView {
 
 /// Where the settings of an answer come from, as the value of its choice.
 fn presets(app: App) -> Vec<(String, String, Settings)> {
-    let names = app.strings.setting().built_in;
+    let names = app.strings.setting().built_in();
     let own = app.tuning.presets.get();
     let built = BUILT_IN.into_iter().zip(names);
     built
@@ -219,12 +219,12 @@ fn answer(app: App, at: usize, one: &Candidate) -> AnyView {
     view! {
         <li class="compare-answer">
             <span class="model-name" dir="auto">{model.clone()}</span>
-            <select class="field" aria-label=(words.settings_of)(&model) on:change=choose>
-                <option value="" selected=label.is_none()>{words.as_in_chat}</option>
+            <select class="field" aria-label=words.settings_of(&model) on:change=choose>
+                <option value="" selected=label.is_none()>{words.as_in_chat()}</option>
                 {options.collect_view()}
             </select>
-            <IconButton icon="plus" class="small" label=(words.once_more)(&model) disabled=full on_click=more/>
-            <IconButton icon="close" class="small" label=(app.strings.remove)(&name(one))
+            <IconButton icon="plus" class="small" label=words.once_more(&model) disabled=full on_click=more/>
+            <IconButton icon="close" class="small" label=app.strings.remove(&name(one))
                 on_click=move |_| chosen.update(|chosen| if at < chosen.len() { chosen.remove(at); })/>
         </li>
     }
@@ -239,9 +239,9 @@ fn foot(app: App) -> AnyView {
     let enough = move || count.get() >= if beside.get() { 1 } else { FEWEST };
     let note = move || {
         if app.room_beside() == 0 {
-            words.no_room
+            words.no_room()
         } else if count.get() == 1 && !beside.get() {
-            words.need_two
+            words.need_two()
         } else {
             ""
         }
@@ -249,12 +249,12 @@ fn foot(app: App) -> AnyView {
     let last = StoredValue::new(app.compared_last());
     let as_last = move || {
         (count.get() == 0 && !beside.get() && last.with_value(|last| last.len() >= FEWEST)).then(|| {
-            view! { <button type="button" class="button quiet" on:click=move |_| comparing.next.set(last.get_value())>{words.as_last_time}</button> }
+            view! { <button type="button" class="button quiet" on:click=move |_| comparing.next.set(last.get_value())>{words.as_last_time()}</button> }
         })
     };
     let clear = move || {
         (count.get() > 0).then(|| {
-            view! { <button type="button" class="button quiet" on:click=move |_| untrack(|| comparing.chosen()).set(Vec::new())>{words.clear}</button> }
+            view! { <button type="button" class="button quiet" on:click=move |_| untrack(|| comparing.chosen()).set(Vec::new())>{words.clear()}</button> }
         })
     };
     let done = move |_| {
@@ -272,7 +272,7 @@ fn foot(app: App) -> AnyView {
             <div class="button-row">
                 {as_last}{clear}
                 <button type="button" class="button primary" disabled=move || !enough() on:click=done>
-                    {move || if beside.get() { words.ask } else { words.done }}
+                    {move || if beside.get() { words.ask() } else { words.done() }}
                 </button>
             </div>
         </div>

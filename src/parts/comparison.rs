@@ -30,7 +30,7 @@ pub fn ComparisonTurn(
 ) -> impl IntoView {
     let app = App::of_page();
     let count = turn.columns.clone();
-    let label = move || (app.strings.compare.comparison)(count.with(Vec::len));
+    let label = move || app.strings.compare().comparison(count.with(Vec::len));
     view! {
         <article class="turn comparison" aria-label=label>{COLUMNS.view(turn, "comparison-late")}</article>
     }
@@ -72,13 +72,13 @@ fn draw(turn: Turn) -> AnyView {
     let words = app.strings.comparison();
     view! {
         {head(shown)}
-        <nav class="column-tabs" aria-label=words.columns>
+        <nav class="column-tabs" aria-label=words.columns()>
             {each(move || tabs.replies().into_iter().enumerate().map(|(at, reply)| {
                 let tabs = tabs.clone();
                 Item::new((reply.id, at), move || tab(tabs, at, reply))
             }).collect())}
         </nav>
-        <div class="columns" tabindex="0" role="group" aria-label=words.columns node_ref=area
+        <div class="columns" tabindex="0" role="group" aria-label=words.columns() node_ref=area
             on:scroll=move |_| if let Some(area) = area.get_untracked() {
                 let at = scroll::child_in_sight(&area);
                 if in_sight.get_untracked() != at { in_sight.set(at); }
@@ -100,22 +100,22 @@ fn head(shown: Shown) -> AnyView {
     let room = turn.columns.clone();
     let goes_on = {
         let (shown, turn) = (shown.clone(), turn);
-        move || (words.goes_on_with)(&shown.name(&turn))
+        move || words.goes_on_with(&shown.name(&turn))
     };
     let live = Memo::new(move |_| {
         shown.replies().iter().filter(|reply| !reply.state.get().is_final()).count() > 1
     });
     view! {
         <header class="comparison-head">
-            <p class="comparison-title"><Icon name="columns"/>{move || (app.strings.compare.comparison)(counted.with(Vec::len))}</p>
+            <p class="comparison-title"><Icon name="columns"/>{move || app.strings.compare().comparison(counted.with(Vec::len))}</p>
             <p class="comparison-goes-on" dir="auto">{goes_on}</p>
             <div class="button-row">
                 {move || live.get().then(|| view! {
-                    <button type="button" class="button quiet" on:click=move |_| app.stop_beside(id)><Icon name="stop"/>{words.stop_all}</button>
+                    <button type="button" class="button quiet" on:click=move |_| app.stop_beside(id)><Icon name="stop"/>{words.stop_all()}</button>
                 })}
                 {move || (room.with(Vec::len) < MOST).then(|| view! {
                     <button type="button" class="button quiet" popovertarget=PICKER aria-haspopup="dialog"
-                        on:click=move |_| app.comparing.choose_for(Some(id))><Icon name="plus"/>{words.add}</button>
+                        on:click=move |_| app.comparing.choose_for(Some(id))><Icon name="plus"/>{words.add()}</button>
                 })}
             </div>
         </header>
@@ -153,15 +153,15 @@ fn column(shown: Shown, reply: Turn) -> AnyView {
             <header class="column-head">
                 <p class="column-name" dir="auto"><span class="model-name">{model}</span>
                     {label.map(|label| view! { <span class="badge">{label}</span> })}</p>
-                {goes_on.then(|| view! { <span class="column-mark" role="img" aria-label=words.goes_on_here title=words.goes_on_here><Icon name="continue"/></span> })}
+                {goes_on.then(|| view! { <span class="column-mark" role="img" aria-label=words.goes_on_here() title=words.goes_on_here()><Icon name="continue"/></span> })}
             </header>
             <div class="column-body"><ReplyBody turn=reply.clone()/></div>
             <footer class="column-foot">
                 <ReplyFoot turn=reply/>
                 <div class="button-row">
-                    <button type="button" class="button keep" title=words.keep_hint on:click=move |_| app.keep(id)><Icon name="check"/>{words.keep}</button>
+                    <button type="button" class="button keep" title=words.keep_hint() on:click=move |_| app.keep(id)><Icon name="check"/>{words.keep()}</button>
                     {move || live.get().then(|| view! {
-                        <button type="button" class="button quiet" on:click=move |_| app.stop(id)><Icon name="stop"/>{app.strings.stop}</button>
+                        <button type="button" class="button quiet" on:click=move |_| app.stop(id)><Icon name="stop"/>{app.strings.stop()}</button>
                     })}
                 </div>
             </footer>

@@ -66,7 +66,7 @@ fn Composer() -> impl IntoView {
             {warning()}
             <div class="composer-box">
                 <AskedNext/>
-                <textarea id="message-input" name="text" rows="1" aria-label=strings.message placeholder=move || named(app, strings.placeholder) dir="auto"
+                <textarea id="message-input" name="text" rows="1" aria-label=strings.message() placeholder=move || named(app, strings.placeholder()) dir="auto"
                     autocomplete="off" enterkeyhint="send" node_ref=composer.area on:input=on_input on:keydown=on_key>{text_area_content(&composer.start.get_value())}</textarea>
                 <div class="composer-bar">
                     <ThinkSwitch/>
@@ -76,12 +76,12 @@ fn Composer() -> impl IntoView {
                     <ModelButton/>
                     {move || if live.get() {
                         view! {
-                            <button type="button" class="send-button stop" aria-label=strings.stop title=strings.stop_hint
+                            <button type="button" class="send-button stop" aria-label=strings.stop() title=strings.stop_hint()
                                 on:click=move |_| { app.stop_live(); }><Icon name="stop"/></button>
                         }.into_any()
                     } else {
                         view! {
-                            <button type="submit" class="send-button" aria-label=strings.send title=strings.send_hint
+                            <button type="submit" class="send-button" aria-label=strings.send() title=strings.send_hint()
                                 aria-disabled=move || (!composer.has_text.get()).to_string()><Icon name="arrow-up"/></button>
                         }.into_any()
                     }}
@@ -113,9 +113,9 @@ fn ThinkSwitch() -> impl IntoView {
         can.get().then(|| {
             let on = move || app.found("think").1 != Some(Think::Off.into());
             view! {
-                <button type="button" class="tool-button" aria-pressed=move || on().to_string() title=strings.think_hint
+                <button type="button" class="tool-button" aria-pressed=move || on().to_string() title=strings.think_hint()
                     on:click=move |_| app.toggle_thinking()>
-                    <Icon name="thinking"/><span class="label">{strings.think}</span>
+                    <Icon name="thinking"/><span class="label">{strings.think()}</span>
                 </button>
             }
         })
@@ -131,7 +131,7 @@ fn ModelButton() -> impl IntoView {
         Some(_) => "off",
         None => "none",
     };
-    let name = move || app.model().unwrap_or_else(|| strings.no_model_chosen.to_owned());
+    let name = move || app.model().unwrap_or_else(|| strings.no_model_chosen().to_owned());
     let size = move || {
         app.chosen_model().filter(|model| model.size_bytes > 0).map(|model| view! {
         <span class="model-size">{format!("· {}", app.language.bytes(model.size_bytes))}</span>
@@ -139,7 +139,7 @@ fn ModelButton() -> impl IntoView {
     };
     view! {
         <button type="button" class="model-button" popovertarget="model-picker" aria-haspopup="dialog">
-            <span class="visually-hidden">{strings.model}": "</span>
+            <span class="visually-hidden">{strings.model()}": "</span>
             <span class="dot" data-kind=dot></span>
             <span class="model-name">{name}</span>
             {size}

@@ -32,7 +32,7 @@ pub fn LongField(
             <textarea class="field" id=id dir="auto" rows="3" aria-describedby=help_id.clone() aria-invalid=move || wrong.get().then_some("true")
                 prop:value=move || value.get().unwrap_or_default()
                 on:input=move |event| document.set(instruction, "", &event_target_value(&event))></textarea>
-            {move || wrong.get().then(|| view! { <p class="field-error" role="alert">{words.unwritable}</p> })}
+            {move || wrong.get().then(|| view! { <p class="field-error" role="alert">{words.unwritable()}</p> })}
             <p class="setting-help" id=help_id>{help}</p>
         </div>
     }
@@ -95,7 +95,7 @@ pub fn ParameterField(
             shown.min(specification.slider_max).to_string()
         };
         view! {
-            <input class="slider" type="range" aria-label=(words.slider)(said.label) min=specification.min.max(0.0).to_string()
+            <input class="slider" type="range" aria-label=words.slider(said.label) min=specification.min.max(0.0).to_string()
                 max=specification.slider_max.to_string() step=specification.step.to_string()
                 prop:value=at on:input=move |event| change(&event_target_value(&event))/>
         }
@@ -105,7 +105,7 @@ pub fn ParameterField(
             <div class="setting-head">
                 <label class="setting-label" for=id>{said.label}</label>
                 {move || set.get().then(|| view! {
-                    <IconButton icon="undo" class="small reset" label=(words.reset)(said.label) on_click=move |_| change("")/>
+                    <IconButton icon="undo" class="small reset" label=words.reset(said.label) on_click=move |_| change("")/>
                 })}
                 {field}
             </div>
@@ -147,9 +147,9 @@ fn switch(document: Document, name: &'static str, id: String, help: String) -> i
         })
     });
     let choices = [
-        ("", words.by_model, None),
-        ("true", words.on, Some(true)),
-        ("false", words.off, Some(false)),
+        ("", words.by_model(), None),
+        ("true", words.on(), Some(true)),
+        ("false", words.off(), Some(false)),
     ];
     view! {
         <select class="field" id=id aria-describedby=help
@@ -187,26 +187,26 @@ pub fn StopField(
     };
     view! {
         <div class="setting">
-            <label class="setting-label" for="create-stop">{words.stop}</label>
+            <label class="setting-label" for="create-stop">{words.stop()}</label>
             <div class="tag-field">
                 {move || (!stops.with(Vec::is_empty)).then(|| view! {
-                    <ul class="tags" aria-label=words.stop>
+                    <ul class="tags" aria-label=words.stop()>
                         {stops.get().into_iter().map(|stop| {
                             let gone = stop.value.clone();
                             view! {
                                 <li class="tag">
                                     <code>{stop.value.clone()}</code>
-                                    <IconButton icon="close" label=(words.remove)(&stop.value) on_click=move |_| remove(&gone)/>
+                                    <IconButton icon="close" label=words.remove(&stop.value) on_click=move |_| remove(&gone)/>
                                 </li>
                             }
                         }).collect_view()}
                     </ul>
                 })}
-                <input id="create-stop" placeholder=words.add autocomplete="off" aria-describedby="create-stop-help" node_ref=field maxlength="256"
+                <input id="create-stop" placeholder=words.add() autocomplete="off" aria-describedby="create-stop-help" node_ref=field maxlength="256"
                     on:keydown=move |event| if event.key() == "Enter" { event.prevent_default(); add(); }
                     on:blur=move |_| add()/>
             </div>
-            <p class="setting-help" id="create-stop-help">{words.stop_help}</p>
+            <p class="setting-help" id="create-stop-help">{words.stop_help()}</p>
         </div>
     }
 }
@@ -247,18 +247,18 @@ pub fn MessagesField(
                 }
             });
         };
-        let roles = ["system", "user", "assistant"].into_iter().zip(words.roles);
-        let label = (words.message)(at + 1);
+        let roles = ["system", "user", "assistant"].into_iter().zip(words.roles());
+        let label = words.message(at + 1);
         view! {
             <li class="create-message">
                 <div class="create-message-head">
-                    <select class="field" aria-label=(words.role)(at + 1)
+                    <select class="field" aria-label=words.role(at + 1)
                         on:change=move |event| { let chosen = event_target_value(&event); put(&|one| one.name.clone_from(&chosen)); }>
                         {roles.map(|(value, label)| view! {
                             <option value=value prop:selected=move || role.with(|role| role == value)>{label}</option>
                         }).collect_view()}
                     </select>
-                    <IconButton icon="close" label=(words.remove)(&label) on_click=move |_| change(&|all| { all.remove(at); })/>
+                    <IconButton icon="close" label=words.remove(&label) on_click=move |_| change(&|all| { all.remove(at); })/>
                 </div>
                 <textarea class="field" rows="2" dir="auto" aria-label=label.clone() prop:value=move || text.get()
                     on:input=move |event| { let typed = event_target_value(&event); put(&|one| one.value.clone_from(&typed)); }></textarea>
@@ -267,12 +267,12 @@ pub fn MessagesField(
     };
     view! {
         <div class="setting">
-            <span class="setting-label" id="create-messages">{words.messages}</span>
+            <span class="setting-label" id="create-messages">{words.messages()}</span>
             <ul class="create-messages" aria-labelledby="create-messages">
                 {move || (0..count.get()).map(row).collect_view()}
             </ul>
-            <div><button type="button" class="button" on:click=add>{words.add_message}</button></div>
-            <p class="setting-help">{words.messages_help}</p>
+            <div><button type="button" class="button" on:click=add>{words.add_message()}</button></div>
+            <p class="setting-help">{words.messages_help()}</p>
         </div>
     }
 }

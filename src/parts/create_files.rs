@@ -40,19 +40,19 @@ pub fn CreateFiles(
     move || {
         any.get().then(|| view! {
             <section class="create-files" aria-labelledby="create-files-title">
-                <h2 id="create-files-title">{words.files}</h2>
+                <h2 id="create-files-title">{words.files()}</h2>
                 <ul>
                     {move || numbers.get().into_iter().map(|number| row(app, number)).collect_view()}
                     {move || wanted.get().into_iter().map(|path| wanted_row(app, path)).collect_view()}
                 </ul>
-                {move || sending.get().then(|| view! { <p class="setting-help">{words.file_note}</p> })}
+                {move || sending.get().then(|| view! { <p class="setting-help">{words.file_note()}</p> })}
             </section>
         })
     }
 }
 
 fn wanted_row(app: App, path: String) -> impl IntoView {
-    let label = (app.strings.create_page().choose)(&path);
+    let label = app.strings.create_page().choose(&path);
     let pick = move |event: leptos::ev::Event| {
         if let Some(file) = upload::picked(&event) {
             app.send_file(file, path.clone());
@@ -97,28 +97,28 @@ fn row(app: App, number: u32) -> impl IntoView {
                 <Icon name="file"/>
                 <span class="create-file-name">{path.trim_start_matches("./").to_owned()}</span>
                 <span class="create-file-size">{app.language.bytes(size)}</span>
-                <IconButton icon="close" label=(words.cancel_file)(path.trim_start_matches("./")) on_click=move |_| app.create.drop_file(number)/>
+                <IconButton icon="close" label=words.cancel_file(path.trim_start_matches("./")) on_click=move |_| app.create.drop_file(number)/>
             </div>
             {move || percent.get().is_some().then(|| view! {
-                <progress max="100" aria-label=words.progress value=move || percent.get().unwrap_or(0)></progress>
+                <progress max="100" aria-label=words.progress() value=move || percent.get().unwrap_or(0)></progress>
             })}
             <p class="create-file-state" role="status">{move || file.with(|file| file.as_ref().map(|one| said(app, words, one)))}</p>
         </li>
     }
 }
 
-fn said(app: App, words: &'static CreateWords, file: &Upload) -> String {
+fn said(app: App, words: CreateWords, file: &Upload) -> String {
     match &file.stage {
-        Stage::Hashing(done) => (words.hashing)(share(*done, file.size)),
-        Stage::Asking => words.asking.to_owned(),
+        Stage::Hashing(done) => words.hashing(share(*done, file.size)),
+        Stage::Asking => words.asking().to_owned(),
         Stage::Sending(done) => {
-            (words.sending)(&app.language.bytes(*done), &app.language.bytes(file.size))
+            words.sending(&app.language.bytes(*done), &app.language.bytes(file.size))
         }
-        Stage::Here { before: true, .. } => words.was_there.to_owned(),
-        Stage::Here { before: false, .. } => words.sent.to_owned(),
-        Stage::NotGguf => words.not_gguf.to_owned(),
+        Stage::Here { before: true, .. } => words.was_there().to_owned(),
+        Stage::Here { before: false, .. } => words.sent().to_owned(),
+        Stage::NotGguf => words.not_gguf().to_owned(),
         Stage::Failed(error) => {
-            let said = (app.strings.error)(error);
+            let said = app.strings.error(error);
             [said.title.as_str(), ". ", &said.text].concat()
         }
     }

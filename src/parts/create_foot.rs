@@ -25,10 +25,10 @@ pub fn CreateFoot(
     let obstacle = Memo::new(move |_| document.obstacle());
     let reason = move || match obstacle.get() {
         None | Some(Obstacle::Busy) => String::new(),
-        Some(Obstacle::NoName) => words.need_name.to_owned(),
-        Some(Obstacle::BadName) => words.bad_name.to_owned(),
-        Some(Obstacle::Files) => words.need_files.to_owned(),
-        Some(Obstacle::Errors(count)) => (words.need_fixes)(count),
+        Some(Obstacle::NoName) => words.need_name().to_owned(),
+        Some(Obstacle::BadName) => words.bad_name().to_owned(),
+        Some(Obstacle::Files) => words.need_files().to_owned(),
+        Some(Obstacle::Errors(count)) => words.need_fixes(count),
     };
     let go = move |replace: bool| {
         document.file.with_untracked(|file| app.create_model(file, replace));
@@ -46,13 +46,13 @@ pub fn CreateFoot(
         reach::close_dialog(DIALOG);
         go(true);
     };
-    let title = move || create.name.with(|name| (words.exists_title)(name.trim()));
+    let title = move || create.name.with(|name| words.exists_title(name.trim()));
     // Files are at one server: what is built of them is too.
     let fixed = Memo::new(move |_| create.files.with(|files| !files.is_empty()));
     view! {
         <div class="create-foot">
             {move || create.refused.get().map(|error| {
-                let said = (app.strings.error)(&error);
+                let said = app.strings.error(&error);
                 view! { <div class="create-outcome" data-tone="danger" role="alert"><p><strong>{said.title}</strong>" "{said.text}</p></div> }
             })}
             {move || create.job.get().map(|id| view! { <Outcome id=id/> })}
@@ -61,17 +61,17 @@ pub fn CreateFoot(
                 <ServerChoice chosen=create.upstream fixed=fixed/>
                 <p class="create-reason" id="create-reason" role="status">{reason}</p>
                 <button type="button" class="button primary" aria-describedby="create-reason" disabled=move || obstacle.get().is_some() on:click=wish>
-                    {move || if create.asking.get() { words.creating } else { words.create }}
+                    {move || if create.asking.get() { words.creating() } else { words.create() }}
                 </button>
             </div>
         </div>
         <dialog class="dialog" id=DIALOG aria-labelledby="replace-title">
             <div class="dialog-head"><h2 id="replace-title">{title}</h2></div>
             <div class="dialog-body">
-                <p>{words.exists_text}</p>
+                <p>{words.exists_text()}</p>
                 <div class="button-row">
-                    <button type="button" class="button quiet" on:click=move |_| reach::close_dialog(DIALOG)>{app.strings.cancel}</button>
-                    <button type="button" class="button primary" on:click=replace>{words.replace}</button>
+                    <button type="button" class="button quiet" on:click=move |_| reach::close_dialog(DIALOG)>{app.strings.cancel()}</button>
+                    <button type="button" class="button primary" on:click=replace>{words.replace()}</button>
                 </div>
             </div>
         </dialog>
@@ -112,14 +112,14 @@ fn Quantize(document: Document) -> impl IntoView {
     move || {
         possible.get().then(|| view! {
             <div class="create-quantize">
-                <label for="quantize">{words.quantize}</label>
-                <select class="field" id="quantize" title=words.quantize_help aria-describedby="quantize-help" on:change=change>
-                    <option value="" prop:selected=move || chosen.get().is_none()>{words.as_it_is}</option>
+                <label for="quantize">{words.quantize()}</label>
+                <select class="field" id="quantize" title=words.quantize_help() aria-describedby="quantize-help" on:change=change>
+                    <option value="" prop:selected=move || chosen.get().is_none()>{words.as_it_is()}</option>
                     {QUANTIZATIONS.into_iter().map(|one| view! {
                         <option value=one prop:selected=move || chosen.get() == Some(one)>{one}</option>
                     }).collect_view()}
                 </select>
-                <span class="visually-hidden" id="quantize-help">{words.quantize_help}</span>
+                <span class="visually-hidden" id="quantize-help">{words.quantize_help()}</span>
             </div>
         })
     }
@@ -141,9 +141,9 @@ fn Outcome(id: JobId) -> impl IntoView {
         job.get().map(|job| match job.state {
             JobState::Done => done(app, &job).into_any(),
             JobState::Failed => {
-                let said = job.error.as_ref().map(|error| (app.strings.error)(error));
+                let said = job.error.as_ref().map(|error| app.strings.error(error));
                 let said = said.map(|said| format!("{}. {}", said.title, said.text));
-                view! { <p><strong>{(words.failed)(&job.model)}</strong>" "{said}</p> }.into_any()
+                view! { <p><strong>{words.failed(&job.model)}</strong>" "{said}</p> }.into_any()
             }
             _ => running(app, &job).into_any(),
         })
@@ -155,14 +155,14 @@ fn running(app: App, job: &ModelJob) -> impl IntoView + use<> {
     let words = app.strings.create_page();
     let (done, total) = (job.done_bytes(), job.total_bytes());
     let sizes =
-        (total > 0).then(|| (words.sending)(&app.language.bytes(done), &app.language.bytes(total)));
+        (total > 0).then(|| words.sending(&app.language.bytes(done), &app.language.bytes(total)));
     // It waits for its next try: for a registry that cannot be reached, for example.
-    let trouble = job.error.as_ref().map(|error| (app.strings.error)(error));
+    let trouble = job.error.as_ref().map(|error| app.strings.error(error));
     let said = if let Some(trouble) = trouble {
         format!("{}. {}", trouble.title, trouble.text)
     } else if job.words.is_empty() {
         let waits = job.state == JobState::Waiting;
-        (if waits { words.waiting } else { words.creating }).to_owned()
+        (if waits { words.waiting() } else { words.creating() }).to_owned()
     } else {
         job.words.clone()
     };
@@ -170,7 +170,7 @@ fn running(app: App, job: &ModelJob) -> impl IntoView + use<> {
     let value = (total > 0).then(|| (done as f64 / total as f64).to_string());
     view! {
         <p>{said}</p>
-        <progress aria-label=words.progress max="1" value=value></progress>
+        <progress aria-label=words.progress() max="1" value=value></progress>
         {sizes.map(|sizes| view! { <p class="tabular">{sizes}</p> })}
     }
 }
@@ -179,10 +179,10 @@ fn done(app: App, job: &ModelJob) -> impl IntoView + use<> {
     let words = app.strings.create_page();
     let model = job.model.clone();
     view! {
-        <p><strong>{(words.ready)(&job.model)}</strong></p>
+        <p><strong>{words.ready(&job.model)}</strong></p>
         <div class="button-row">
-            <a class="button quiet" href=app.path_of(&Place::Models)>{app.strings.models}</a>
-            <button type="button" class="button primary" on:click=move |_| app.try_model(&model)>{words.try_it}</button>
+            <a class="button quiet" href=app.path_of(&Place::Models)>{app.strings.models()}</a>
+            <button type="button" class="button primary" on:click=move |_| app.try_model(&model)>{words.try_it()}</button>
         </div>
     }
 }

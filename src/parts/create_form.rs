@@ -26,22 +26,22 @@ pub fn CreateForm(
     };
     view! {
         <Base document=document/>
-        <LongField document=document instruction=Instruction::System label=words.system help=words.system_help/>
+        <LongField document=document instruction=Instruction::System label=words.system() help=words.system_help()/>
         {parameters(false)}
         <StopField document=document/>
         <MessagesField document=document/>
         <details class="setting-more">
-            <summary>{words.all_parameters}<Icon name="chevron-down"/></summary>
+            <summary>{words.all_parameters()}<Icon name="chevron-down"/></summary>
             {parameters(true)}
         </details>
         <details class="setting-more">
-            <summary>{words.more}<Icon name="chevron-down"/></summary>
-            <LongField document=document instruction=Instruction::Template label=words.template help=words.template_help/>
+            <summary>{words.more()}<Icon name="chevron-down"/></summary>
+            <LongField document=document instruction=Instruction::Template label=words.template() help=words.template_help()/>
             <Adapter document=document/>
-            <LongField document=document instruction=Instruction::License label=words.license help=words.license_help/>
-            <ShortField document=document instruction=Instruction::Renderer label=words.renderer help=words.built_in_help/>
-            <ShortField document=document instruction=Instruction::Parser label=words.parser help=words.built_in_help/>
-            <ShortField document=document instruction=Instruction::Requires label=words.requires help=words.requires_help/>
+            <LongField document=document instruction=Instruction::License label=words.license() help=words.license_help()/>
+            <ShortField document=document instruction=Instruction::Renderer label=words.renderer() help=words.built_in_help()/>
+            <ShortField document=document instruction=Instruction::Parser label=words.parser() help=words.built_in_help()/>
+            <ShortField document=document instruction=Instruction::Requires label=words.requires() help=words.requires_help()/>
         </details>
     }
 }
@@ -63,8 +63,8 @@ fn Base(document: Document) -> impl IntoView {
         names
     });
     let label = move |name: &str| match source(name, &[]) {
-        Source::Nothing => words.base_none.to_owned(),
-        Source::Blob(_) => words.base_own_file.to_owned(),
+        Source::Nothing => words.base_none().to_owned(),
+        Source::Blob(_) => words.base_own_file().to_owned(),
         _ => name.to_owned(),
     };
     let pick = move |event: leptos::ev::Event| {
@@ -76,7 +76,7 @@ fn Base(document: Document) -> impl IntoView {
     };
     view! {
         <div class="setting">
-            <label class="setting-label" for="create-base">{words.base}</label>
+            <label class="setting-label" for="create-base">{words.base()}</label>
             <div class="create-base">
                 <select class="field" id="create-base" aria-describedby="create-base-help"
                     on:change=move |event| document.set(Instruction::From, "", &event_target_value(&event))>
@@ -86,9 +86,9 @@ fn Base(document: Document) -> impl IntoView {
                         view! { <option value=name.clone() prop:selected=chosen>{label(&name)}</option> }
                     }).collect_view()}
                 </select>
-                <label class="button file-button"><Icon name="file"/>{words.use_file}<input type="file" accept=".gguf" on:change=pick/></label>
+                <label class="button file-button"><Icon name="file"/>{words.use_file()}<input type="file" accept=".gguf" on:change=pick/></label>
             </div>
-            <p class="setting-help" id="create-base-help">{words.base_help}</p>
+            <p class="setting-help" id="create-base-help">{words.base_help()}</p>
         </div>
     }
 }
@@ -106,7 +106,7 @@ fn Adapter(document: Document) -> impl IntoView {
         }
     };
     view! {
-        <ShortField document=document instruction=Instruction::Adapter label=words.adapter help=words.adapter_help/>
-        <label class="button file-button"><Icon name="file"/>{words.adapter_file}<input type="file" accept=".gguf" on:change=pick/></label>
+        <ShortField document=document instruction=Instruction::Adapter label=words.adapter() help=words.adapter_help()/>
+        <label class="button file-button"><Icon name="file"/>{words.adapter_file()}<input type="file" accept=".gguf" on:change=pick/></label>
     }
 }

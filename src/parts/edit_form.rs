@@ -58,7 +58,7 @@ fn draw(edit: Edit) -> AnyView {
             <textarea name="text" aria-label=label dir="auto" rows="2" node_ref=area on:keydown=on_key>{text_area_content(&text)}</textarea>
             <div class="button-row">
                 <span class="hint">{hint}</span>
-                <button type="button" class="button quiet" on:click=move |_| app.talk.editing.set(None)>{app.strings.cancel}</button>
+                <button type="button" class="button quiet" on:click=move |_| app.talk.editing.set(None)>{app.strings.cancel()}</button>
                 <button type="submit" class="button primary">{submit}</button>
             </div>
         </form>

@@ -17,26 +17,28 @@ pub fn Feedbacks() -> impl IntoView {
     let counts = move || {
         let (good, bad) =
             list.page.with(|page| page.as_ref().map_or((0, 0), |page| (page.good, page.bad)));
-        (words.counts)(good, bad)
+        words.counts(good, bad)
     };
     let state = move || {
         if let Some(error) = list.failed.get() {
-            let said = (app.strings.error)(&error).title;
+            let said = app.strings.error(&error).title;
             return Some(view! {
                 <p class="field-error" role="alert">{said}" "
-                    <button type="button" class="link-button" on:click=move |_| list.read(false)>{app.strings.retry}</button></p>
+                    <button type="button" class="link-button" on:click=move |_| list.read(false)>{app.strings.retry()}</button></p>
             }.into_any());
         }
         match list
             .page
             .with(|page| page.as_ref().map(|page| (page.entries.is_empty(), page.good + page.bad)))
         {
-            None => {
-                Some(view! { <p class="feedback-none">{app.strings.late.loading}</p> }.into_any())
+            None => Some(
+                view! { <p class="feedback-none">{app.strings.late().loading()}</p> }.into_any(),
+            ),
+            Some((true, 0)) => {
+                Some(view! { <p class="feedback-none">{words.none()}</p> }.into_any())
             }
-            Some((true, 0)) => Some(view! { <p class="feedback-none">{words.none}</p> }.into_any()),
             Some((true, _)) => {
-                Some(view! { <p class="feedback-none">{words.none_fits}</p> }.into_any())
+                Some(view! { <p class="feedback-none">{words.none_fits()}</p> }.into_any())
             }
             Some(_) => None,
         }
@@ -54,7 +56,7 @@ pub fn Feedbacks() -> impl IntoView {
                 }).collect())}
         </ul>
         {move || more().then(|| view! {
-            <button type="button" class="button" on:click=move |_| list.read(true)>{words.more}</button>
+            <button type="button" class="button" on:click=move |_| list.read(true)>{words.more()}</button>
         })}
     }
 }
@@ -63,7 +65,7 @@ pub fn Feedbacks() -> impl IntoView {
 fn Filter(list: FeedbackList) -> impl IntoView {
     let app = App::of_page();
     let words = app.strings.feedback();
-    let thumbs = [(None, words.all), (Some(true), words.good), (Some(false), words.bad)];
+    let thumbs = [(None, words.all()), (Some(true), words.good()), (Some(false), words.bad())];
     let models = Memo::new(move |_| {
         list.page.with(|page| page.as_ref().map(|page| page.models.clone()).unwrap_or_default())
     });
@@ -81,7 +83,7 @@ fn Filter(list: FeedbackList) -> impl IntoView {
     view! {
         <div class="feedback-filter">
             <fieldset class="segmented">
-                <legend class="visually-hidden">{words.rating}</legend>
+                <legend class="visually-hidden">{words.rating()}</legend>
                 {thumbs.into_iter().map(|(good, label)| view! {
                     <label><input type="radio" name="rating" checked=good.is_none()
                         on:change=move |_| list.want(|filter| filter.good = good)/>{label}</label>
@@ -90,9 +92,9 @@ fn Filter(list: FeedbackList) -> impl IntoView {
             <label class="feedback-check"><input type="checkbox" on:change=move |event| {
                 let on = event_target_checked(&event);
                 list.want(|filter| filter.commented = on);
-            }/>{words.commented}</label>
-            <select class="field" aria-label=app.strings.model on:change=chosen>
-                <option value="">{words.all_models}</option>
+            }/>{words.commented()}</label>
+            <select class="field" aria-label=app.strings.model() on:change=chosen>
+                <option value="">{words.all_models()}</option>
                 {move || models.get().into_iter().map(|model| view! { <option value=model.clone()>{model.clone()}</option> }).collect_view()}
             </select>
             <span class="feedback-export">{export("json")}{export("csv")}</span>
@@ -100,9 +102,9 @@ fn Filter(list: FeedbackList) -> impl IntoView {
     }
 }
 
-fn of_entry(app: App, words: &'static FeedbackWords, entry: FeedbackEntry) -> AnyView {
+fn of_entry(app: App, words: FeedbackWords, entry: FeedbackEntry) -> AnyView {
     let (icon, rating) =
-        if entry.good { ("thumb-up", words.good) } else { ("thumb-down", words.bad) };
+        if entry.good { ("thumb-up", words.good()) } else { ("thumb-down", words.bad()) };
     let when = app.language.moment(entry.at, app.preferences.zone_minutes.get_untracked());
     let chat = app.base.get_value().chat(entry.chat_id);
     view! {

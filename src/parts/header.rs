@@ -19,7 +19,7 @@ pub fn Header() -> impl IntoView {
     let editing = app.talk.titling;
     let title = move || {
         let title = app.talk.title.get();
-        if title.is_empty() { strings.new_chat.to_owned() } else { title }
+        if title.is_empty() { strings.new_chat().to_owned() } else { title }
     };
     let is_old = Memo::new(move |_| app.talk.chat_id.get().is_some());
     let heading = move || {
@@ -38,7 +38,7 @@ pub fn Header() -> impl IntoView {
         } else if is_old.get() {
             view! {
                 <h1 class="chat-title">
-                    <button type="button" title=strings.rename_this dir="auto" on:click=move |_| editing.set(true)>{title}</button>
+                    <button type="button" title=strings.rename_this() dir="auto" on:click=move |_| editing.set(true)>{title}</button>
                 </h1>
             }.into_any()
         } else {
@@ -66,7 +66,7 @@ pub fn SettingsButton(
     place: SettingsPlace,
 ) -> impl IntoView {
     let app = App::of_page();
-    let label = app.strings.settings;
+    let label = app.strings.settings();
     let here = Memo::new(move |_| app.site.with(|site| site.look.settings_place) == place);
     move || {
         here.get().then(|| view! {
@@ -87,17 +87,17 @@ fn ChatActions(editing: RwSignal<bool>) -> impl IntoView {
     let pinned = app.talk.pinned;
     let last = move || app.talk.turns.with_untracked(|turns| turns.last().map(|turn| turn.id));
     view! {
-        <button type="button" class="icon-button" aria-label=strings.more_about_chat title=strings.more_about_chat aria-haspopup="menu" popovertarget=MENU>
+        <button type="button" class="icon-button" aria-label=strings.more_about_chat() title=strings.more_about_chat() aria-haspopup="menu" popovertarget=MENU>
             <Icon name="more"/>
         </button>
-        <Menu id=MENU label=strings.chat_menu>
-            <MenuItem menu=MENU icon="rename" label=strings.rename on_click=move |_| editing.set(true)/>
+        <Menu id=MENU label=strings.chat_menu()>
+            <MenuItem menu=MENU icon="rename" label=strings.rename() on_click=move |_| editing.set(true)/>
             <MenuItem menu=MENU icon=Signal::derive(move || if pinned.get() { "unpin" } else { "pin" })
-                label=Signal::derive(move || (if pinned.get() { strings.unpin } else { strings.pin }).to_owned())
+                label=Signal::derive(move || (if pinned.get() { strings.unpin() } else { strings.pin() }).to_owned())
                 on_click=move |_| if let Some(id) = chat() { app.pin(id, !pinned.get_untracked()) }/>
-            <MenuItem menu=MENU icon="fork" label=strings.fork_chat on_click=move |_| if let Some(id) = last() { app.fork(id) }/>
+            <MenuItem menu=MENU icon="fork" label=strings.fork_chat() on_click=move |_| if let Some(id) = last() { app.fork(id) }/>
             <hr class="menu-line"/>
-            <MenuItem menu=MENU icon="trash" danger=true label=strings.delete on_click=move |_| if let Some(id) = chat() { app.delete_chat(id) }/>
+            <MenuItem menu=MENU icon="trash" danger=true label=strings.delete() on_click=move |_| if let Some(id) = chat() { app.delete_chat(id) }/>
         </Menu>
     }
 }

@@ -22,7 +22,7 @@ pub fn JobCards() -> impl IntoView {
         let ids = ids.get();
         (!ids.is_empty()).then(|| {
             view! {
-                <ul class="job-list" aria-label=words.jobs>
+                <ul class="job-list" aria-label=words.jobs()>
                     {ids.into_iter().map(|id| view! { <JobCard id=id/> }).collect_view()}
                 </ul>
             }
@@ -40,12 +40,12 @@ fn JobCard(id: JobId) -> impl IntoView {
     let name = first.as_ref().map(|job| job.model.clone()).unwrap_or_default();
     let kind = first.map(|job| {
         let kind = match job.kind {
-            JobKind::Pull => words.pulling,
-            JobKind::Push => words.pushing,
-            JobKind::Create => words.creating,
+            JobKind::Pull => words.pulling(),
+            JobKind::Push => words.pushing(),
+            JobKind::Create => words.creating(),
         };
         match job.upstream {
-            Some(server) => [kind, " ", &(app.strings.manage().on)(&server)].concat(),
+            Some(server) => [kind, " ", &app.strings.manage().on(&server)].concat(),
             None => kind.to_owned(),
         }
     });
@@ -58,7 +58,7 @@ fn JobCard(id: JobId) -> impl IntoView {
         layers.into_iter().map(|layer| {
             let digest: String = layer.digest.trim_start_matches("sha256:").chars().take(12).collect();
             let (done, total) = (app.language.bytes(layer.done_bytes), app.language.bytes(layer.total_bytes));
-            view! { <li><code>{digest}</code><span class="tabular">{(words.of)(&done, &total)}</span></li> }
+            view! { <li><code>{digest}</code><span class="tabular">{words.of(&done, &total)}</span></li> }
         }).collect_view()
     };
     // What has failed before it began has no parts, and is nowhere.
@@ -72,10 +72,10 @@ fn JobCard(id: JobId) -> impl IntoView {
                 <span class="job-facts tabular">{kind}" · "{facts}</span>
                 {move || state.get().map(|state| buttons(app, id, &name, state))}
             </div>
-            <progress aria-label=words.progress max=move || total().max(1).to_string() hidden=move || nothing.get() && !active.get()
+            <progress aria-label=words.progress() max=move || total().max(1).to_string() hidden=move || nothing.get() && !active.get()
                 value=move || (total() > 0 || state.get() == Some(JobState::Done)).then(|| done().to_string())></progress>
             <details class="job-parts" hidden=move || nothing.get()>
-                <summary>{words.parts}</summary>
+                <summary>{words.parts()}</summary>
                 <ul>{layers}</ul>
             </details>
         </li>
@@ -85,34 +85,33 @@ fn JobCard(id: JobId) -> impl IntoView {
 /// What it does and how far it is, in a line.
 fn facts(app: App, job: &ModelJob) -> String {
     let (words, language) = (app.strings.models_page(), app.language);
-    let bytes =
-        || (words.of)(&language.bytes(job.done_bytes()), &language.bytes(job.total_bytes()));
+    let bytes = || words.of(&language.bytes(job.done_bytes()), &language.bytes(job.total_bytes()));
     match job.state {
-        JobState::Done => return words.done.to_owned(),
-        JobState::Paused if job.total_bytes() == 0 => return words.paused.to_owned(),
-        JobState::Paused => return format!("{} · {}", words.paused, bytes()),
+        JobState::Done => return words.done().to_owned(),
+        JobState::Paused if job.total_bytes() == 0 => return words.paused().to_owned(),
+        JobState::Paused => return format!("{} · {}", words.paused(), bytes()),
         JobState::Failed => return said(app, job.error.as_ref()),
         JobState::Waiting if job.error.is_some() => {
-            return format!("{} · {}", said(app, job.error.as_ref()), words.tried_again);
+            return format!("{} · {}", said(app, job.error.as_ref()), words.tried_again());
         }
-        JobState::Waiting => return words.waiting.to_owned(),
+        JobState::Waiting => return words.waiting().to_owned(),
         JobState::Running => {}
     }
     let mut facts = match job.phase {
-        JobPhase::Starting => words.starting.to_owned(),
-        JobPhase::Manifest => words.manifest.to_owned(),
-        JobPhase::Verifying => words.verifying.to_owned(),
-        JobPhase::Writing => words.writing.to_owned(),
+        JobPhase::Starting => words.starting().to_owned(),
+        JobPhase::Manifest => words.manifest().to_owned(),
+        JobPhase::Verifying => words.verifying().to_owned(),
+        JobPhase::Writing => words.writing().to_owned(),
         JobPhase::Other if !job.words.is_empty() => job.words.clone(),
         JobPhase::Transferring | JobPhase::Other => bytes(),
     };
     if let Some(speed) = job.bytes_per_second {
         facts.push_str(" · ");
-        facts.push_str(&(words.speed)(&language.bytes(speed)));
+        facts.push_str(&words.speed(&language.bytes(speed)));
     }
     if let Some(left) = job.left() {
         facts.push_str(" · ");
-        facts.push_str(&(words.left)(&language.duration(left)));
+        facts.push_str(&words.left(&language.duration(left)));
     }
     facts
 }
@@ -121,10 +120,10 @@ fn facts(app: App, job: &ModelJob) -> String {
 fn said(app: App, error: Option<&Error>) -> String {
     let words = app.strings.models_page();
     match error {
-        None => words.failed.to_owned(),
-        Some(Error::UpstreamCut | Error::UpstreamStalled { .. }) => words.cut.to_owned(),
+        None => words.failed().to_owned(),
+        Some(Error::UpstreamCut | Error::UpstreamStalled { .. }) => words.cut().to_owned(),
         Some(error) => {
-            let said = (app.strings.error)(error);
+            let said = app.strings.error(error);
             if said.text.is_empty() { said.title } else { format!("{}. {}", said.title, said.text) }
         }
     }
@@ -133,12 +132,12 @@ fn said(app: App, error: Option<&Error>) -> String {
 fn buttons(app: App, id: JobId, name: &str, state: JobState) -> impl IntoView + use<> {
     let words = app.strings.models_page();
     let resume = match state {
-        JobState::Waiting | JobState::Running => ("pause", (words.pause)(name), JobCommand::Pause),
-        JobState::Paused => ("continue", (words.resume)(name), JobCommand::Resume),
-        JobState::Failed | JobState::Done => ("retry", (words.retry)(name), JobCommand::Resume),
+        JobState::Waiting | JobState::Running => ("pause", words.pause(name), JobCommand::Pause),
+        JobState::Paused => ("continue", words.resume(name), JobCommand::Resume),
+        JobState::Failed | JobState::Done => ("retry", words.retry(name), JobCommand::Resume),
     };
     let ended = matches!(state, JobState::Failed | JobState::Done);
-    let remove = if ended { (words.dismiss)(name) } else { (words.cancel)(name) };
+    let remove = if ended { words.dismiss(name) } else { words.cancel(name) };
     let (icon, label, command) = resume;
     view! {
         <span class="job-buttons">

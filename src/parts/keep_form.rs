@@ -47,7 +47,7 @@ pub fn KeepForm(
         unit.set(chosen.unwrap_or_default());
         wrong.set(false);
     };
-    let units = words.units.into_iter().chain([words.for_ever]).enumerate();
+    let units = words.units().into_iter().chain([words.for_ever()]).enumerate();
     let units = units
         .map(|(at, name)| view! { <option value=at.to_string() selected=at == 1>{name}</option> })
         .collect_view();
@@ -57,9 +57,9 @@ pub fn KeepForm(
                 hidden=move || unit.get() == FOR_EVER aria-invalid=move || wrong.get().then_some("true")
                 prop:value=move || number.get()
                 on:input=move |event| { number.set(event_target_value(&event)); wrong.set(false); }/>
-            <select class="field" aria-label=words.unit on:change=choose>{units}</select>
-            <button type="submit" class="button" disabled=move || busy.get()>{words.keep}</button>
-            {move || wrong.get().then(|| view! { <p class="field-error" role="alert">{words.bad_time}</p> })}
+            <select class="field" aria-label=words.unit() on:change=choose>{units}</select>
+            <button type="submit" class="button" disabled=move || busy.get()>{words.keep()}</button>
+            {move || wrong.get().then(|| view! { <p class="field-error" role="alert">{words.bad_time()}</p> })}
         </form>
     }
 }

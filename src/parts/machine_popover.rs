@@ -25,7 +25,7 @@ pub fn MachinePopover() -> impl IntoView {
         opened.set(true);
     };
     view! {
-        <div class="popover machine" id=MACHINE popover="auto" role="dialog" aria-label=app.strings.machine.title
+        <div class="popover machine" id=MACHINE popover="auto" role="dialog" aria-label=app.strings.machine().title()
             on:toggle=move |_| toggled()>
             {move || opened.get().then(|| CONTENT.view((), "picker-empty"))}
         </div>
@@ -39,7 +39,7 @@ late! {
 
 fn draw((): ()) -> AnyView {
     let app = App::of_page();
-    let words = app.strings.machine;
+    let words = app.strings.machine();
     app.follow_activity();
     let servers = move || {
         let activity = app.machine.activity.get().unwrap_or_default();
@@ -54,8 +54,8 @@ fn draw((): ()) -> AnyView {
     };
     view! {
         <div class="machine-head">
-            <h2>{words.title}</h2>
-            <a href=app.path_of(&Place::Machine) on:click=move |_| dom::hide_popover(MACHINE)>{words.figures_link}</a>
+            <h2>{words.title()}</h2>
+            <a href=app.path_of(&Place::Machine) on:click=move |_| dom::hide_popover(MACHINE)>{words.figures_link()}</a>
         </div>
         {servers}
         {waiting}
@@ -71,18 +71,18 @@ fn server(
     number: usize,
     activity: &Activity,
 ) -> impl IntoView + use<> {
-    let words = app.strings.machine;
+    let words = app.strings.machine();
     let several = models.are_on_several();
     let name = if several { state.name.clone() } else { "Ollama".to_owned() };
     let (kind, standing) = match state.connection {
         Connection::Online => ("ok", state.version.clone()),
-        Connection::Offline => ("down", words.no_answer.to_owned()),
-        Connection::Unknown => ("waiting", words.not_asked.to_owned()),
+        Connection::Offline => ("down", words.no_answer().to_owned()),
+        Connection::Unknown => ("waiting", words.not_asked().to_owned()),
     };
     let loaded: Vec<(Model, Loaded)> =
         models.models.iter().filter_map(|model| in_memory(model, state, several)).collect();
     let nothing = (loaded.is_empty() && state.connection == Connection::Online)
-        .then(|| view! { <p class="machine-none">{words.nothing_loaded}</p> });
+        .then(|| view! { <p class="machine-none">{words.nothing_loaded()}</p> });
     let upstream = several.then(|| state.name.clone());
     let loaded = loaded
         .into_iter()
@@ -91,8 +91,8 @@ fn server(
     let own = activity.replies.iter().filter(|reply| reply.upstream == Some(number));
     let own = own.map(|reply| reply_row(app, reply)).collect_view();
     let others = activity.others_running.get(number).copied().filter(|count| *count > 0);
-    let others = others
-        .map(|count| view! { <li class="machine-others">{(words.others_running)(count)}</li> });
+    let others =
+        others.map(|count| view! { <li class="machine-others">{words.others_running(count)}</li> });
     view! {
         <section class="machine-server" aria-label=name.clone()>
             <h3>
@@ -127,21 +127,21 @@ fn memory(
     loaded: &Loaded,
     upstream: Option<String>,
 ) -> impl IntoView + use<> {
-    let (words, language) = (app.strings.machine, app.language);
+    let (words, language) = (app.strings.machine(), app.language);
     let mut facts = vec![split(app, loaded)];
     if loaded.size_bytes > 0 {
         facts.push(language.bytes(loaded.size_bytes));
     }
     if loaded.window_tokens > 0 {
-        facts.push((words.window)(&language.tokens_short(loaded.window_tokens)));
+        facts.push(words.window(&language.tokens_short(loaded.window_tokens)));
     }
     let until = loaded.until;
     let left = move || match until {
-        Some(until) => (words.left)(&language.countdown(until.since(UnixMillis(app.ticks.get())))),
-        None => words.for_ever.to_owned(),
+        Some(until) => words.left(&language.countdown(until.since(UnixMillis(app.ticks.get())))),
+        None => words.for_ever().to_owned(),
     };
     let name = model.name.clone();
-    let label = (words.unload)(&model.name);
+    let label = words.unload(&model.name);
     view! {
         <li>
             <Icon name="cpu"/>
@@ -162,7 +162,7 @@ fn split(app: App, loaded: &Loaded) -> String {
     match percent {
         0 => "CPU".to_owned(),
         100 => "GPU".to_owned(),
-        percent => (app.strings.machine.split)(percent, 100 - percent),
+        percent => app.strings.machine().split(percent, 100 - percent),
     }
 }
 
@@ -170,17 +170,18 @@ fn reply_row(app: App, reply: &OwnReply) -> impl IntoView + use<> {
     let (strings, language) = (app.strings, app.language);
     let mut facts = vec![reply.model.clone()];
     facts.push(match reply.state {
-        ReplyState::Loading => strings.loading_short.to_owned(),
-        ReplyState::Reading => strings.reading.to_owned(),
-        ReplyState::Thinking => strings.thinking.to_owned(),
-        ReplyState::Writing => strings.writing.to_owned(),
-        _ => reply.position.map_or_else(|| strings.waiting.to_owned(), strings.place_in_line),
+        ReplyState::Loading => strings.loading_short().to_owned(),
+        ReplyState::Reading => strings.reading().to_owned(),
+        ReplyState::Thinking => strings.thinking().to_owned(),
+        ReplyState::Writing => strings.writing().to_owned(),
+        _ => reply
+            .position
+            .map_or_else(|| strings.waiting().to_owned(), |place| strings.place_in_line(place)),
     });
-    facts.extend(
-        reply.tokens_per_second.map(|pace| (strings.per_second)(&language.decimal(pace, 0))),
-    );
+    facts
+        .extend(reply.tokens_per_second.map(|pace| strings.per_second(&language.decimal(pace, 0))));
     let (id, title) = (reply.reply_id, reply.title.clone());
-    let label = (strings.machine.stop)(&title);
+    let label = strings.machine().stop(&title);
     view! {
         <li>
             <span class="dot" data-kind=if reply.position.is_some() { "waiting" } else { "live" }></span>
@@ -195,7 +196,7 @@ fn reply_row(app: App, reply: &OwnReply) -> impl IntoView + use<> {
 
 /// Those who wait, and those whose server is not known: the demo's.
 fn line(app: App, activity: &Activity) -> Option<impl IntoView + use<>> {
-    let words = app.strings.machine;
+    let words = app.strings.machine();
     let servers = activity.others_running.len();
     let waiting: Vec<_> = activity
         .replies
@@ -208,10 +209,10 @@ fn line(app: App, activity: &Activity) -> Option<impl IntoView + use<>> {
         return None;
     }
     let others = (others > 0)
-        .then(|| view! { <li class="machine-others">{(words.others_waiting)(others)}</li> });
+        .then(|| view! { <li class="machine-others">{words.others_waiting(others)}</li> });
     Some(view! {
-        <section class="machine-server" aria-label=words.waiting>
-            <h3><Icon name="clock"/><span class="machine-name">{words.waiting}</span></h3>
+        <section class="machine-server" aria-label=words.waiting()>
+            <h3><Icon name="clock"/><span class="machine-name">{words.waiting()}</span></h3>
             <ul class="machine-list">{waiting.into_iter().collect_view()}{others}</ul>
         </section>
     })

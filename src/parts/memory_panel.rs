@@ -51,7 +51,7 @@ pub fn MemoryPanel() -> impl IntoView {
     let total = move || {
         all.with(|all| {
             let bytes = all.iter().map(|held| held.loaded.size_bytes).sum();
-            (!all.is_empty()).then(|| (words.total)(all.len(), &language.bytes(bytes)))
+            (!all.is_empty()).then(|| words.total(all.len(), &language.bytes(bytes)))
         })
     };
     let evicted = move || {
@@ -61,7 +61,7 @@ pub fn MemoryPanel() -> impl IntoView {
                 if models.are_on_several() { servers.collect() } else { vec![None] };
             let said = servers.into_iter().filter_map(|server| {
                 let other = would_evict(&models.models, server)?;
-                Some((words.next_evicted)(&named(app, &other, server)))
+                Some(words.next_evicted(&named(app, &other, server)))
             });
             said.map(|said| view! { <p class="hint">{said}</p> }).collect_view()
         })
@@ -84,11 +84,11 @@ pub fn MemoryPanel() -> impl IntoView {
     view! {
         <section class="memory-panel" aria-labelledby="memory-title">
             <div class="memory-head">
-                <h2 id="memory-title">{words.in_memory}</h2>
+                <h2 id="memory-title">{words.in_memory()}</h2>
                 <span class="machine-facts">{total}</span>
-                <a href=app.path_of(&Place::Machine)>{words.machine_link}</a>
+                <a href=app.path_of(&Place::Machine)>{words.machine_link()}</a>
             </div>
-            {move || all.with(Vec::is_empty).then(|| view! { <p class="machine-none">{words.nothing}</p> })}
+            {move || all.with(Vec::is_empty).then(|| view! { <p class="machine-none">{words.nothing()}</p> })}
             <ul class="memory-list">{each(rows)}</ul>
             {evicted}
         </section>
@@ -97,20 +97,20 @@ pub fn MemoryPanel() -> impl IntoView {
 
 fn named(app: App, model: &str, upstream: Option<&str>) -> String {
     match upstream {
-        Some(server) => [model, " ", &(app.strings.manage().on)(server)].concat(),
+        Some(server) => [model, " ", &app.strings.manage().on(server)].concat(),
         None => model.to_owned(),
     }
 }
 
 fn row(app: App, held: Held, all: Memo<Vec<Held>>) -> impl IntoView {
-    let (words, machine, language) = (app.strings.manage(), app.strings.machine, app.language);
+    let (words, machine, language) = (app.strings.manage(), app.strings.machine(), app.language);
     let Held { name, upstream, loaded } = held;
     let title = named(app, &name, upstream.as_deref());
     let cpu = loaded.size_bytes.saturating_sub(loaded.gpu_bytes);
     let some = |bytes: u64| (bytes > 0).then(|| language.bytes(bytes));
-    let shares = (words.shares)(some(loaded.gpu_bytes).as_deref(), some(cpu).as_deref());
+    let shares = words.shares(some(loaded.gpu_bytes).as_deref(), some(cpu).as_deref());
     let window = (loaded.window_tokens > 0)
-        .then(|| (machine.window)(&language.tokens_short(loaded.window_tokens)));
+        .then(|| machine.window(&language.tokens_short(loaded.window_tokens)));
     let facts = [Some(shares).filter(|text| !text.is_empty()), window];
     let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let (own, here) = (name.clone(), upstream.clone());
@@ -121,10 +121,8 @@ fn row(app: App, held: Held, all: Memo<Vec<Held>>) -> impl IntoView {
         })
     });
     let left = move || match until.get() {
-        Some(until) => {
-            (machine.left)(&language.countdown(until.since(UnixMillis(app.ticks.get()))))
-        }
-        None => machine.for_ever.to_owned(),
+        Some(until) => machine.left(&language.countdown(until.since(UnixMillis(app.ticks.get())))),
+        None => machine.for_ever().to_owned(),
     };
     let busy = RwSignal::new(false);
     let done = move |answer: Result<(), crate::domain::Error>| {
@@ -138,8 +136,8 @@ fn row(app: App, held: Held, all: Memo<Vec<Held>>) -> impl IntoView {
         busy.set(true);
         app.act_on_model(own.clone(), Act::Keep(Some(seconds)), here.clone(), done);
     });
-    let label = (words.keep_for)(&title);
-    let unload = (machine.unload)(&title);
+    let label = words.keep_for(&title);
+    let unload = machine.unload(&title);
     let link = app.path_of(&Place::Model(name.clone()));
     let model = StoredValue::new((name, upstream));
     view! {

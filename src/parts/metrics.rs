@@ -28,11 +28,10 @@ pub fn MetricsLine(
 
 fn summary(app: App, metrics: &Metrics) -> String {
     let (strings, language) = (app.strings, app.language);
-    let mut facts =
-        vec![language.duration(metrics.total), (strings.characters)(metrics.characters)];
+    let mut facts = vec![language.duration(metrics.total), strings.characters(metrics.characters)];
     if let Some(pace) = metrics.tokens_per_second {
         let digits = usize::from(pace < 9.95);
-        facts.push((strings.per_second)(&language.decimal(pace, digits)));
+        facts.push(strings.per_second(&language.decimal(pace, digits)));
     }
     facts.join(" · ")
 }
@@ -46,27 +45,27 @@ fn rows(
     let (strings, language) = (app.strings, app.language);
     let time = |time: Option<_>| time.map(|time| language.duration(time));
     let prompt = metrics.prompt_tokens.map(|tokens| match metrics.cached_tokens {
-        Some(cached) if cached > 0 => (strings.tokens_cached)(tokens, cached),
-        _ => (strings.tokens)(tokens),
+        Some(cached) if cached > 0 => strings.tokens_cached(tokens, cached),
+        _ => strings.tokens(tokens),
     });
     let moved = (!metrics.moved_from.is_empty()).then(|| metrics.moved_from.join(", "));
     let ended = match (state, metrics.finish) {
-        (ReplyState::Stopped, _) => strings.ended_stopped,
-        (ReplyState::Failed, _) => strings.ended_failed,
-        (ReplyState::Interrupted, _) => strings.ended_interrupted,
-        (_, Some(Finish::Length)) => strings.ended_length,
-        _ => strings.ended_stop,
+        (ReplyState::Stopped, _) => strings.ended_stopped(),
+        (ReplyState::Failed, _) => strings.ended_failed(),
+        (ReplyState::Interrupted, _) => strings.ended_interrupted(),
+        (_, Some(Finish::Length)) => strings.ended_length(),
+        _ => strings.ended_stop(),
     };
     [
-        (strings.metric_model, model.map(str::to_owned)),
-        (strings.machine.metric_upstream, metrics.upstream.clone()),
-        (strings.machine.metric_moved, moved),
-        (strings.metric_queued, time(metrics.queued.filter(|queued| queued.0 > 0))),
-        (strings.metric_load, time(metrics.load)),
-        (strings.metric_first_token, time(metrics.first_token)),
-        (strings.metric_prompt, prompt),
-        (strings.metric_answer, metrics.answer_tokens.map(|tokens| (strings.tokens)(tokens))),
-        (strings.metric_ended, Some(ended.to_owned())),
+        (strings.metric_model(), model.map(str::to_owned)),
+        (strings.machine().metric_upstream(), metrics.upstream.clone()),
+        (strings.machine().metric_moved(), moved),
+        (strings.metric_queued(), time(metrics.queued.filter(|queued| queued.0 > 0))),
+        (strings.metric_load(), time(metrics.load)),
+        (strings.metric_first_token(), time(metrics.first_token)),
+        (strings.metric_prompt(), prompt),
+        (strings.metric_answer(), metrics.answer_tokens.map(|tokens| strings.tokens(tokens))),
+        (strings.metric_ended(), Some(ended.to_owned())),
     ]
     .into_iter()
     .filter_map(|(name, value)| Some((name, value?)))

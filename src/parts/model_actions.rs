@@ -20,13 +20,13 @@ pub fn memory(app: App, chosen: Chosen) -> impl IntoView {
     });
     let evicted = move || {
         let name = chosen.name.get().filter(|_| !loaded.get())?;
-        app.evicted_by(&name).map(|other| view! { <p>{(words.evicts)(&other)}</p> })
+        app.evicted_by(&name).map(|other| view! { <p>{words.evicts(&other)}</p> })
     };
     let button = move || {
         if loaded.get() {
-            view! { <button type="button" class="button" on:click=move |_| chosen.act(app, Act::Unload)>{words.unload}</button> }.into_any()
+            view! { <button type="button" class="button" on:click=move |_| chosen.act(app, Act::Unload)>{words.unload()}</button> }.into_any()
         } else {
-            let label = move || if chosen.busy.get() { manage.loading } else { words.load };
+            let label = move || if chosen.busy.get() { manage.loading() } else { words.load() };
             view! {
                 <button type="button" class="button" disabled=move || chosen.busy.get() on:click=move |_| chosen.act(app, Act::Keep(None))>{label}</button>
             }
@@ -37,7 +37,7 @@ pub fn memory(app: App, chosen: Chosen) -> impl IntoView {
     view! {
         <div class="model-memory">
             {button}
-            <KeepForm label=manage.keep_label keep=keep busy=chosen.busy/>
+            <KeepForm label=manage.keep_label() keep=keep busy=chosen.busy/>
         </div>
         {evicted}
     }
@@ -61,11 +61,11 @@ pub fn NameForm(
     };
     view! {
         <form class="pull-form" on:submit=move |event| { event.prevent_default(); act(Act::Copy); }>
-            <input class="field pull-field" id=NAME_FIELD aria-label=words.new_name placeholder=words.new_name
+            <input class="field pull-field" id=NAME_FIELD aria-label=words.new_name() placeholder=words.new_name()
                 autocomplete="off" autocapitalize="none" spellcheck="false"
                 prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))/>
-            <button type="submit" class="button">{words.copy}</button>
-            <button type="button" class="button" on:click=move |_| act(Act::Rename)>{words.rename}</button>
+            <button type="submit" class="button">{words.copy()}</button>
+            <button type="button" class="button" on:click=move |_| act(Act::Rename)>{words.rename()}</button>
         </form>
     }
 }
@@ -81,29 +81,29 @@ pub fn Deletion(
     move || {
         let Some(answer) = chosen.uses.get() else {
             return view! {
-                <button type="button" class="button danger" on:click=move |_| chosen.ask_uses(app)><Icon name="trash"/>{words.delete}</button>
+                <button type="button" class="button danger" on:click=move |_| chosen.ask_uses(app)><Icon name="trash"/>{words.delete()}</button>
             }
             .into_any();
         };
         let uses = answer.unwrap_or_default();
         let freed = match uses.frees_bytes {
-            Some(bytes) => (words.frees)(&app.language.bytes(bytes)),
-            None => words.frees_little.to_owned(),
+            Some(bytes) => words.frees(&app.language.bytes(bytes)),
+            None => words.frees_little().to_owned(),
         };
-        let some = |names: &[String], say: fn(&str) -> String| {
+        let some = |names: &[String], say: &dyn Fn(&str) -> String| {
             (!names.is_empty()).then(|| say(&names.join(", ")))
         };
         let said = [
-            Some(words.delete_for_good.to_owned()),
+            Some(words.delete_for_good().to_owned()),
             Some(freed),
-            some(&uses.shares_weights, words.shared_with),
-            some(&uses.made_from_it, manage.made_from_it),
-            (uses.chats > 0).then(|| (words.used_by_chats)(uses.chats)),
+            some(&uses.shares_weights, &|names| words.shared_with(names)),
+            some(&uses.made_from_it, &|names| manage.made_from_it(names)),
+            (uses.chats > 0).then(|| words.used_by_chats(uses.chats)),
         ];
         let said = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let label = move || match chosen.upstream.get() {
-            Some(server) => [words.delete_now, " ", &(manage.on)(&server)].concat(),
-            None => words.delete_now.to_owned(),
+            Some(server) => [words.delete_now(), " ", &manage.on(&server)].concat(),
+            None => words.delete_now().to_owned(),
         };
         view! {
             <div class="deletion" role="alert">

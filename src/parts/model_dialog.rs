@@ -180,7 +180,7 @@ pub fn ModelDialog(
             on:close=move |_| chosen.close(app)>
             <div class="dialog-head">
                 <h2 id="model-dialog-title">{title}</h2>
-                <a class="icon-button" href=app.path_of(&Place::Models) aria-label=app.strings.close title=app.strings.close
+                <a class="icon-button" href=app.path_of(&Place::Models) aria-label=app.strings.close() title=app.strings.close()
                     on:click=move |event| { event.prevent_default(); chosen.close(app); }>
                     <Icon name="close"/>
                 </a>
@@ -205,15 +205,15 @@ fn installed(app: App, chosen: Chosen) -> impl IntoView {
     let (words, manage) = (app.strings.models_page(), app.strings.manage());
     let complaint = move || {
         chosen.refused.get().map(|error| {
-            let said = (app.strings.error)(&error);
+            let said = app.strings.error(&error);
             view! { <p class="field-error" role="alert">{format!("{}. {}", said.title, said.text)}</p> }
         })
     };
     let told = move || match chosen.details.get() {
-        None => view! { <p role="status">{manage.reading}</p> }.into_any(),
+        None => view! { <p role="status">{manage.reading()}</p> }.into_any(),
         Some(Ok(details)) => texts(app, &details).into_any(),
         Some(Err(error)) => {
-            let said = (app.strings.error)(&error);
+            let said = app.strings.error(&error);
             view! { <p class="field-error">{said.title}</p> }.into_any()
         }
     };
@@ -229,9 +229,9 @@ fn installed(app: App, chosen: Chosen) -> impl IntoView {
             {told}
         </div>
         <div class="dialog-foot">
-            <button type="button" class="button primary" on:click=move |_| app.try_model(&name())>{manage.chat_with}</button>
-            <a class="button" href=edit><Icon name="edit"/>{app.strings.edit_modelfile}</a>
-            <button type="button" class="button" on:click=move |_| chosen.act(app, Act::Push)>{words.push}</button>
+            <button type="button" class="button primary" on:click=move |_| app.try_model(&name())>{manage.chat_with()}</button>
+            <a class="button" href=edit><Icon name="edit"/>{app.strings.edit_modelfile()}</a>
+            <button type="button" class="button" on:click=move |_| chosen.act(app, Act::Push)>{words.push()}</button>
             <Deletion chosen=chosen/>
         </div>
     }
@@ -245,7 +245,7 @@ fn missing(app: App, chosen: Chosen) -> impl IntoView {
         known().then(|| {
             view! {
                 <div class="dialog-body">
-                    <p>{app.strings.manage().not_installed}</p>
+                    <p>{app.strings.manage().not_installed()}</p>
                     <PullForm wanted=name/>
                 </div>
             }
@@ -273,9 +273,9 @@ fn servers(app: App, chosen: Chosen) -> impl IntoView {
         let names = names.get();
         (names.len() > 1).then(|| {
             view! {
-                <label class="server-choice">{words.server}
+                <label class="server-choice">{words.server()}
                     <select class="field" on:change=choose>
-                        <option value="">{words.all_servers}</option>
+                        <option value="">{words.all_servers()}</option>
                         {names.into_iter().map(|name| view! { <option value=name.clone()>{name.clone()}</option> }).collect_view()}
                     </select>
                 </label>

@@ -12,7 +12,7 @@ const MENU: &str = "model-menu";
 
 /// The button of a row.
 pub fn button(app: App, row: RwSignal<Option<String>>, name: String) -> impl IntoView {
-    let label = (app.strings.manage().menu_of)(&name);
+    let label = app.strings.manage().menu_of(&name);
     view! {
         <button type="button" class="icon-button" aria-label=label.clone() title=label aria-haspopup="menu"
             popovertarget=MENU on:click=move |_| row.set(Some(name.clone()))>
@@ -52,22 +52,22 @@ pub fn ModelMenu(
         let loaded = loaded.get();
         let evicted = row.get().filter(|_| !loaded).and_then(|name| app.evicted_by(&name));
         match evicted {
-            Some(other) => [words.load, " (", &(manage.would_unload)(&other), ")"].concat(),
-            None => (if loaded { words.unload } else { words.load }).to_owned(),
+            Some(other) => [words.load(), " (", &manage.would_unload(&other), ")"].concat(),
+            None => (if loaded { words.unload() } else { words.load() }).to_owned(),
         }
     });
     view! {
-        <Menu id=MENU label=manage.menu>
-            <MenuItem menu=MENU icon="info" label=manage.show on_click=move |_| chosen.open(app, name(), Aim::Look)/>
-            <MenuItem menu=MENU icon="plus" label=manage.chat_with on_click=move |_| app.try_model(&name())/>
+        <Menu id=MENU label=manage.menu()>
+            <MenuItem menu=MENU icon="info" label=manage.show() on_click=move |_| chosen.open(app, name(), Aim::Look)/>
+            <MenuItem menu=MENU icon="plus" label=manage.chat_with() on_click=move |_| app.try_model(&name())/>
             <MenuItem menu=MENU icon="power" label=memory on_click=toggle_memory/>
             <hr class="menu-line"/>
-            <MenuItem menu=MENU icon="edit" label=app.strings.edit_modelfile
+            <MenuItem menu=MENU icon="edit" label=app.strings.edit_modelfile()
                 on_click=move |_| app.go(&app.path_of(&Place::Create { from: Some(name()) }))/>
-            <MenuItem menu=MENU icon="copy" label=manage.names on_click=move |_| chosen.open(app, name(), Aim::Names)/>
-            <MenuItem menu=MENU icon="arrow-up" label=words.push on_click=move |_| app.act_on_model(name(), Act::Push, None, told)/>
+            <MenuItem menu=MENU icon="copy" label=manage.names() on_click=move |_| chosen.open(app, name(), Aim::Names)/>
+            <MenuItem menu=MENU icon="arrow-up" label=words.push() on_click=move |_| app.act_on_model(name(), Act::Push, None, told)/>
             <hr class="menu-line"/>
-            <MenuItem menu=MENU icon="trash" danger=true label=words.delete on_click=move |_| chosen.open(app, name(), Aim::Delete)/>
+            <MenuItem menu=MENU icon="trash" danger=true label=words.delete() on_click=move |_| chosen.open(app, name(), Aim::Delete)/>
         </Menu>
     }
 }

@@ -22,7 +22,7 @@ pub fn ModelPicker() -> impl IntoView {
     let app = App::of_page();
     let opened = RwSignal::new(false);
     view! {
-        <div class="popover picker" id=PICKER popover="auto" role="dialog" aria-label=app.strings.choose_model
+        <div class="popover picker" id=PICKER popover="auto" role="dialog" aria-label=app.strings.choose_model()
             on:toggle=move |_| opened.set(true)>
             {move || opened.get().then(|| LIST.view((), "picker-empty"))}
         </div>
@@ -90,7 +90,7 @@ fn draw((): ()) -> AnyView {
             ().into_any()
         } else {
             view! {
-                <ul class="picker-list" id="model-list" role="listbox" aria-label=strings.models>
+                <ul class="picker-list" id="model-list" role="listbox" aria-label=strings.models()>
                     {move || found.get().into_iter().enumerate().map(|(index, model)| view! {
                         <ModelOption model=model index=index active=active choose=choose/>
                     }).collect_view()}
@@ -102,7 +102,7 @@ fn draw((): ()) -> AnyView {
     view! {
             <div class="search picker-search">
                 <Icon name="search"/>
-                <input type="search" role="combobox" node_ref=field aria-label=strings.search_models placeholder=strings.search_models aria-expanded="true"
+                <input type="search" role="combobox" node_ref=field aria-label=strings.search_models() placeholder=strings.search_models() aria-expanded="true"
                     aria-controls="model-list" aria-autocomplete="list" autocomplete="off" autofocus
                     aria-activedescendant=move || format!("model-{}", active.get())
                     prop:value=move || search.get()
@@ -113,7 +113,7 @@ fn draw((): ()) -> AnyView {
             {move || none_real.get().then(|| view! { <NoHit search=search/> })}
             <div class="picker-foot">
                 <button type="button" class="button quiet" popovertarget=COMPARE aria-haspopup="dialog" on:click=move |_| app.comparing.choose_for(None)>
-                    <Icon name="columns"/>{strings.compare.compare_hint}
+                    <Icon name="columns"/>{strings.compare().compare_hint()}
                 </button>
             </div>
     }
@@ -128,9 +128,9 @@ fn NoHit(search: RwSignal<String>) -> impl IntoView {
     let said = move || {
         let name = wanted.get();
         if name.is_empty() {
-            strings.no_models.to_owned()
+            strings.no_models().to_owned()
         } else {
-            (strings.no_model_called)(&name)
+            strings.no_model_called(&name)
         }
     };
     view! { <div class="picker-empty"><p>{said}</p><PullHere wanted=wanted/></div> }
@@ -150,7 +150,7 @@ fn ModelOption(
     let own = name.clone();
     let selected = move || (app.model().as_deref() == Some(own.as_str())).to_string();
     let dot = if model.loaded.is_some() { "loaded" } else { "none" };
-    let abilities = [("vision", "eye", strings.can_see), ("thinking", "thinking", strings.can_think), ("tools", "tools", strings.can_use_tools)]
+    let abilities = [("vision", "eye", strings.can_see()), ("thinking", "thinking", strings.can_think()), ("tools", "tools", strings.can_use_tools())]
         .into_iter()
         .filter(|(capability, _, _)| model.can(capability))
         .map(|(_, icon, words)| view! { <span title=words><Icon name=icon/><span class="visually-hidden">{words}</span></span> })
@@ -171,11 +171,11 @@ fn ModelOption(
 fn facts(app: App, model: &Model) -> String {
     let (strings, language) = (app.strings, app.language);
     if model.is_demo() {
-        return strings.demo_facts.to_owned();
+        return strings.demo_facts().to_owned();
     }
     let mut facts = Vec::new();
     if model.remote {
-        facts.push(strings.runs_elsewhere.to_owned());
+        facts.push(strings.runs_elsewhere().to_owned());
     }
     if model.size_bytes > 0 {
         facts.push(language.bytes(model.size_bytes));
@@ -187,19 +187,19 @@ fn facts(app: App, model: &Model) -> String {
     // Where it is, where that matters.
     if !model.places.is_empty() {
         let names: Vec<&str> = model.places.iter().map(|place| place.upstream.as_str()).collect();
-        facts.push((strings.machine.on)(&names.join(", ")));
+        facts.push(strings.machine().on(&names.join(", ")));
     }
     if model.away {
-        facts.push(strings.machine.away.to_owned());
+        facts.push(strings.machine().away().to_owned());
     }
     if let Some(loaded) = &model.loaded {
         let now = UnixMillis(app.ticks.get_untracked());
         facts.push(match loaded.until {
-            Some(until) => (strings.loaded_for)((until.0 - now.0) / 60_000),
-            None => strings.loaded.to_owned(),
+            Some(until) => strings.loaded_for((until.0 - now.0) / 60_000),
+            None => strings.loaded().to_owned(),
         });
     }
     let evicted = untrack(|| app.evicted_by(&model.name));
-    facts.extend(evicted.map(|other| (strings.manage().would_unload)(&other)));
+    facts.extend(evicted.map(|other| strings.manage().would_unload(&other)));
     facts.join(" · ")
 }

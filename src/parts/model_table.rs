@@ -40,7 +40,7 @@ pub fn ModelTable() -> impl IntoView {
     let options = move || {
         ORDERS
             .into_iter()
-            .zip(words.orders)
+            .zip(words.orders())
             .map(|(value, label)| {
                 view! {
                     <option value=value>{label}</option>
@@ -52,24 +52,24 @@ pub fn ModelTable() -> impl IntoView {
         listed.get().into_iter().map(|model| row(app, words, chosen, menu, &model)).collect_view()
     };
     let heads = [
-        words.name,
-        words.size,
-        words.parameters,
-        words.quantization,
-        words.context,
-        words.abilities,
-        words.memory,
+        words.name(),
+        words.size(),
+        words.parameters(),
+        words.quantization(),
+        words.context(),
+        words.abilities(),
+        words.memory(),
         "",
     ];
     let table = move || {
         if !installed.get() {
-            return view! { <p class="list-empty">{words.none}</p> }.into_any();
+            return view! { <p class="list-empty">{words.none()}</p> }.into_any();
         }
         view! {
             <div class="model-tools">
-                <input type="search" class="field" aria-label=words.search placeholder=words.search
+                <input type="search" class="field" aria-label=words.search() placeholder=words.search()
                     prop:value=move || search.get() on:input=move |event| search.set(event_target_value(&event))/>
-                <label class="model-order">{words.order}
+                <label class="model-order">{words.order()}
                     <select class="field" on:change=move |event| order.set(event_target_value(&event))>{options()}</select>
                 </label>
             </div>
@@ -81,7 +81,7 @@ pub fn ModelTable() -> impl IntoView {
         .into_any()
     };
     view! {
-        <section class="models" aria-label=words.installed>{table}</section>
+        <section class="models" aria-label=words.installed()>{table}</section>
         <ModelMenu row=menu chosen=chosen/>
         <ModelDialog chosen=chosen/>
     }
@@ -98,7 +98,7 @@ fn sort(models: &mut [Model], order: &str) {
 
 fn row(
     app: App,
-    words: &'static ModelsWords,
+    words: ModelsWords,
     chosen: Chosen,
     menu: RwSignal<Option<String>>,
     model: &Model,
@@ -114,12 +114,12 @@ fn row(
     let more = model_menu::button(app, menu, name.clone());
     let mut about = match (&*model.parent, &*model.family) {
         ("", family) => family.to_owned(),
-        (parent, _) => (words.made_from)(parent),
+        (parent, _) => words.made_from(parent),
     };
     // Where it is, where that matters.
     if !model.places.is_empty() {
         let places: Vec<&str> = model.places.iter().map(|place| place.upstream.as_str()).collect();
-        let places = (app.strings.manage().on)(&places.join(", "));
+        let places = app.strings.manage().on(&places.join(", "));
         about = if about.is_empty() { places } else { [&about, " · ", &places].concat() };
     }
     view! {
@@ -128,24 +128,24 @@ fn row(
                 <a class="model-open" href=link on:click=move |_| chosen.note_click()>{name}</a>
                 <span class="model-about">{about}</span>
             </th>
-            <td data-label=words.size>{or_dash(size)}</td>
-            <td data-label=words.parameters>{or_dash(Some(model.parameter_size.clone()))}</td>
-            <td data-label=words.quantization>{or_dash(Some(model.quantization.clone()))}</td>
-            <td data-label=words.context>{or_dash(window)}</td>
-            <td data-label=words.abilities>{abilities(words, model)}</td>
-            <td data-label=words.memory>{memory(app, words, model)}</td>
+            <td data-label=words.size()>{or_dash(size)}</td>
+            <td data-label=words.parameters()>{or_dash(Some(model.parameter_size.clone()))}</td>
+            <td data-label=words.quantization()>{or_dash(Some(model.quantization.clone()))}</td>
+            <td data-label=words.context()>{or_dash(window)}</td>
+            <td data-label=words.abilities()>{abilities(words, model)}</td>
+            <td data-label=words.memory()>{memory(app, words, model)}</td>
             <td class="model-more">{more}</td>
         </tr>
     }
 }
 
 /// What a model can do, as icons with names.
-fn abilities(words: &'static ModelsWords, model: &Model) -> AnyView {
+fn abilities(words: ModelsWords, model: &Model) -> AnyView {
     let known = [
-        ("vision", "eye", words.sees),
-        ("thinking", "thinking", words.thinks),
-        ("tools", "tools", words.uses_tools),
-        ("embedding", "embed", words.embeds),
+        ("vision", "eye", words.sees()),
+        ("thinking", "thinking", words.thinks()),
+        ("tools", "tools", words.uses_tools()),
+        ("embedding", "embed", words.embeds()),
     ];
     let found = known
         .into_iter()
@@ -161,15 +161,15 @@ fn abilities(words: &'static ModelsWords, model: &Model) -> AnyView {
     }
 }
 
-fn memory(app: App, words: &'static ModelsWords, model: &Model) -> AnyView {
+fn memory(app: App, words: ModelsWords, model: &Model) -> AnyView {
     let Some(loaded) = model.loaded.clone() else { return "–".into_any() };
-    let place = (words.memory_place)(loaded.gpu_percent());
+    let place = words.memory_place(loaded.gpu_percent());
     let left = move || match loaded.until {
         Some(until) => {
             let left = until.since(UnixMillis(app.ticks.get()));
-            (words.left)(&app.language.countdown(left))
+            words.left(&app.language.countdown(left))
         }
-        None => words.for_ever.to_owned(),
+        None => words.for_ever().to_owned(),
     };
     view! {
         <span class="memory-state"><span class="dot" data-kind="loaded"></span><span>{place}", "<span class="tabular">{left}</span></span></span>

@@ -32,27 +32,30 @@ pub fn facts(app: App, chosen: Chosen) -> impl IntoView {
         if details.capabilities.is_empty() { &model.capabilities } else { &details.capabilities };
     let weights = details.weights.as_deref().map(|digest| digest.chars().take(12).collect());
     let listed = [
-        (words.size, size.unwrap_or_default()),
-        (words.parameters, first(&details.parameter_size, &model.parameter_size)),
-        (words.quantization, first(&details.quantization, &model.quantization)),
-        (words.context, window.unwrap_or_default()),
-        (manage.family, families),
-        (words.abilities, able.join(", ")),
-        (manage.format, details.format.clone()),
-        (manage.made_from, first(&details.parent, &model.parent)),
-        (manage.requires, details.requires.clone()),
-        (manage.formatter, formatter.join(", ")),
-        (manage.remote, remote.join(" · ")),
-        (manage.weights, weights.unwrap_or_default()),
-        (manage.servers, places.join(", ")),
-        (manage.changed, details.modified_at.or(model.modified_at).map(moment).unwrap_or_default()),
-        (manage.used, model.last_used.map(moment).unwrap_or_default()),
+        (words.size(), size.unwrap_or_default()),
+        (words.parameters(), first(&details.parameter_size, &model.parameter_size)),
+        (words.quantization(), first(&details.quantization, &model.quantization)),
+        (words.context(), window.unwrap_or_default()),
+        (manage.family(), families),
+        (words.abilities(), able.join(", ")),
+        (manage.format(), details.format.clone()),
+        (manage.made_from(), first(&details.parent, &model.parent)),
+        (manage.requires(), details.requires.clone()),
+        (manage.formatter(), formatter.join(", ")),
+        (manage.remote(), remote.join(" · ")),
+        (manage.weights(), weights.unwrap_or_default()),
+        (manage.servers(), places.join(", ")),
+        (
+            manage.changed(),
+            details.modified_at.or(model.modified_at).map(moment).unwrap_or_default(),
+        ),
+        (manage.used(), model.last_used.map(moment).unwrap_or_default()),
     ];
     let rows = listed.into_iter().filter(|(_, value)| !value.is_empty());
     let rows = rows
         .map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
         .collect_view();
-    view! { <dl class="model-facts" aria-label=manage.facts>{rows}</dl> }
+    view! { <dl class="model-facts" aria-label=manage.facts()>{rows}</dl> }
 }
 
 /// The texts that a model has, each with a button that copies it.
@@ -62,14 +65,14 @@ pub fn texts(app: App, details: &ModelDetails) -> impl IntoView + use<> {
     let messages: Vec<String> =
         messages.map(|said| [said.role.as_str(), ": ", &said.text].concat()).collect();
     let sections = [
-        (words.system, details.system.clone()),
-        (words.template, details.template.clone()),
-        (words.own_parameters, list(&details.parameters)),
-        (manage.messages, messages.join("\n\n")),
-        (words.information, list(&details.info)),
-        (manage.projector, list(&details.projector_info)),
+        (words.system(), details.system.clone()),
+        (words.template(), details.template.clone()),
+        (words.own_parameters(), list(&details.parameters)),
+        (manage.messages(), messages.join("\n\n")),
+        (words.information(), list(&details.info)),
+        (manage.projector(), list(&details.projector_info)),
         ("Modelfile", details.modelfile.clone()),
-        (words.license, details.license.clone()),
+        (words.license(), details.license.clone()),
     ];
     sections
         .into_iter()
@@ -79,7 +82,7 @@ pub fn texts(app: App, details: &ModelDetails) -> impl IntoView + use<> {
             view! {
                 <details class="model-text">
                     <summary>{title}</summary>
-                    <IconButton icon="copy" class="small" label=app.strings.copy on_click=move |_| app.copy(&copy)/>
+                    <IconButton icon="copy" class="small" label=app.strings.copy() on_click=move |_| app.copy(&copy)/>
                     <pre dir="auto" tabindex="0">{text}</pre>
                 </details>
             }

@@ -39,7 +39,7 @@ pub fn ModelfileText(
         <div class="code-editor">
             <div class="code-cell">
                 <div class="code-picture" id=PICTURE aria-hidden="true">{move || picture(document)}</div>
-                <textarea class="code-area" id=AREA aria-label=words.modelfile spellcheck="false" autocapitalize="off" autocomplete="off"
+                <textarea class="code-area" id=AREA aria-label=words.modelfile() spellcheck="false" autocapitalize="off" autocomplete="off"
                     aria-describedby="modelfile-summary" aria-invalid=move || errors.get().then_some("true")
                     disabled=move || create.loading.get()
                     prop:value=move || create.text.get() on:input=move |event| create.text.set(event_target_value(&event))>{start}</textarea>
@@ -84,8 +84,8 @@ fn Problems(document: Document) -> impl IntoView {
     let words = document.app.strings.create_page();
     let summary = move || {
         let (errors, warnings) = document.counts();
-        let said = (words.problems)(errors, warnings);
-        if said.is_empty() { words.no_problems.to_owned() } else { said }
+        let said = words.problems(errors, warnings);
+        if said.is_empty() { words.no_problems().to_owned() } else { said }
     };
     view! {
         <p class="problems-summary" id="modelfile-summary" role="status">{summary}</p>
@@ -99,9 +99,9 @@ fn row(document: Document, problem: Problem) -> impl IntoView {
     let words = document.app.strings.create_page();
     let create = document.app.create;
     let line = create.text.with_untracked(|text| line_of(text, problem.span.start));
-    let reason = (words.reason)(&problem.reason);
-    let place = (words.at_line)(line + 1);
-    let kind = (words.severity)(problem.severity);
+    let reason = words.reason(&problem.reason);
+    let place = words.at_line(line + 1);
+    let kind = words.severity(problem.severity);
     let name = severity_name(problem.severity);
     let icon = if problem.severity == Severity::Note { "info" } else { "alert" };
     let fix = problem.instead().map(|word| {
@@ -114,7 +114,7 @@ fn row(document: Document, problem: Problem) -> impl IntoView {
             });
             reach::select(AREA, 0, 0);
         };
-        view! { <button type="button" class="button small" on:click=write>{(words.write)(word)}</button> }
+        view! { <button type="button" class="button small" on:click=write>{words.write(word)}</button> }
     });
     let span = problem.span;
     let go = move |_| {
@@ -159,7 +159,7 @@ pub fn OpenModelfile(
     };
     view! {
         <label class="button file-button">
-            <Icon name="file"/>{words.open_file}
+            <Icon name="file"/>{words.open_file()}
             <input type="file" on:change=pick/>
         </label>
     }

@@ -37,7 +37,7 @@ late! {
 fn card((id, error): (MessageId, Error)) -> AnyView {
     let app = App::of_page();
     let strings = app.strings;
-    let words = (strings.error)(&error);
+    let words = strings.error(&error);
     let (tone, icon) = match error {
         Error::ContextExceeded { .. } => ("warning", "warning"),
         Error::UpstreamCut | Error::ServerRestarted => ("neutral", "info"),
@@ -55,7 +55,7 @@ fn card((id, error): (MessageId, Error)) -> AnyView {
         {pull(&error, None)}
         <div class="button-row">{buttons(app, id, &error)}</div>
         {details.map(|details| view! {
-            <details class="notice-details"><summary>{strings.details}</summary><pre>{details}</pre></details>
+            <details class="notice-details"><summary>{strings.details()}</summary><pre>{details}</pre></details>
         })}
     };
     frame("notice", tone, icon, words.title, text, &error, ways_out.into_any())
@@ -112,17 +112,17 @@ pub fn ObstacleNotice(
 ) -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
-    let words = (strings.error)(&error);
+    let words = strings.error(&error);
     let ways_out = view! {
         {pull(&error, Some("pull-field"))}
         <div class="button-row">
             <button type="button" class="button" on:click=move |_| app.refresh_models()>
-                <Icon name="retry"/>{strings.retry}
+                <Icon name="retry"/>{strings.retry()}
             </button>
             <button type="button" class="button" on:click=move |_| {
                 app.choose_model(DEMO_MODEL.to_owned());
                 app.focus_composer();
-            }>{strings.try_demo}</button>
+            }>{strings.try_demo()}</button>
         </div>
     };
     frame(OBSTACLE, "danger", "alert", words.title, words.text, &error, ways_out.into_any())
@@ -159,7 +159,7 @@ pub fn Command(
     view! {
         <div class="command">
             <code>{text}</code>
-            <IconButton icon="copy" class="small" label=app.strings.copy_command on_click=move |_| app.copy(&copy)/>
+            <IconButton icon="copy" class="small" label=app.strings.copy_command() on_click=move |_| app.copy(&copy)/>
         </div>
     }
 }
@@ -189,26 +189,26 @@ fn buttons(app: App, id: MessageId, error: &Error) -> impl IntoView + use<> {
     };
     view! {
         <button type="button" class="button primary" on:click=move |_| app.again(id, Again::Retry, app.model_untracked())>
-            <Icon name="retry"/>{strings.retry}
+            <Icon name="retry"/>{strings.retry()}
         </button>
         {no_think.then(|| view! {
             <button type="button" class="button" on:click=move |_| app.again_with(id, |settings| settings.set("think", Some(Think::Off.into())))>
-                {strings.without_thinking}
+                {strings.without_thinking()}
             </button>
         })}
         {no_format.then(|| view! {
             <button type="button" class="button" on:click=move |_| app.again_with(id, |settings| settings.set("format", Some("".into())))>
-                {strings.setting().without_format}
+                {strings.setting().without_format()}
             </button>
         })}
         {demo.then(|| view! {
             <button type="button" class="button" on:click=move |_| {
                 app.choose_model(DEMO_MODEL.to_owned());
                 app.again(id, Again::Retry, Some(DEMO_MODEL.to_owned()));
-            }>{strings.try_demo}</button>
+            }>{strings.try_demo()}</button>
         })}
         {other.then(|| view! {
-            <button type="button" class="button" popovertarget="model-picker">{strings.choose_other}</button>
+            <button type="button" class="button" popovertarget="model-picker">{strings.choose_other()}</button>
         })}
         {sign_in.map(|url| view! {
             <a class="button" href=url target="_blank" rel="noopener noreferrer">"ollama.com"</a>

@@ -17,21 +17,21 @@ pub fn OutgoingTurn(
     let state = if out.error.is_some() { "unsent" } else { "sending" };
     let (again, back) = (out.wish.clone(), out.wish.clone());
     let why = out.error.as_ref().map(|error| {
-        let words = (strings.error)(error);
+        let words = strings.error(error);
         if *error == Error::Offline {
-            format!("{} {}", words.title, strings.not_sent)
+            format!("{} {}", words.title, strings.not_sent())
         } else {
             format!("{}. {}", words.title, words.text)
         }
     });
     view! {
-        <article class="turn" data-message-id=out.wish.client_id.to_string() data-role="user" data-state=state aria-label=strings.you>
+        <article class="turn" data-message-id=out.wish.client_id.to_string() data-role="user" data-state=state aria-label=strings.you()>
             <div class="bubble"><div class="prose plain" dir="auto"><p>{out.wish.text.clone()}</p></div></div>
             {why.map(|why| view! {
                 <div class="unsent">
                     <Icon name="clock"/><span role="status">{why}</span>
-                    <button type="button" class="button" on:click=move |_| app.resend(&again)><Icon name="retry"/>{strings.retry}</button>
-                    <button type="button" class="button" on:click=move |_| app.take_back(&back)><Icon name="edit"/>{strings.edit}</button>
+                    <button type="button" class="button" on:click=move |_| app.resend(&again)><Icon name="retry"/>{strings.retry()}</button>
+                    <button type="button" class="button" on:click=move |_| app.take_back(&back)><Icon name="edit"/>{strings.edit()}</button>
                 </div>
             })}
         </article>

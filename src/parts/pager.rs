@@ -21,11 +21,11 @@ pub fn Pager(
             let (earlier, later) = (at.checked_sub(1).map(|at| all[at]), all.get(at + 1).copied());
             let choose = move |version: Option<_>| if let Some(version) = version { app.choose_version(version) };
             view! {
-                <span class="pager" role="group" aria-label=strings.versions>
-                    <IconButton icon="chevron-left" directional=true label=strings.earlier_version
+                <span class="pager" role="group" aria-label=strings.versions()>
+                    <IconButton icon="chevron-left" directional=true label=strings.earlier_version()
                         disabled=Signal::stored(earlier.is_none()) on_click=move |_| choose(earlier)/>
                     <span>{format!("{} / {}", at + 1, all.len())}</span>
-                    <IconButton icon="chevron-right" directional=true label=strings.later_version
+                    <IconButton icon="chevron-right" directional=true label=strings.later_version()
                         disabled=Signal::stored(later.is_none()) on_click=move |_| choose(later)/>
                 </span>
             }

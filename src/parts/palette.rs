@@ -31,7 +31,7 @@ const PAGE: usize = 8;
 #[derive(Clone, Copy)]
 struct Palette {
     app: App,
-    words: &'static AccessWords,
+    words: AccessWords,
     text: RwSignal<String>,
     search: Search,
     entries: Memo<Vec<Entry>>,
@@ -74,19 +74,19 @@ fn draw((): ()) -> AnyView {
         }
     };
     view! {
-        <dialog class="palette" aria-label=words.palette node_ref=palette.dialog on:click=outside
+        <dialog class="palette" aria-label=words.palette() node_ref=palette.dialog on:click=outside
             on:close=move |_| app.closed(Overlay::Palette)>
             <div class="palette-box">
                 <div class="palette-head">
                     <Icon name="search"/>
-                    <input type="text" role="combobox" node_ref=field aria-label=words.palette placeholder=words.placeholder
+                    <input type="text" role="combobox" node_ref=field aria-label=words.palette() placeholder=words.placeholder()
                         aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list" autocomplete="off" spellcheck="false"
                         enterkeyhint="go" dir="auto" aria-activedescendant=move || active_id(palette)
                         on:input=typed on:keydown=move |event| palette.key(&event)/>
-                    <button type="button" class="icon-button" aria-label=app.strings.close title=app.strings.close
+                    <button type="button" class="icon-button" aria-label=app.strings.close() title=app.strings.close()
                         on:click=move |_| palette.close()><Icon name="close"/></button>
                 </div>
-                <div class="palette-list" id="palette-list" role="listbox" aria-label=words.palette>
+                <div class="palette-list" id="palette-list" role="listbox" aria-label=words.palette()>
                     {move || sections(palette)}
                 </div>
                 {move || empty(palette).map(|said| view! { <p class="palette-empty">{said}</p> })}
@@ -106,22 +106,22 @@ fn active_id(palette: Palette) -> Option<String> {
 fn empty(palette: Palette) -> Option<String> {
     let none = palette.entries.with(Vec::is_empty);
     if let Some(error) = palette.search.failed.get() {
-        return Some((palette.app.strings.error)(&error).title);
+        return Some(palette.app.strings.error(&error).title);
     }
     if !none {
         return None;
     }
     if palette.search.asking.get() {
-        return Some(palette.words.searching.to_owned());
+        return Some(palette.words.searching().to_owned());
     }
-    Some(palette.text.with(|text| (palette.words.nothing)(text.trim())))
+    Some(palette.text.with(|text| palette.words.nothing(text.trim())))
 }
 
 /// What is said of the results.
 fn told(palette: Palette) -> String {
     match palette.entries.with(Vec::len) {
         0 => empty(palette).unwrap_or_default(),
-        count => (palette.words.results)(count),
+        count => palette.words.results(count),
     }
 }
 

@@ -71,9 +71,9 @@ pub fn entries(app: App, text: &str, found: &Found) -> Vec<Entry> {
         let others = others.into_iter().filter(|entry| fits(&entry.detail));
         all.extend(called.into_iter().chain(others).take(FEW));
         all.extend(found.messages.iter().map(|hit| {
-            let who = if hit.role == Role::User { access.you } else { "Linnet" };
+            let who = if hit.role == Role::User { access.you() } else { "Linnet" };
             Entry {
-                section: access.messages,
+                section: access.messages(),
                 icon: "summary",
                 title: hit.excerpt.clone(),
                 detail: [&hit.title, " · ", who].concat(),
@@ -90,10 +90,12 @@ fn entry(section: &'static str, icon: &'static str, title: &str, deed: Deed) -> 
     Entry { section, icon, title, detail, keys, deed }
 }
 
-fn chats(app: App, access: &AccessWords, wanted: &[String], found: &Found, all: &mut Vec<Entry>) {
+fn chats(app: App, access: AccessWords, wanted: &[String], found: &Found, all: &mut Vec<Entry>) {
     if wanted.is_empty() {
         let recent = app.recent_chats(FEW).into_iter();
-        all.extend(recent.map(|(id, title)| entry(access.recent, "clock", &title, Deed::Chat(id))));
+        all.extend(
+            recent.map(|(id, title)| entry(access.recent(), "clock", &title, Deed::Chat(id))),
+        );
         return;
     }
     // Those that are listed are found at once, the rest when the server has answered.
@@ -105,11 +107,11 @@ fn chats(app: App, access: &AccessWords, wanted: &[String], found: &Found, all: 
         }
     }
     let of =
-        |(id, title): (ChatId, String)| entry(app.strings.chats, "pen", &title, Deed::Chat(id));
+        |(id, title): (ChatId, String)| entry(app.strings.chats(), "pen", &title, Deed::Chat(id));
     all.extend(hits.into_iter().map(of));
 }
 
-fn actions(app: App, access: &AccessWords) -> Vec<Entry> {
+fn actions(app: App, access: AccessWords) -> Vec<Entry> {
     let live = app.talk.live_reply().is_some();
     let replied = app.talk.turns.with(|turns| !turns.is_empty());
     let thinks = app.chosen_model().is_some_and(|model| model.can("thinking"));
@@ -138,7 +140,7 @@ fn actions(app: App, access: &AccessWords) -> Vec<Entry> {
     };
     let shortcuts = ALL.iter().filter(|one| possible(&one.action)).map(|one| Entry {
         keys: app.shortcuts.caps(one.action).join(" "),
-        ..entry(access.actions, icon(one.action), access.deed(one.name), Deed::Action(one.action))
+        ..entry(access.actions(), icon(one.action), access.deed(one.name), Deed::Action(one.action))
     });
     let mut all: Vec<Entry> = shortcuts.collect();
     if app.talk.chat_id.get().is_some() {
@@ -147,32 +149,42 @@ fn actions(app: App, access: &AccessWords) -> Vec<Entry> {
             ("pin", "pin", Deed::Pin),
             ("trash", "delete", Deed::Delete),
         ] {
-            all.push(entry(access.actions, icon, access.deed(name), deed));
+            all.push(entry(access.actions(), icon, access.deed(name), deed));
         }
     }
     all
 }
 
-fn pages(app: App, access: &AccessWords) -> Vec<Entry> {
+fn pages(app: App, access: AccessWords) -> Vec<Entry> {
     let mut all = vec![
-        entry(access.pages, "box", app.strings.models, Deed::Page(Place::Models)),
-        entry(access.pages, "cpu", access.machine, Deed::Page(Place::Machine)),
-        entry(access.pages, "thumb-up", app.strings.feedback_title, Deed::Page(Place::Feedback)),
+        entry(access.pages(), "box", app.strings.models(), Deed::Page(Place::Models)),
+        entry(access.pages(), "cpu", access.machine(), Deed::Page(Place::Machine)),
         entry(
-            access.pages,
+            access.pages(),
+            "thumb-up",
+            app.strings.feedback_title(),
+            Deed::Page(Place::Feedback),
+        ),
+        entry(
+            access.pages(),
             "plus",
-            app.strings.create_model,
+            app.strings.create_model(),
             Deed::Page(Place::Create { from: None }),
         ),
     ];
     if app.site.with(|site| site.readme) {
-        all.push(entry(access.pages, "info", app.strings.site.about, Deed::Page(Place::Readme)));
+        all.push(entry(
+            access.pages(),
+            "info",
+            app.strings.site().about(),
+            Deed::Page(Place::Readme),
+        ));
     }
     all
 }
 
 fn models(app: App) -> Vec<Entry> {
-    let section = app.strings.models;
+    let section = app.strings.models();
     app.models.with(|models| {
         let usable = models.models.iter().filter(|model| model.can_chat());
         usable
@@ -181,11 +193,11 @@ fn models(app: App) -> Vec<Entry> {
     })
 }
 
-fn settings(app: App, access: &AccessWords) -> Vec<Entry> {
+fn settings(app: App, access: AccessWords) -> Vec<Entry> {
     let words = app.strings.setting();
     let of = SPECIFICATIONS.iter().map(|one| {
         let said = words.of(one.name);
-        let entry = entry(access.settings, "settings", said.label, Deed::Setting(one.name));
+        let entry = entry(access.settings(), "settings", said.label, Deed::Setting(one.name));
         Entry { detail: said.help.to_owned(), ..entry }
     });
     of.collect()

@@ -35,11 +35,11 @@ pub fn Presets() -> impl IntoView {
     };
     view! {
         <div class="setting">
-            <div class="setting-head"><span class="setting-label" id="presets-label">{words.presets}</span></div>
+            <div class="setting-head"><span class="setting-label" id="presets-label">{words.presets()}</span></div>
             <div class="presets" role="group" aria-labelledby="presets-label">
-                {BUILT_IN.into_iter().zip(words.built_in).map(|(name, label)| chip(app, label.to_owned(), built_in(name))).collect_view()}
+                {BUILT_IN.into_iter().zip(words.built_in()).map(|(name, label)| chip(app, label.to_owned(), built_in(name))).collect_view()}
                 {move || app.tuning.presets.get().into_iter().map(|preset| {
-                    let (id, label) = (preset.id, (words.menu_of_preset)(&preset.name));
+                    let (id, label) = (preset.id, words.menu_of_preset(&preset.name));
                     view! {
                         <span class="own-preset">
                             {chip(app, preset.name, preset.settings)}
@@ -57,19 +57,19 @@ pub fn Presets() -> impl IntoView {
                 Naming::Nothing => view! {
                     <div class="setting-ways">
                         <button type="button" class="link-button" disabled=move || nothing.get()
-                            on:click=move |_| naming.set(Naming::New)>{words.save_preset}</button>
-                        <span class="setting-help">{move || if nothing.get() { words.nothing_to_save } else { words.save_preset_help }}</span>
+                            on:click=move |_| naming.set(Naming::New)>{words.save_preset()}</button>
+                        <span class="setting-help">{move || if nothing.get() { words.nothing_to_save() } else { words.save_preset_help() }}</span>
                     </div>
                 }.into_any(),
             }}
-            <Menu id=MENU label=words.preset_menu>
-                <MenuItem menu=MENU icon="rename" label=app.strings.rename
+            <Menu id=MENU label=words.preset_menu()>
+                <MenuItem menu=MENU icon="rename" label=app.strings.rename()
                     on_click=move |_| naming.set(menu_for.get_untracked().map_or(Naming::Nothing, Naming::Of))/>
-                <MenuItem menu=MENU icon="retry" label=words.replace_preset
+                <MenuItem menu=MENU icon="retry" label=words.replace_preset()
                     on_click=move |_| if let Some(id) = menu_for.get_untracked() { app.change_preset(id, None) }/>
                 <hr class="menu-line"/>
-                <MenuItem menu=MENU icon="trash" danger=true label=app.strings.delete
-                    on_click=move |_| if let Some(id) = menu_for.get_untracked() { app.delete_preset(id, words.preset_deleted) }/>
+                <MenuItem menu=MENU icon="trash" danger=true label=app.strings.delete()
+                    on_click=move |_| if let Some(id) = menu_for.get_untracked() { app.delete_preset(id, words.preset_deleted()) }/>
             </Menu>
         </div>
     }
@@ -113,10 +113,10 @@ fn naming_form(app: App, which: Naming, name: String, naming: RwSignal<Naming>) 
     view! {
         <form class="preset-form" on:submit=move |event| { event.prevent_default(); save(); }
             on:keydown=move |event| if event.key() == "Escape" { event.stop_propagation(); naming.set(Naming::Nothing); }>
-            <input class="field" aria-label=strings.setting().preset_name placeholder=strings.setting().preset_name value=name dir="auto"
+            <input class="field" aria-label=strings.setting().preset_name() placeholder=strings.setting().preset_name() value=name dir="auto"
                 autocomplete="off" maxlength="80" node_ref=field/>
-            <button type="submit" class="button primary">{strings.save}</button>
-            <button type="button" class="button quiet" on:click=move |_| naming.set(Naming::Nothing)>{strings.cancel}</button>
+            <button type="submit" class="button primary">{strings.save()}</button>
+            <button type="button" class="button quiet" on:click=move |_| naming.set(Naming::Nothing)>{strings.cancel()}</button>
         </form>
     }
     .into_any()

@@ -74,14 +74,14 @@ pub fn PullForm(
     };
     let complaint = move || {
         refused.get().map(|error| {
-            let said = (app.strings.error)(&error);
+            let said = app.strings.error(&error);
             view! { <p class="field-error" role="alert">{format!("{}. {}", said.title, said.text)}</p> }
         })
     };
     view! {
         <div class="pull">
             <form class="pull-form" on:submit=move |event| { event.prevent_default(); submit(); }>
-                <textarea class="field pull-field" id=id rows="1" aria-label=words.pull_label placeholder=words.pull_hint
+                <textarea class="field pull-field" id=id rows="1" aria-label=words.pull_label() placeholder=words.pull_hint()
                     autocomplete="off" autocapitalize="none" spellcheck="false"
                     aria-invalid=move || refused.with(Option::is_some).then_some("true")
                     prop:value=move || text.get()
@@ -89,7 +89,7 @@ pub fn PullForm(
                     on:keydown=on_key></textarea>
                 <ServerChoice chosen=upstream/>
                 <button type="submit" class="button primary">
-                    <Icon name="download"/>{move || if several.get() { words.pull_these } else { words.pull }}
+                    <Icon name="download"/>{move || if several.get() { words.pull_these() } else { words.pull() }}
                 </button>
                 {children.map(|children| children())}
             </form>
@@ -124,7 +124,7 @@ fn Suggestions(text: RwSignal<String>, most: usize) -> impl IntoView {
         });
     };
     view! {
-        <ul class="known-models" aria-label=words.suggestions>
+        <ul class="known-models" aria-label=words.suggestions()>
             {move || missing.get().into_iter().map(|(name, bytes)| view! {
                 <li>
                     <button type="button" class="known-model" on:click=move |_| choose(name)>

@@ -23,24 +23,24 @@ pub struct ProseLabels(Arc<Labels>);
 impl ProseLabels {
     /// From the language's table.
     #[must_use]
-    pub fn new(strings: &'static Strings) -> Self {
+    pub fn new(strings: Strings) -> Self {
         Self(Arc::new(Labels {
-            copy_code: strings.copy_code.into(),
-            wrap: strings.wrap_code.into(),
-            download: strings.download_code.into(),
-            plain_code: strings.plain_code.into(),
-            load_image: (strings.load_image)("{host}").into(),
-            image: strings.image.into(),
-            table: strings.table.into(),
-            footnote: strings.footnote.into(),
-            footnote_back: strings.back_to_text.into(),
-            task_done: strings.task_done.into(),
-            task_open: strings.task_open.into(),
-            note: strings.alerts[0].into(),
-            tip: strings.alerts[1].into(),
-            important: strings.alerts[2].into(),
-            warning: strings.alerts[3].into(),
-            caution: strings.alerts[4].into(),
+            copy_code: strings.copy_code().into(),
+            wrap: strings.wrap_code().into(),
+            download: strings.download_code().into(),
+            plain_code: strings.plain_code().into(),
+            load_image: strings.load_image("{host}").into(),
+            image: strings.image().into(),
+            table: strings.table().into(),
+            footnote: strings.footnote().into(),
+            footnote_back: strings.back_to_text().into(),
+            task_done: strings.task_done().into(),
+            task_open: strings.task_open().into(),
+            note: strings.alerts()[0].into(),
+            tip: strings.alerts()[1].into(),
+            important: strings.alerts()[2].into(),
+            warning: strings.alerts()[3].into(),
+            caution: strings.alerts()[4].into(),
         }))
     }
 }

@@ -69,9 +69,9 @@ pub fn ReplyBody(
         {move || if editing.get() {
             EDIT_FORM.view(Edit {
                 text: body.text.get(),
-                label: strings.reply_text,
-                hint: strings.version_stays,
-                submit: strings.save,
+                label: strings.reply_text(),
+                hint: strings.version_stays(),
+                submit: strings.save(),
                 done: Callback::new(move |text| app.edit_reply(id, text)),
             }, "edit-form")
         } else {
@@ -115,14 +115,14 @@ fn Mark(turn: Turn) -> impl IntoView {
             ReplyState::Stopped => Some((
                 "stop",
                 metrics.map_or_else(
-                    || strings.stopped.to_owned(),
-                    |metrics| (strings.stopped_after)(&app.language.duration(metrics.total)),
+                    || strings.stopped().to_owned(),
+                    |metrics| strings.stopped_after(&app.language.duration(metrics.total)),
                 ),
             )),
             ReplyState::Done
                 if metrics.is_some_and(|metrics| metrics.finish == Some(Finish::Length)) =>
             {
-                Some(("warning", strings.cut_short.to_owned()))
+                Some(("warning", strings.cut_short().to_owned()))
             }
             _ => None,
         }
@@ -150,23 +150,23 @@ fn Foot(turn: Turn, alone: bool) -> impl IntoView {
     view! {
         <div class="turn-foot">
             {alone.then(|| view! { <Pager turn=turn.clone()/> })}
-            <div class="actions" role="group" aria-label=strings.actions>
+            <div class="actions" role="group" aria-label=strings.actions()>
                 {move || can_continue.get().then(|| view! {
-                    <IconButton icon="continue" label=strings.continue_ on_click=move |_| app.again(id, Again::Continue, None)/>
+                    <IconButton icon="continue" label=strings.continue_() on_click=move |_| app.again(id, Again::Continue, None)/>
                 })}
-                <IconButton icon="copy" label=strings.copy on_click=move |_| app.copy(&text.get())/>
-                <IconButton icon="regenerate" label=strings.regenerate
+                <IconButton icon="copy" label=strings.copy() on_click=move |_| app.copy(&text.get())/>
+                <IconButton icon="regenerate" label=strings.regenerate()
                     on_click=move |_| app.again(id, Again::Regenerate, app.model_untracked())/>
                 {move || app.may_edit().then(|| view! {
-                    <IconButton icon="edit" label=strings.edit on_click=move |_| app.talk.editing.set(Some(id))/>
+                    <IconButton icon="edit" label=strings.edit() on_click=move |_| app.talk.editing.set(Some(id))/>
                 })}
-                <IconButton icon="fork" label=strings.fork_here on_click=move |_| app.fork(id)/>
+                <IconButton icon="fork" label=strings.fork_here() on_click=move |_| app.fork(id)/>
                 {alone.then(|| view! { <CompareAction turn=turn.clone()/> })}
                 {read_aloud(id)}
                 <Thumbs turn=turn.clone()/>
-                <IconButton icon="trash" label=strings.delete_from_here on_click=move |_| app.delete_message(id)/>
+                <IconButton icon="trash" label=strings.delete_from_here() on_click=move |_| app.delete_message(id)/>
             </div>
-            {turn.edited.then(|| view! { <span class="badge">{strings.edited}</span> })}
+            {turn.edited.then(|| view! { <span class="badge">{strings.edited()}</span> })}
             <MetricsLine turn=turn/>
         </div>
         <Comment turn=rated/>
@@ -177,19 +177,19 @@ fn Foot(turn: Turn, alone: bool) -> impl IntoView {
 #[component]
 fn CompareAction(turn: Turn) -> impl IntoView {
     let app = App::of_page();
-    let words = app.strings.compare;
+    let words = app.strings.compare();
     let (id, columns) = (turn.id, turn.columns);
     move || {
         if columns.with(Vec::is_empty) {
             view! {
-                <button type="button" class="icon-button" aria-label=words.compare_with title=words.compare_with
+                <button type="button" class="icon-button" aria-label=words.compare_with() title=words.compare_with()
                     popovertarget=PICKER aria-haspopup="dialog" on:click=move |_| app.comparing.choose_for(Some(id))>
                     <Icon name="columns"/>
                 </button>
             }
             .into_any()
         } else {
-            view! { <IconButton icon="columns" label=words.show_beside on_click=move |_| app.show_beside(id)/> }
+            view! { <IconButton icon="columns" label=words.show_beside() on_click=move |_| app.show_beside(id)/> }
                 .into_any()
         }
     }

@@ -25,7 +25,7 @@ pub fn format_field(shown: Shown) -> AnyView {
         };
         shown.set(value);
     };
-    let all = words.formats.into_iter().enumerate().map(|(at, label)| Segment {
+    let all = words.formats().into_iter().enumerate().map(|(at, label)| Segment {
         value: at.to_string(),
         label,
         chosen: Signal::derive(move || mode.get() == at),
@@ -60,9 +60,9 @@ fn editor(shown: Shown) -> AnyView {
         }
     };
     let verdict = move || match checked.get() {
-        Err(fault) => (words.schema_fault)(&fault),
-        Ok(checked) if checked.unknown.is_empty() => words.schema_good.to_owned(),
-        Ok(checked) => (words.schema_unknown)(&checked.unknown.join(", ")),
+        Err(fault) => words.schema_fault(&fault),
+        Ok(checked) if checked.unknown.is_empty() => words.schema_good().to_owned(),
+        Ok(checked) => words.schema_unknown(&checked.unknown.join(", ")),
     };
     let put = move |fresh: String| {
         text.set(fresh);
@@ -81,7 +81,7 @@ fn editor(shown: Shown) -> AnyView {
         }
     };
     view! {
-        <textarea class="field code" aria-label=words.schema spellcheck="false" autocomplete="off" rows="8" dir="ltr"
+        <textarea class="field code" aria-label=words.schema() spellcheck="false" autocomplete="off" rows="8" dir="ltr"
             aria-describedby="schema-verdict" aria-invalid=move || checked.with(|checked| checked.is_err().then_some("true"))
             prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))
             on:change=move |_| apply()></textarea>
@@ -89,10 +89,10 @@ fn editor(shown: Shown) -> AnyView {
             data-tone=move || checked.with(|checked| checked.is_err().then_some("danger"))>{verdict}</p>
         <div class="setting-ways">
             <button type="button" class="button" on:click=move |_| tidy()
-                disabled=move || checked.with(Result::is_err)>{words.tidy}</button>
-            <select class="field" aria-label=words.schema_examples prop:value="" on:change=example>
-                <option value="">{words.schema_examples}</option>
-                {words.schema_example_names.into_iter().enumerate().map(|(at, name)| view! {
+                disabled=move || checked.with(Result::is_err)>{words.tidy()}</button>
+            <select class="field" aria-label=words.schema_examples() prop:value="" on:change=example>
+                <option value="">{words.schema_examples()}</option>
+                {words.schema_example_names().into_iter().enumerate().map(|(at, name)| view! {
                     <option value=at.to_string()>{name}</option>
                 }).collect_view()}
             </select>

@@ -25,8 +25,8 @@ pub fn ServerChoice(
                 view! { <option value=name.clone() prop:selected=selected>{name.clone()}</option> }
             };
             view! {
-                <label class="server-choice">{words.server}
-                    <select class="field" on:change=choose disabled=move || fixed.get() title=move || fixed.get().then_some(words.server_stays)>
+                <label class="server-choice">{words.server()}
+                    <select class="field" on:change=choose disabled=move || fixed.get() title=move || fixed.get().then_some(words.server_stays())>
                         {names.into_iter().map(option).collect_view()}
                     </select>
                 </label>

@@ -100,7 +100,7 @@ pub fn field(app: App, of: &'static Specification, hidden: Memo<bool>) -> AnyVie
                 {body}
             </fieldset>
             <p class="setting-help" id=shown.help_id()>{help(shown)}</p>
-            {move || locked.get().then(|| view! { <p class="setting-help" data-tone="warning">{app.strings.site.locked}</p> })}
+            {move || locked.get().then(|| view! { <p class="setting-help" data-tone="warning">{app.strings.site().locked()}</p> })}
             {of.reloads.then(|| load_note(shown))}
             {move || shown.found.with(|(level, _)| *level == Level::Chat).then(|| keep(shown))}
         </div>
@@ -114,12 +114,12 @@ fn level(shown: Shown) -> AnyView {
     let level = Memo::new(move |_| shown.found.with(|(level, _)| *level));
     let own = move || level.get() >= Level::Person;
     view! {
-        <span class="badge" title=move || strings.setting().level_hints[level.get() as usize]
+        <span class="badge" title=move || strings.setting().level_hints()[level.get() as usize]
             data-tone=move || own().then_some("accent")>
-            {move || strings.setting().levels[level.get() as usize]}
+            {move || strings.setting().levels()[level.get() as usize]}
         </span>
         {move || own().then(|| view! {
-            <IconButton icon="undo" class="small reset" label=(strings.reset)(shown.words.label)
+            <IconButton icon="undo" class="small reset" label=strings.reset(shown.words.label)
                 on_click=move |_| shown.app.reset_setting(shown.of.name)/>
         })}
     }
@@ -135,24 +135,24 @@ fn keep(shown: Shown) -> AnyView {
                 on:click=move |_| shown.app.keep_setting(shown.of.name, for_model)>{label}</button>
         }
     };
-    view! { <div class="setting-ways">{one(words.keep_model, true)}{one(words.keep_all, false)}</div> }.into_any()
+    view! { <div class="setting-ways">{one(words.keep_model(), true)}{one(words.keep_all(), false)}</div> }.into_any()
 }
 
 /// What it does, and its default.
 fn help(shown: Shown) -> AnyView {
     let (strings, of) = (shown.app.strings, shown.of);
     let default = match (of.name, of.default) {
-        ("seed", _) => Some(strings.default_random.to_owned()),
-        ("num_predict", _) => Some(strings.default_unlimited.to_owned()),
-        ("num_ctx", _) => Some(strings.default_by_server.to_owned()),
-        ("think", _) => Some(strings.default_by_model.to_owned()),
+        ("seed", _) => Some(strings.default_random().to_owned()),
+        ("num_predict", _) => Some(strings.default_unlimited().to_owned()),
+        ("num_ctx", _) => Some(strings.default_by_server().to_owned()),
+        ("think", _) => Some(strings.default_by_model().to_owned()),
         // The field itself says it, with its unit.
         ("keep_alive", _) | (_, None) => None,
         (_, Some(default)) => Some(shown.app.language.decimal(default, digits(of.step))),
     };
     view! {
         {shown.words.help}" "
-        {default.map(|default| view! { <span class="setting-default">{(strings.default_is)(&default)}</span> })}
+        {default.map(|default| view! { <span class="setting-default">{strings.default_is(&default)}</span> })}
     }
     .into_any()
 }
@@ -170,13 +170,13 @@ fn load_note(shown: Shown) -> AnyView {
         let held = app.tuning.pending.with(|held| held.0.iter().any(|(other, _)| *other == name));
         let last = last_load(app);
         if held {
-            return Some((words.reloads)(last.as_deref()));
+            return Some(words.reloads(last.as_deref()));
         }
         if app.reloading().contains(&name) {
-            return Some((words.loaded_otherwise)(last.as_deref()));
+            return Some(words.loaded_otherwise(last.as_deref()));
         }
         let (level, value) = shown.found.get();
-        (level == Level::Chat && app.beneath(name) != value).then(|| words.only_here.to_owned())
+        (level == Level::Chat && app.beneath(name) != value).then(|| words.only_here().to_owned())
     };
     view! {
         <div role="status">
@@ -226,7 +226,7 @@ fn number(shown: Shown) -> (AnyView, Option<AnyView>) {
     let say = move |number| app.language.decimal(number, digits(of.step));
     let told = move || {
         let (min, max) = range.get();
-        (strings.out_of_range)(&say(min), &say(max))
+        strings.out_of_range(&say(min), &say(max))
     };
     let field = view! {
         <input class="field number" type="text" inputmode="decimal" id=shown.id() name=of.name autocomplete="off"
@@ -245,7 +245,7 @@ fn number(shown: Shown) -> (AnyView, Option<AnyView>) {
         value.clamp(least(), most()).to_string()
     };
     let slider = (of.slider_max > 0.0).then(|| view! {
-        <input class="slider" type="range" aria-label=(strings.slider)(shown.words.label) min=move || least().to_string()
+        <input class="slider" type="range" aria-label=strings.slider(shown.words.label) min=move || least().to_string()
             max=move || most().to_string() step=of.step.to_string() aria-describedby=shown.help_id()
             prop:value=at on:change=move |event| take(event_target_value(&event))/>
     });
@@ -323,9 +323,9 @@ fn seconds(shown: Shown) -> AnyView {
                 placeholder=empty aria-describedby=shown.help_id()
                 aria-invalid=move || wrong.get().then_some("true")
                 prop:value=written on:change=move |event| take_count(event_target_value(&event))/>
-            <select class="field" aria-label=(words.unit)(shown.words.label) prop:value=move || unit.get().to_string()
+            <select class="field" aria-label=words.unit(shown.words.label) prop:value=move || unit.get().to_string()
                 on:change=move |event| take_unit(event_target_value(&event))>
-                {words.units.into_iter().enumerate().map(|(at, name)| view! {
+                {words.units().into_iter().enumerate().map(|(at, name)| view! {
                     <option value=at.to_string() selected=at == unit.get_untracked()>{name}</option>
                 }).collect_view()}
             </select>
@@ -390,14 +390,14 @@ fn list(shown: Shown) -> AnyView {
                         view! {
                             <li class="tag">
                                 <code>{entry.clone()}</code>
-                                <IconButton icon="close" label=(strings.remove)(&entry)
+                                <IconButton icon="close" label=strings.remove(&entry)
                                     on_click=move |_| { change(&|all| all.retain(|other| *other != gone)); dom::focus(&id); }/>
                             </li>
                         }
                     }).collect_view()}
                 </ul>
             })}
-            <input id=shown.id() placeholder=strings.add autocomplete="off" aria-describedby=shown.help_id() node_ref=field maxlength="256"
+            <input id=shown.id() placeholder=strings.add() autocomplete="off" aria-describedby=shown.help_id() node_ref=field maxlength="256"
                 on:keydown=move |event| if event.key() == "Enter" { event.prevent_default(); add(); }
                 on:blur=move |_| add()/>
         </div>
@@ -441,8 +441,11 @@ fn switch(shown: Shown) -> AnyView {
         chosen: Signal::derive(move || shown.value().and_then(|value| value.bool()) == value),
         choose: Box::new(move || shown.set(value.map(Json::Bool))),
     };
-    let all =
-        vec![one(words.model_own, None), one(words.on, Some(true)), one(words.off, Some(false))];
+    let all = vec![
+        one(words.model_own(), None),
+        one(words.on(), Some(true)),
+        one(words.off(), Some(false)),
+    ];
     segments(shown, all, Signal::derive(|| false))
 }
 
@@ -479,7 +482,7 @@ fn choice(shown: Shown, names: &'static [&'static str]) -> AnyView {
         };
         let all = names.iter().copied().filter(offered).map(one).collect();
         let missing =
-            (!can).then(|| view! { <p class="setting-help">{app.strings.think_unavailable}</p> });
+            (!can).then(|| view! { <p class="setting-help">{app.strings.think_unavailable()}</p> });
         view! { {segments(shown, all, Signal::derive(move || !can))}{missing} }
     })
     .into_any()

@@ -12,7 +12,6 @@ use super::speech_settings::SpeechSettings;
 use crate::browser::dom;
 use crate::domain::options::{Group, SPECIFICATIONS, Specification};
 use crate::domain::site::ThinkingShown;
-use crate::i18n::Language;
 use crate::state::App;
 use crate::ui::late::late;
 use crate::ui::{Icon, IconButton};
@@ -49,21 +48,21 @@ fn SettingsPanel() -> impl IntoView {
         <aside class="panel" id="settings-panel" aria-labelledby="settings-title"
             on:keydown=move |event| if event.key() == "Escape" { event.stop_propagation(); close(); }>
             <header class="panel-head">
-                <h2 id="settings-title" tabindex="-1">{strings.settings_title}</h2>
-                <IconButton icon="close" label=strings.close on_click=move |_| close()/>
+                <h2 id="settings-title" tabindex="-1">{strings.settings_title()}</h2>
+                <IconButton icon="close" label=strings.close() on_click=move |_| close()/>
             </header>
             <div class="panel-body">
                 <div class="search setting-search">
                     <Icon name="search"/>
-                    <input class="field" type="search" aria-label=words.search placeholder=words.search autocomplete="off"
+                    <input class="field" type="search" aria-label=words.search() placeholder=words.search() autocomplete="off"
                         prop:value=move || search.get() on:input=move |event| search.set(event_target_value(&event))/>
                 </div>
                 <div hidden=move || searching.get()>
                     <div class="setting">
                         <div class="setting-head">
-                            <span class="setting-label">{strings.model}</span>
+                            <span class="setting-label">{strings.model()}</span>
                             <button type="button" class="button" popovertarget="model-picker">
-                                {move || app.model().unwrap_or_else(|| strings.no_model_chosen.to_owned())}<Icon name="chevron-down"/>
+                                {move || app.model().unwrap_or_else(|| strings.no_model_chosen().to_owned())}<Icon name="chevron-down"/>
                             </button>
                         </div>
                     </div>
@@ -71,15 +70,15 @@ fn SettingsPanel() -> impl IntoView {
                 </div>
                 {Group::ALL.into_iter().map(|group| of_group(app, group, search)).collect_view()}
                 <p class="setting-help none-found" role="status">
-                    {move || none.get().then(|| search.with(|text| (words.nothing_found)(text.trim())))}
+                    {move || none.get().then(|| search.with(|text| words.nothing_found(text.trim())))}
                 </p>
                 <div hidden=move || searching.get()>
                     {(!app.pwa.is_shell).then(|| view! { <SideWorkSetting/> })}
-                    <h3 class="setting-group">{strings.this_page}</h3>
-                    <Switch id="enter-sends" label=strings.enter_sends help=strings.enter_sends_help
+                    <h3 class="setting-group">{strings.this_page()}</h3>
+                    <Switch id="enter-sends" label=strings.enter_sends() help=strings.enter_sends_help()
                         value=app.preferences.enter_sends change=move |on| app.preferences.choose_enter(on)/>
                     {move || (app.site.with(|site| site.look.thinking) != ThinkingShown::Hidden).then(|| view! {
-                        <Switch id="open-thinking" label=strings.open_thinking help=strings.open_thinking_help
+                        <Switch id="open-thinking" label=strings.open_thinking() help=strings.open_thinking_help()
                             value=app.preferences.open_thinking change=move |on| app.preferences.choose_thinking(on)/>
                     })}
                     <SpeechSettings/>
@@ -126,7 +125,7 @@ fn of_group(app: App, group: Group, search: RwSignal<String>) -> AnyView {
         .then(|| view! { <h3 class="setting-group">{words.group(group)}</h3> });
     let fold = of(true).next().is_some().then(|| view! {
         <details class="setting-more" prop:open=move || set || searching() hidden=move || no_rare.get()>
-            <summary>{words.more}<span class="visually-hidden">": "{words.group(group)}</span><Icon name="chevron-down"/></summary>
+            <summary>{words.more()}<span class="visually-hidden">": "{words.group(group)}</span><Icon name="chevron-down"/></summary>
             {show(true)}
         </details>
     });
@@ -144,7 +143,7 @@ fn of_group(app: App, group: Group, search: RwSignal<String>) -> AnyView {
 fn foot(app: App) -> Option<AnyView> {
     let words = app.strings.setting();
     if app.tuning.loading.get() {
-        return Some(view! { <div class="panel-foot"><p>{words.applying}</p></div> }.into_any());
+        return Some(view! { <div class="panel-foot"><p>{words.applying()}</p></div> }.into_any());
     }
     if app.tuning.pending.with(|pending| pending.0.is_empty()) {
         return None;
@@ -152,10 +151,10 @@ fn foot(app: App) -> Option<AnyView> {
     let last = last_load(app);
     let foot = view! {
         <div class="panel-foot" data-tone="warning">
-            <p>{(words.pending)(last.as_deref())}" "{words.pending_next}</p>
+            <p>{words.pending(last.as_deref())}" "{words.pending_next()}</p>
             <div class="button-row">
-                <button type="button" class="button primary" on:click=move |_| app.apply_pending()>{words.apply_now}</button>
-                <button type="button" class="button quiet" on:click=move |_| app.discard_pending()>{words.discard}</button>
+                <button type="button" class="button primary" on:click=move |_| app.apply_pending()>{words.apply_now()}</button>
+                <button type="button" class="button quiet" on:click=move |_| app.discard_pending()>{words.discard()}</button>
             </div>
         </div>
     };
@@ -193,17 +192,15 @@ pub fn Switch(
 fn LanguageSetting() -> impl IntoView {
     let app = App::of_page();
     let change = move |event: leptos::ev::Event| {
-        if let Some(language) = Language::from_tag(&event_target_value(&event)) {
-            app.preferences.choose_language(language, &app.path.get_untracked());
-        }
+        app.preferences.choose_language(&event_target_value(&event), &app.path.get_untracked());
     };
     view! {
         <div class="setting">
             <div class="setting-head">
-                <label class="setting-label" for="language">{app.strings.language}</label>
+                <label class="setting-label" for="language">{app.strings.language()}</label>
                 <select class="field" id="language" on:change=change>
-                    {Language::ALL.into_iter().map(|language| view! {
-                        <option value=language.tag() selected=language == app.language>{language.name()}</option>
+                    {app.language.offered().map(|(tag, name)| view! {
+                        <option value=tag lang=tag dir="auto" selected=tag == app.language.tag()>{name}</option>
                     }).collect_view()}
                 </select>
             </div>

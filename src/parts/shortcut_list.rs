@@ -20,7 +20,7 @@ late! {
 #[derive(Clone, Copy)]
 struct List {
     app: App,
-    words: &'static AccessWords,
+    words: AccessWords,
     /// The shortcut whose new keys are waited for.
     recording: RwSignal<Option<&'static str>>,
     /// What became of the last change.
@@ -53,24 +53,24 @@ fn draw((): ()) -> AnyView {
     view! {
         <dialog class="dialog shortcut-dialog" aria-labelledby="shortcuts-title" node_ref=dialog on:close=move |_| app.closed(Overlay::Shortcuts)>
             <div class="dialog-head">
-                <h2 id="shortcuts-title">{app.strings.shortcuts}</h2>
-                <IconButton icon="close" label=app.strings.close on_click=close/>
+                <h2 id="shortcuts-title">{app.strings.shortcuts()}</h2>
+                <IconButton icon="close" label=app.strings.close() on_click=close/>
             </div>
             <div class="dialog-body">
-                {groups.into_iter().zip(words.groups).map(|(group, title)| of_group(list, group, title)).collect_view()}
+                {groups.into_iter().zip(words.groups()).map(|(group, title)| of_group(list, group, title)).collect_view()}
                 <div class="setting">
                     <div class="setting-head">
-                        <label class="setting-label" for="single-keys">{words.singles}</label>
+                        <label class="setting-label" for="single-keys">{words.singles()}</label>
                         <input class="switch" type="checkbox" role="switch" id="single-keys" aria-describedby=singles_help
                             prop:checked=move || app.shortcuts.singles()
                             on:change=move |event| app.shortcuts.set_singles(event_target_checked(&event))/>
                     </div>
-                    <p class="setting-help" id=singles_help>{words.singles_help}</p>
+                    <p class="setting-help" id=singles_help>{words.singles_help()}</p>
                 </div>
             </div>
             <div class="dialog-foot shortcut-foot">
                 <p role="status" data-tone=move || if told.with(|told| told.0) { "" } else { "danger" }>{move || told.with(|told| told.1.clone())}</p>
-                <button type="button" class="button" on:click=reset>{words.reset_all}</button>
+                <button type="button" class="button" on:click=reset>{words.reset_all()}</button>
             </div>
         </dialog>
     }
@@ -82,7 +82,7 @@ fn of_group(list: List, group: Group, title: &'static str) -> AnyView {
     let fixed = (group == Group::Talk).then(|| {
         let (words, enter) = (list.words, list.app.preferences.enter_sends.get_untracked());
         let (send, line) = if enter { ("Enter", "⇧ Enter") } else { ("Ctrl Enter", "Enter") };
-        [(words.send, send), (words.new_line, line)].map(|(what, keys)| {
+        [(words.send(), send), (words.new_line(), line)].map(|(what, keys)| {
             view! {
                 <dt>{what}</dt>
                 <dd>{keys.split(' ').map(|key| view! { <kbd>{key}</kbd>" " }).collect_view()}</dd>
@@ -107,28 +107,28 @@ fn row(list: List, of: &'static Shortcut) -> AnyView {
     let waiting = move || recording.get() == Some(of.name);
     let spoken = move || {
         let caps = app.shortcuts.caps(of.action);
-        let keys = if caps.is_empty() { words.none.to_owned() } else { caps.join(" ") };
-        format!("{} ({keys})", (words.change)(what))
+        let keys = if caps.is_empty() { words.none().to_owned() } else { caps.join(" ") };
+        format!("{} ({keys})", words.change(what))
     };
     let shown = move || {
         if waiting() {
-            return view! { <span class="shortcut-press">{words.press}</span> }.into_any();
+            return view! { <span class="shortcut-press">{words.press()}</span> }.into_any();
         }
         let caps = app.shortcuts.caps(of.action);
         if caps.is_empty() {
-            return view! { <span>{words.none}</span> }.into_any();
+            return view! { <span>{words.none()}</span> }.into_any();
         }
         caps.into_iter().map(|cap| view! { <kbd>{cap}</kbd>" " }).collect_view().into_any()
     };
     let begin = move |_| {
         recording.set(Some(of.name));
-        told.set((true, words.press_hint.to_owned()));
+        told.set((true, words.press_hint().to_owned()));
     };
     view! {
         <dt>{what}</dt>
         <dd>
             {move || app.shortcuts.is_changed(of.action).then(|| view! {
-                <IconButton icon="undo" class="small" label=(words.reset_one)(what)
+                <IconButton icon="undo" class="small" label=words.reset_one(what)
                     on_click=move |_| app.shortcuts.set(of.action, of.keys)/>
             })}
             <button type="button" class="shortcut-keys" aria-label=spoken on:click=begin
@@ -158,19 +158,19 @@ fn record(list: List, of: &'static Shortcut, event: &leptos::ev::KeyboardEvent) 
         "Escape" => (true, String::new()),
         "Backspace" | "Delete" => {
             app.shortcuts.set(of.action, "");
-            (true, (words.switched_off)(what))
+            (true, words.switched_off(what))
         }
         _ => match app.shortcuts.check(of.action, &keys) {
             Ok(()) => {
                 app.shortcuts.set(of.action, &keys);
-                (true, (words.changed)(what, &said))
+                (true, words.changed(what, &said))
             }
             Err(Taken::By(other)) => {
                 let other = ALL.iter().find(|one| one.action == other);
-                (false, (words.taken)(&said, other.map_or("", |one| words.deed(one.name))))
+                (false, words.taken(&said, other.map_or("", |one| words.deed(one.name))))
             }
-            Err(Taken::Browser) => (false, (words.by_browser)(&said)),
-            Err(Taken::Moving) => (false, (words.for_moving)(&said)),
+            Err(Taken::Browser) => (false, words.by_browser(&said)),
+            Err(Taken::Moving) => (false, words.for_moving(&said)),
         },
     };
     if answer.0 {

@@ -84,7 +84,7 @@ mod press {
                     Some(perform) => {
                         perform(app, action);
                     }
-                    None => app.toasts.say(app.strings.late.failed),
+                    None => app.toasts.say(app.strings.late().failed()),
                 }
             }),
         }

@@ -8,20 +8,26 @@ use leptos::prelude::*;
 #[component]
 pub fn SideWorkSetting() -> impl IntoView {
     let app = App::of_page();
-    let words = app.strings.window;
+    let words = app.strings.window();
     let there = Memo::new(move |_| app.site.with(|site| site.features));
     move || {
         let there = there.get();
         let titles = there.titles.then(|| {
-            switch(app, "side-titles", words.titles, words.titles_help, |wanted| &mut wanted.titles)
-        });
-        let suggestions = there.suggestions.then(|| {
-            switch(app, "side-suggestions", words.suggestions, words.suggestions_help, |wanted| {
-                &mut wanted.suggestions
+            switch(app, "side-titles", words.titles(), words.titles_help(), |wanted| {
+                &mut wanted.titles
             })
         });
+        let suggestions = there.suggestions.then(|| {
+            switch(
+                app,
+                "side-suggestions",
+                words.suggestions(),
+                words.suggestions_help(),
+                |wanted| &mut wanted.suggestions,
+            )
+        });
         let head = (there.titles || there.suggestions)
-            .then(|| view! { <h3 class="setting-group">{words.side_work}</h3> });
+            .then(|| view! { <h3 class="setting-group">{words.side_work()}</h3> });
         view! { {head}{titles}{suggestions} }
     }
 }

@@ -27,28 +27,28 @@ pub fn Sidebar() -> impl IntoView {
         app.new_chat();
     };
     view! {
-        <nav class="sidebar" id="sidebar" aria-label=strings.chats popover="auto">
+        <nav class="sidebar" id="sidebar" aria-label=strings.chats() popover="auto">
             <div class="sidebar-head">
                 <Brand/>
-                <button type="button" class="icon-button only-wide" aria-label=strings.hide_sidebar title=strings.hide_sidebar
+                <button type="button" class="icon-button only-wide" aria-label=strings.hide_sidebar() title=strings.hide_sidebar()
                     aria-expanded="true" aria-controls="sidebar" on:click=move |_| app.preferences.toggle_sidebar()>
                     <Icon name="sidebar" directional=true/>
                 </button>
-                <button type="button" class="icon-button only-narrow" aria-label=strings.close_list title=strings.close_list
+                <button type="button" class="icon-button only-narrow" aria-label=strings.close_list() title=strings.close_list()
                     popovertarget="sidebar" popovertargetaction="hide">
                     <Icon name="close"/>
                 </button>
             </div>
             <form class="new-chat" method="get" action=home on:submit=new_chat>
                 <button type="submit" class="side-button outlined" aria-keyshortcuts=move || app.shortcuts.aria(Action::NewChat)>
-                    <Icon name="plus"/>{strings.new_chat}{caps(app, Action::NewChat)}
+                    <Icon name="plus"/>{strings.new_chat()}{caps(app, Action::NewChat)}
                 </button>
             </form>
             <div class="side-search">
                 <button type="button" class="side-button" aria-haspopup="dialog"
                     aria-keyshortcuts=move || app.shortcuts.aria(Action::Palette)
                     on:click=move |_| { dom::hide_popover("sidebar"); app.overlay.set(Some(Overlay::Palette)); }>
-                    <Icon name="search"/>{strings.search}{caps(app, Action::Palette)}
+                    <Icon name="search"/>{strings.search()}{caps(app, Action::Palette)}
                 </button>
             </div>
             <PageLinks/>
@@ -58,7 +58,7 @@ pub fn Sidebar() -> impl IntoView {
                 <ConnectionStatus/>
                 <ThemeSwitch/>
                 {move || themes.get().then(|| view! {
-                    <button type="button" class="icon-button" id="theme-button" aria-label=strings.appearance title=strings.appearance
+                    <button type="button" class="icon-button" id="theme-button" aria-label=strings.appearance() title=strings.appearance()
                         aria-expanded=move || app.look.open.get().to_string() on:click=move |_| app.toggle_theme_editor()>
                         <Icon name="palette"/>
                     </button>
@@ -82,7 +82,7 @@ fn PageLinks() -> impl IntoView {
     let about = Memo::new(move |_| app.site.with(|site| site.readme));
     let works = Memo::new(move |_| app.works_on_models());
     let dot = move || {
-        let words = app.strings.machine.work_on_models;
+        let words = app.strings.machine().work_on_models();
         works.get().then(|| view! {
             <span class="dot" data-kind="live" title=words><span class="visually-hidden">{[" (", words, ")"].concat()}</span></span>
         })
@@ -96,9 +96,9 @@ fn PageLinks() -> impl IntoView {
     };
     view! {
         <ul class="page-links">
-            {link(Place::Models, "box", app.strings.models, dot.into_any())}
-            {link(Place::Machine, "cpu", app.strings.machine.page_title, ().into_any())}
-            {move || about.get().then(|| link(Place::Readme, "info", app.strings.site.about, ().into_any()))}
+            {link(Place::Models, "box", app.strings.models(), dot.into_any())}
+            {link(Place::Machine, "cpu", app.strings.machine().page_title(), ().into_any())}
+            {move || about.get().then(|| link(Place::Readme, "info", app.strings.site().about(), ().into_any()))}
         </ul>
     }
 }
@@ -115,15 +115,15 @@ fn ChatList() -> impl IntoView {
             .chats
             .with(|chats| chats.first().map_or(now, |chat| chat.updated_at.0.max(now)));
         app.chats.chats.with(|chats| {
-            groups(chats, UnixMillis(now), app.preferences.zone_minutes.get(), strings)
+            groups(chats, UnixMillis(now), app.preferences.zone_minutes.get(), app.language)
         })
     });
     let none = move || {
-        listed.with(Vec::is_empty).then(|| view! { <p class="list-empty">{strings.no_chats}</p> })
+        listed.with(Vec::is_empty).then(|| view! { <p class="list-empty">{strings.no_chats()}</p> })
     };
     let more = move || {
         app.chats.next.get().is_some().then(|| view! {
-        <button type="button" class="side-button" on:click=move |_| app.chats.read_more()>{strings.show_more_chats}</button>
+        <button type="button" class="side-button" on:click=move |_| app.chats.read_more()>{strings.show_more_chats()}</button>
     })
     };
     view! {
@@ -175,14 +175,14 @@ fn ConnectionStatus() -> impl IntoView {
             Connection::Online if models.are_on_several() => {
                 let answers = |state: &&UpstreamState| state.connection == Connection::Online;
                 let answering = models.upstreams.iter().filter(answers).count();
-                (strings.machine.servers_answer)(answering, models.upstreams.len())
+                strings.machine().servers_answer(answering, models.upstreams.len())
             }
-            Connection::Online => (strings.connection_online)(&models.version),
-            Connection::Offline => strings.connection_offline.to_owned(),
-            Connection::Unknown => strings.connection_unknown.to_owned(),
+            Connection::Online => strings.connection_online(&models.version),
+            Connection::Offline => strings.connection_offline().to_owned(),
+            Connection::Unknown => strings.connection_unknown().to_owned(),
         })
     };
-    let label = move || format!("{}: {}", strings.machine.title, text());
+    let label = move || format!("{}: {}", strings.machine().title(), text());
     view! {
         <button type="button" class="connection" popovertarget=MACHINE aria-haspopup="dialog" aria-label=label
             title=move || app.models.with(|models| models.address.clone())>
@@ -199,13 +199,13 @@ fn ThemeSwitch() -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
     let options = [
-        (Theme::Light, strings.light, "sun"),
-        (Theme::System, strings.like_device, "monitor"),
-        (Theme::Dark, strings.dark, "moon"),
+        (Theme::Light, strings.light(), "sun"),
+        (Theme::System, strings.like_device(), "monitor"),
+        (Theme::Dark, strings.dark(), "moon"),
     ];
     view! {
         <fieldset class="segmented icons">
-            <legend class="visually-hidden">{strings.theme}</legend>
+            <legend class="visually-hidden">{strings.theme()}</legend>
             {options.into_iter().map(|(theme, label, icon)| view! {
                 <label title=label>
                     <input type="radio" name="theme" value=theme.name() aria-label=label
@@ -226,10 +226,10 @@ pub fn SidebarOpeners() -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
     view! {
-        <button type="button" class="icon-button only-narrow" aria-label=strings.chats title=strings.chats aria-haspopup="true" popovertarget="sidebar">
+        <button type="button" class="icon-button only-narrow" aria-label=strings.chats() title=strings.chats() aria-haspopup="true" popovertarget="sidebar">
             <Icon name="menu"/>
         </button>
-        <IconButton icon="sidebar" directional=true class="only-wide when-sidebar-hidden" label=strings.show_sidebar
+        <IconButton icon="sidebar" directional=true class="only-wide when-sidebar-hidden" label=strings.show_sidebar()
             on_click=move |_| app.preferences.toggle_sidebar()/>
     }
 }
@@ -252,7 +252,7 @@ fn Grip() -> impl IntoView {
         preferences.choose_sidebar_width(i32::from(preferences.sidebar_width.get_untracked()) + by);
     };
     view! {
-        <div class="sidebar-grip" role="separator" aria-orientation="vertical" tabindex="0" aria-label=app.strings.sidebar_width
+        <div class="sidebar-grip" role="separator" aria-orientation="vertical" tabindex="0" aria-label=app.strings.sidebar_width()
             aria-valuemin="200" aria-valuemax="480" aria-valuenow=move || preferences.sidebar_width.get().to_string()
             on:pointerdown=move |event| { dragging.set(true); dom::capture_pointer(&event); }
             on:pointermove=move |event| if dragging.get_untracked() { preferences.choose_sidebar_width(event.client_x()); }

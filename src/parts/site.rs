@@ -48,7 +48,7 @@ pub fn SiteLinks(
         let mine = |link: &&SiteLink| link.header == header;
         app.site.with(|site| site.links.iter().filter(mine).cloned().collect::<Vec<_>>())
     });
-    let words = app.strings.site;
+    let words = app.strings.site();
     let (class, one) =
         if header { ("header-links", "icon-button") } else { ("site-links", "side-button") };
     move || {
@@ -56,7 +56,7 @@ pub fn SiteLinks(
         (!links.is_empty()).then(|| {
             let item = |link: SiteLink| {
                 let away = is_elsewhere(&link.address);
-                let hint = away.then_some(words.elsewhere);
+                let hint = away.then_some(words.elsewhere());
                 view! {
                     <li>
                         <a class=one href=link.address target=away.then_some("_blank") rel="noopener noreferrer" title=hint>
@@ -66,7 +66,7 @@ pub fn SiteLinks(
                 }
             };
             let items = links.into_iter().map(item).collect_view();
-            view! { <ul class=class aria-label=words.links>{items}</ul> }
+            view! { <ul class=class aria-label=words.links()>{items}</ul> }
         })
     }
 }
@@ -78,10 +78,10 @@ pub fn FinePrint() -> impl IntoView {
     let own = Memo::new(move |_| app.site.with(|site| site.watermark.clone()));
     let inside = move || {
         if app.is_demo() {
-            return app.strings.fine_print_demo.into_any();
+            return app.strings.fine_print_demo().into_any();
         }
         match own.get() {
-            None => app.strings.fine_print.into_any(),
+            None => app.strings.fine_print().into_any(),
             Some(pieces) => pieces.into_iter().map(piece).collect_view().into_any(),
         }
     };

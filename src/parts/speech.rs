@@ -31,7 +31,7 @@ fn with(app: App, then: impl FnOnce(Deeds) + 'static) {
     spawn_local(async move {
         match DEEDS.load().await {
             Some(deeds) => then(deeds),
-            None => app.toasts.say(app.strings.late.failed),
+            None => app.toasts.say(app.strings.late().failed()),
         }
     });
 }
@@ -45,7 +45,7 @@ pub fn read_aloud(id: MessageId) -> impl IntoView {
     // that the browser can.
     view! {
         <IconButton class="speak-button" icon=Signal::derive(move || if reading.get() { "stop" } else { "speak" })
-            label=Signal::derive(move || (if reading.get() { strings.stop_reading } else { strings.read_aloud }).to_owned())
+            label=Signal::derive(move || (if reading.get() { strings.stop_reading() } else { strings.read_aloud() }).to_owned())
             on_click=move |_| with(app, move |deeds| (deeds.read)(app, id))/>
     }
 }
@@ -55,7 +55,7 @@ pub fn dictate() -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
     let on = app.speech.listening;
-    let label = move || if on.get() { strings.stop_dictating } else { strings.dictate };
+    let label = move || if on.get() { strings.stop_dictating() } else { strings.dictate() };
     move || {
         app.speech.can_listen.get().then(|| {
             view! {
@@ -78,7 +78,7 @@ fn warn((): ()) -> AnyView {
     let words = app.strings.speech();
     let speech = app.speech;
     if speech.listening.get_untracked() {
-        return view! { <p class="dictation" role="status"><Icon name="mic"/>{words.listening}</p> }.into_any();
+        return view! { <p class="dictation" role="status"><Icon name="mic"/>{words.listening()}</p> }.into_any();
     }
     let start = move |_| {
         speech.warned();
@@ -86,12 +86,12 @@ fn warn((): ()) -> AnyView {
         app.dictate();
     };
     view! {
-        <div class="dictation" role="group" aria-label=app.strings.dictate>
+        <div class="dictation" role="group" aria-label=app.strings.dictate()>
             <Icon name="info"/>
-            <p>{words.warning}</p>
+            <p>{words.warning()}</p>
             <div class="button-row">
-                <button type="button" class="button quiet" on:click=move |_| speech.warning.set(false)>{app.strings.cancel}</button>
-                <button type="button" class="button primary" id="dictation-start" on:click=start>{words.start}</button>
+                <button type="button" class="button quiet" on:click=move |_| speech.warning.set(false)>{app.strings.cancel()}</button>
+                <button type="button" class="button primary" id="dictation-start" on:click=start>{words.start()}</button>
             </div>
         </div>
     }

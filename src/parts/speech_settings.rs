@@ -34,20 +34,20 @@ pub fn SpeechSettings() -> impl IntoView {
         app.speech.choose_dictation(on);
     };
     view! {
-        {(speaks || listens).then(|| view! { <h3 class="setting-group">{words.title}</h3> })}
+        {(speaks || listens).then(|| view! { <h3 class="setting-group">{words.title()}</h3> })}
         {speaks.then(|| view! {
             <div class="setting">
-                <div class="setting-head"><label class="setting-label" for="voice">{words.voice}</label></div>
+                <div class="setting-head"><label class="setting-label" for="voice">{words.voice()}</label></div>
                 <select class="field" id="voice" aria-describedby="voice-help"
                     on:change=move |event| app.speech.choose_voice(&event_target_value(&event))>
-                    <option value="">{words.standard_voice}</option>
+                    <option value="">{words.standard_voice()}</option>
                     {move || voices.get().into_iter().map(option).collect_view()}
                 </select>
-                <p class="setting-help" id="voice-help">{words.voice_help}</p>
+                <p class="setting-help" id="voice-help">{words.voice_help()}</p>
             </div>
             <div class="setting">
                 <div class="setting-head">
-                    <label class="setting-label" for="reading-rate">{words.rate}</label>
+                    <label class="setting-label" for="reading-rate">{words.rate()}</label>
                     <span class="tabular">{move || format!("{} ×", app.language.decimal(rate.get(), 1))}</span>
                 </div>
                 <input class="slider" type="range" id="reading-rate" min="0.5" max="2" step="0.1"
@@ -55,7 +55,7 @@ pub fn SpeechSettings() -> impl IntoView {
             </div>
         })}
         {listens.then(|| view! {
-            <Switch id="dictation" label=words.dictation help=words.dictation_help value=dictation change=change_dictation/>
+            <Switch id="dictation" label=words.dictation() help=words.dictation_help() value=dictation change=change_dictation/>
         })}
     }
 }

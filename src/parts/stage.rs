@@ -42,12 +42,12 @@ pub fn Stage(
                 {move || facts(app, &of_words)}
             </span>
             {move || bar.get().map(|(so_far, expected)| view! {
-                <progress value=so_far max=expected aria-label=strings.loading_short></progress>
+                <progress value=so_far max=expected aria-label=strings.loading_short()></progress>
             })}
             // Without Wasm nothing grows by itself; hidden as soon as the page is awake.
-            <a class="plain-refresh" href=app.path.get_untracked()>{strings.refresh}</a>
+            <a class="plain-refresh" href=app.path.get_untracked()>{strings.refresh()}</a>
             {move || waits.get().then(|| view! {
-                <button type="button" class="link-button" on:click=move |_| app.stop(id)>{strings.cancel}</button>
+                <button type="button" class="link-button" on:click=move |_| app.stop(id)>{strings.cancel()}</button>
             })}
         </p>
     }
@@ -57,29 +57,29 @@ fn name(app: App, turn: &Turn) -> String {
     let strings = app.strings;
     match turn.state.get() {
         ReplyState::Loading => match &turn.model {
-            Some(model) => (strings.loading)(model),
-            None => strings.loading_short.to_owned(),
+            Some(model) => strings.loading(model),
+            None => strings.loading_short().to_owned(),
         },
-        ReplyState::Reading => strings.reading.to_owned(),
-        ReplyState::Thinking => strings.thinking.to_owned(),
-        ReplyState::Writing => strings.writing.to_owned(),
-        _ => strings.waiting.to_owned(),
+        ReplyState::Reading => strings.reading().to_owned(),
+        ReplyState::Thinking => strings.thinking().to_owned(),
+        ReplyState::Writing => strings.writing().to_owned(),
+        _ => strings.waiting().to_owned(),
     }
 }
 
 /// What is written before its turn, with the titles of one's own chats.
 fn before(app: App, running: usize, own: &[ChatId]) -> Option<String> {
-    let words = app.strings.machine;
-    let count = (running > 0).then(|| (words.running_before)(running))?;
+    let words = app.strings.machine();
+    let count = (running > 0).then(|| words.running_before(running))?;
     let titles: Vec<String> = own
         .iter()
         .filter_map(|chat_id| app.chats.row(*chat_id))
-        .map(|row| (words.quoted)(&row.title))
+        .map(|row| words.quoted(&row.title))
         .collect();
     if titles.is_empty() {
         return Some(count);
     }
-    Some(format!("{count} {}", (words.in_chat)(&titles.join(", "))))
+    Some(format!("{count} {}", words.in_chat(&titles.join(", "))))
 }
 
 /// What stands behind the name: place, clock, pace.
@@ -110,36 +110,36 @@ fn facts(app: App, turn: &Turn) -> String {
     {
         let room = matches!(waiting_for, Some(Error::ContextExceeded { .. }));
         if room {
-            facts.push(strings.window.waits_for_summary.to_owned());
+            facts.push(strings.window().waits_for_summary().to_owned());
         }
         if state == ReplyState::Queued {
-            facts.extend(position.map(|place| (strings.place_in_line)(place)));
+            facts.extend(position.map(|place| strings.place_in_line(place)));
             match app.column_before(turn) {
-                Some(column) => facts.push((strings.compare.waits_for)(&column)),
+                Some(column) => facts.push(strings.compare().waits_for(&column)),
                 None => facts.extend(before(app, running, &running_in)),
             }
             facts.extend(
-                waiting_for.filter(|_| !room).map(|_| strings.waiting_for_server.to_owned()),
+                waiting_for.filter(|_| !room).map(|_| strings.waiting_for_server().to_owned()),
             );
         }
         if state == ReplyState::Reading {
             let about = prompt_tokens.map(|tokens| language.about(tokens));
-            facts.extend(about.map(|tokens| (strings.machine.about_tokens)(&tokens)));
+            facts.extend(about.map(|tokens| strings.machine().about_tokens(&tokens)));
         }
         // Where it is asked is of interest only when that is not the first choice.
         if !moved_from.is_empty() && state != ReplyState::Writing {
-            facts.push((strings.machine.moved_from)(&moved_from.join(", ")));
-            facts.extend(upstream.map(|name| (strings.machine.on)(&name)));
+            facts.push(strings.machine().moved_from(&moved_from.join(", ")));
+            facts.extend(upstream.map(|name| strings.machine().on(&name)));
         }
         match expected.filter(|_| state == ReplyState::Loading) {
             Some(Milliseconds(expected)) if expected > 0 => {
-                facts.push((strings.of_about)(&clock, &language.duration(Milliseconds(expected))));
+                facts.push(strings.of_about(&clock, &language.duration(Milliseconds(expected))));
             }
             _ => facts.push(clock),
         }
         if state == ReplyState::Writing {
             facts.extend(
-                tokens_per_second.map(|pace| (strings.per_second)(&language.decimal(pace, 0))),
+                tokens_per_second.map(|pace| strings.per_second(&language.decimal(pace, 0))),
             );
         }
     } else {

@@ -47,7 +47,7 @@ pub fn Starters() -> impl IntoView {
                 }
             };
             let tabs = names.into_iter().map(tab).collect_view();
-            view! { <fieldset class="segmented starter-tabs" aria-label=strings.site.categories>{tabs}</fieldset> }
+            view! { <fieldset class="segmented starter-tabs" aria-label=strings.site().categories()>{tabs}</fieldset> }
         })
     };
     let cards = move || {
@@ -58,7 +58,7 @@ pub fn Starters() -> impl IntoView {
     view! {
         <div class="starter-area">
             {tabs}
-            <div class="starters" role="group" aria-label=strings.starters>{cards}</div>
+            <div class="starters" role="group" aria-label=strings.starters()>{cards}</div>
         </div>
     }
 }
@@ -68,7 +68,7 @@ fn own(app: App) -> Vec<Starter> {
     let text = str::to_owned;
     ICONS
         .into_iter()
-        .zip(app.strings.starter_list)
+        .zip(app.strings.starter_list().as_chunks().0)
         .map(|(icon, [label, hint, message])| Starter {
             label: text(label),
             hint: text(hint),

@@ -14,7 +14,7 @@ pub fn Suggestions(
     turn: Turn,
 ) -> impl IntoView {
     let app = App::of_page();
-    let words = app.strings.window;
+    let words = app.strings.window();
     let (id, suggestions) = (turn.id, turn.suggestions);
     move || {
         let all = suggestions.get();
@@ -24,15 +24,15 @@ pub fn Suggestions(
             return None;
         }
         let chips = all.into_iter().map(|text| view! { <Chip text=text/> }).collect_view();
-        Some(view! { <ul class="suggestions" aria-label=words.next_messages>{chips}</ul> })
+        Some(view! { <ul class="suggestions" aria-label=words.next_messages()>{chips}</ul> })
     }
 }
 
 #[component]
 fn Chip(text: String) -> impl IntoView {
     let app = App::of_page();
-    let words = app.strings.window;
-    let (sent, edited, name) = (text.clone(), text.clone(), (words.edit_first)(&text));
+    let words = app.strings.window();
+    let (sent, edited, name) = (text.clone(), text.clone(), words.edit_first(&text));
     let choose = move |event: MouseEvent| {
         if event.shift_key() || event.ctrl_key() || event.meta_key() || event.alt_key() {
             app.composer.put(&sent);
@@ -42,7 +42,7 @@ fn Chip(text: String) -> impl IntoView {
     };
     view! {
         <li class="suggestion">
-            <button type="button" class="suggestion-text" dir="auto" title=words.send_hint on:click=choose><Icon name="sparkle"/>{text}</button>
+            <button type="button" class="suggestion-text" dir="auto" title=words.send_hint() on:click=choose><Icon name="sparkle"/>{text}</button>
             <IconButton icon="pen" class="small" label=name on_click=move |_| app.composer.put(&edited)/>
         </li>
     }

@@ -39,7 +39,7 @@ fn draw(id: SummaryId) -> AnyView {
 #[component]
 fn SummaryStep(id: SummaryId) -> impl IntoView {
     let app = App::of_page();
-    let (strings, words) = (app.strings, app.strings.window);
+    let (strings, words) = (app.strings, app.strings.window());
     let find = move |all: &Vec<Summary>| all.iter().find(|summary| summary.id == id).cloned();
     // Without the text: the head is not drawn anew with each piece.
     let head = Memo::new(move |_| {
@@ -63,7 +63,7 @@ fn SummaryStep(id: SummaryId) -> impl IntoView {
     });
     let title = move || {
         let messages = head.with(|head| head.as_ref().map_or(0, |head| head.messages));
-        (words.summary_of)(messages)
+        words.summary_of(messages)
     };
     let has_text = Memo::new(move |_| {
         app.talk
@@ -77,16 +77,16 @@ fn SummaryStep(id: SummaryId) -> impl IntoView {
         if editing.get() {
             let edit = Edit {
                 text: text.get(),
-                label: words.summary_text,
-                hint: words.summary_hint,
-                submit: strings.save,
+                label: words.summary_text(),
+                hint: words.summary_hint(),
+                submit: strings.save(),
                 done: Callback::new(move |text| app.edit_summary(id, text)),
             };
             EDIT_FORM.view(edit, "edit-form")
         } else {
             view! {
                 <details class="summary-text" hidden=move || !has_text.get()>
-                    <summary>{strings.details}</summary>
+                    <summary>{strings.details()}</summary>
                     <Rendered text=text.clone() id=text_id/>
                 </details>
             }
@@ -111,19 +111,19 @@ fn SummaryStep(id: SummaryId) -> impl IntoView {
 fn facts(app: App, summary: &Summary) -> String {
     let (strings, language) = (app.strings, app.language);
     let name = match summary.state {
-        ReplyState::Queued => strings.waiting,
-        ReplyState::Loading => strings.loading_short,
-        ReplyState::Reading => strings.reading,
-        ReplyState::Thinking => strings.thinking,
-        ReplyState::Writing => strings.writing,
-        ReplyState::Done if summary.edited => return format!("· {}", strings.edited),
+        ReplyState::Queued => strings.waiting(),
+        ReplyState::Loading => strings.loading_short(),
+        ReplyState::Reading => strings.reading(),
+        ReplyState::Thinking => strings.thinking(),
+        ReplyState::Writing => strings.writing(),
+        ReplyState::Done if summary.edited => return format!("· {}", strings.edited()),
         ReplyState::Done => {
             return summary
                 .took
                 .map(|took| format!("· {}", language.duration(took)))
                 .unwrap_or_default();
         }
-        ReplyState::Stopped => return format!("· {}", strings.stopped),
+        ReplyState::Stopped => return format!("· {}", strings.stopped()),
         ReplyState::Failed | ReplyState::Interrupted => return String::new(),
     };
     let now = UnixMillis(app.ticks.get());
@@ -131,10 +131,10 @@ fn facts(app: App, summary: &Summary) -> String {
 }
 
 fn actions(app: App, id: SummaryId, state: ReplyState, editing: bool) -> AnyView {
-    let (strings, words) = (app.strings, app.strings.window);
+    let (strings, words) = (app.strings, app.strings.window());
     if !state.is_final() {
         return view! {
-            <button type="button" class="link-button" aria-label=words.stop_summary on:click=move |_| app.stop_summary(id)>{strings.stop}</button>
+            <button type="button" class="link-button" aria-label=words.stop_summary() on:click=move |_| app.stop_summary(id)>{strings.stop()}</button>
         }
         .into_any();
     }
@@ -145,10 +145,10 @@ fn actions(app: App, id: SummaryId, state: ReplyState, editing: bool) -> AnyView
     view! {
         <span class="summary-actions">
             {again.then(|| view! {
-                <button type="button" class="link-button" on:click=move |_| app.retry_summary(id)>{strings.retry}</button>
+                <button type="button" class="link-button" on:click=move |_| app.retry_summary(id)>{strings.retry()}</button>
             })}
-            <IconButton icon="edit" class="small" label=words.edit_summary on_click=move |_| app.talk.editing.set(Some(MessageId(id.0)))/>
-            <IconButton icon="trash" class="small" label=words.delete_summary on_click=move |_| app.delete_summary(id, words.summary_deleted)/>
+            <IconButton icon="edit" class="small" label=words.edit_summary() on_click=move |_| app.talk.editing.set(Some(MessageId(id.0)))/>
+            <IconButton icon="trash" class="small" label=words.delete_summary() on_click=move |_| app.delete_summary(id, words.summary_deleted())/>
         </span>
     }
     .into_any()
@@ -156,16 +156,16 @@ fn actions(app: App, id: SummaryId, state: ReplyState, editing: bool) -> AnyView
 
 /// Whether it is sent, or why there is none.
 fn note(app: App, summary: &Summary) -> Option<impl IntoView + use<>> {
-    let words = app.strings.window;
+    let words = app.strings.window();
     let (tone, text) = match (&summary.error, summary.state) {
         (Some(error), ReplyState::Failed | ReplyState::Interrupted) => {
-            let told = (app.strings.error)(error);
+            let told = app.strings.error(error);
             ("danger", format!("{}. {}", told.title.trim_end_matches('.'), told.text))
         }
-        (None, ReplyState::Interrupted) => ("danger", words.summary_cut.to_owned()),
+        (None, ReplyState::Interrupted) => ("danger", words.summary_cut().to_owned()),
         (_, ReplyState::Done) => {
             let used = app.summary_in_use().is_some_and(|(used, _)| used.id == summary.id);
-            ("neutral", (if used { words.sent_instead } else { words.not_sent }).to_owned())
+            ("neutral", (if used { words.sent_instead() } else { words.not_sent() }).to_owned())
         }
         _ => return None,
     };

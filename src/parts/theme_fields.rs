@@ -49,9 +49,9 @@ pub fn PresetChoice(
             </button>
         }
     };
-    let all = NAMES.into_iter().zip(words.preset_names);
+    let all = NAMES.into_iter().zip(words.preset_names());
     view! {
-        <h3 class="setting-group first">{words.presets}</h3>
+        <h3 class="setting-group first">{words.presets()}</h3>
         <div class="swatches">{all.map(|(name, label)| swatch(name, label)).collect_view()}</div>
     }
 }
@@ -74,11 +74,11 @@ pub fn Colours(
         }
     };
     view! {
-        <h3 class="setting-group">{words.colours}</h3>
+        <h3 class="setting-group">{words.colours()}</h3>
         <fieldset class="segmented theme-scheme">
-            <legend class="visually-hidden">{words.scheme}</legend>
-            {scheme(false, words.light)}
-            {scheme(true, words.dark)}
+            <legend class="visually-hidden">{words.scheme()}</legend>
+            {scheme(false, words.light())}
+            {scheme(true, words.dark())}
         </fieldset>
         <div class="theme-colours">{Role::ALL.into_iter().map(|role| colour_row(app, editing, role)).collect_view()}</div>
     }
@@ -91,7 +91,7 @@ fn set(theme: &mut Theme, dark: bool, role: Role, colour: Option<Colour>) {
 
 fn colour_row(app: App, editing: Editing, role: Role) -> AnyView {
     let words = app.strings.theme_editor();
-    let label = (words.roles)(role);
+    let label = words.roles(role);
     let shown = Memo::new(move |_| {
         let theme = editing.counts();
         let dark = editing.dark.get();
@@ -127,12 +127,12 @@ fn colour_row(app: App, editing: Editing, role: Role) -> AnyView {
         <div class="theme-colour">
             <input type="color" aria-label=label prop:value=move || shown.get() on:input=pick on:change=keep/>
             <span class="theme-colour-name">{label}</span>
-            <IconButton icon="undo" label=(words.as_preset)(label) class="theme-colour-reset" disabled=Signal::derive(move || !own.get())
+            <IconButton icon="undo" label=words.as_preset(label) class="theme-colour-reset" disabled=Signal::derive(move || !own.get())
                 on_click=move |_| editing.keep(app, |theme| set(theme, dark(), role, None))/>
-            <input class="field" type="text" aria-label=(words.value)(label) autocomplete="off" spellcheck="false"
+            <input class="field" type="text" aria-label=words.value(label) autocomplete="off" spellcheck="false"
                 aria-invalid=move || bad.get().then_some("true") aria-describedby=hint.clone()
                 prop:value=move || shown.get() on:change=keep/>
-            <p class="setting-help" id=hint data-tone="danger">{move || bad.get().then_some(words.bad_colour)}</p>
+            <p class="setting-help" id=hint data-tone="danger">{move || bad.get().then_some(words.bad_colour())}</p>
         </div>
     }
     .into_any()
@@ -152,27 +152,27 @@ pub fn Shape(
     });
     let density = Memo::new(move |_| editing.counts().density.unwrap_or_default());
     view! {
-        <h3 class="setting-group">{words.shape}</h3>
+        <h3 class="setting-group">{words.shape()}</h3>
         <div class="setting">
-            <span class="setting-label" id="theme-corners">{words.corners}</span>
+            <span class="setting-label" id="theme-corners">{words.corners()}</span>
             <div class="segmented" role="radiogroup" aria-labelledby="theme-corners">
                 {Radius::ALL.iter().map(|one| view! {
                     <label><input type="radio" name="theme-radius" prop:checked=move || radius.get() == *one
-                        on:change=move |_| editing.keep(app, |theme| theme.radius = Some(*one))/>{(words.corner)(*one)}</label>
+                        on:change=move |_| editing.keep(app, |theme| theme.radius = Some(*one))/>{words.corner(*one)}</label>
                 }).collect_view()}
             </div>
         </div>
         <div class="setting">
-            <span class="setting-label" id="theme-density">{words.air}</span>
+            <span class="setting-label" id="theme-density">{words.air()}</span>
             <div class="segmented" role="radiogroup" aria-labelledby="theme-density">
                 {Density::ALL.iter().map(|one| view! {
                     <label><input type="radio" name="theme-density" prop:checked=move || density.get() == *one
-                        on:change=move |_| editing.keep(app, |theme| theme.density = Some(*one))/>{(words.density)(*one)}</label>
+                        on:change=move |_| editing.keep(app, |theme| theme.density = Some(*one))/>{words.density(*one)}</label>
                 }).collect_view()}
             </div>
         </div>
-        {font_row(app, editing, "theme-font", words.font, false)}
-        {font_row(app, editing, "theme-code-font", words.code_font, true)}
+        {font_row(app, editing, "theme-font", words.font(), false)}
+        {font_row(app, editing, "theme-code-font", words.code_font(), true)}
     }
 }
 
@@ -208,7 +208,7 @@ fn font_row(
                 <select class="field" id=id on:change=change>
                     {move || offered().map(|font| {
                         let name = font.name().to_owned();
-                        view! { <option value=name prop:selected=chosen.get() == font>{(words.font_name)(&font)}</option> }
+                        view! { <option value=name prop:selected=chosen.get() == font>{words.font_name(&font)}</option> }
                     }).collect_view()}
                 </select>
             </div>

@@ -139,8 +139,8 @@ fn ThemePanel() -> impl IntoView {
         <aside class="panel theme-panel" id="theme-panel" aria-labelledby="theme-title"
             on:keydown=move |event| if event.key() == "Escape" { event.stop_propagation(); close(); }>
             <header class="panel-head">
-                <h2 id="theme-title" tabindex="-1">{words.title}</h2>
-                <IconButton icon="close" label=app.strings.close on_click=move |_| close()/>
+                <h2 id="theme-title" tabindex="-1">{words.title()}</h2>
+                <IconButton icon="close" label=app.strings.close() on_click=move |_| close()/>
             </header>
             <div class="panel-body">
                 <PresetChoice editing=editing/>
@@ -150,12 +150,12 @@ fn ThemePanel() -> impl IntoView {
                 <Transfer editing=editing/>
             </div>
             <div class="panel-foot">
-                <p>{move || if editing.own.with(Option::is_some) { words.saved } else { words.site_counts }}</p>
+                <p>{move || if editing.own.with(Option::is_some) { words.saved() } else { words.site_counts() }}</p>
                 <div class="button-row">
                     <button type="button" class="button" disabled=move || editing.before.with(Vec::is_empty)
-                        on:click=move |_| editing.undo(app)>{words.undo}</button>
+                        on:click=move |_| editing.undo(app)>{words.undo()}</button>
                     <button type="button" class="button quiet" disabled=move || editing.own.with(Option::is_none)
-                        on:click=move |_| editing.put(app, None)>{words.to_site}</button>
+                        on:click=move |_| editing.put(app, None)>{words.to_site()}</button>
                 </div>
             </div>
         </aside>
@@ -171,16 +171,16 @@ fn is_dark(app: App) -> bool {
 }
 
 /// What cannot be read well, in words.
-fn warnings(theme: &Theme, words: &'static ThemeWords) -> Vec<AnyView> {
+fn warnings(theme: &Theme, words: ThemeWords) -> Vec<AnyView> {
     let mut told = Vec::new();
-    for (dark, scheme) in [(false, words.light), (true, words.dark)] {
+    for (dark, scheme) in [(false, words.light()), (true, words.dark())] {
         for warning in roles(&theme.chosen(dark)).1 {
             let ratio = |ratio: f64| format!("{ratio:.1}");
             let text = match warning {
-                Warning::Accent(had) => (words.accent_moved)(&ratio(had)),
-                Warning::Text(had) => (words.text_moved)(&ratio(had)),
+                Warning::Accent(had) => words.accent_moved(&ratio(had)),
+                Warning::Text(had) => words.text_moved(&ratio(had)),
                 Warning::Pair { role, ground, ratio: had } => {
-                    (words.pair_low)(role, ground, &ratio(had))
+                    words.pair_low(role, ground, &ratio(had))
                 }
             };
             told.push(
@@ -189,7 +189,7 @@ fn warnings(theme: &Theme, words: &'static ThemeWords) -> Vec<AnyView> {
         }
     }
     if told.is_empty() {
-        told.push(view! { <p>{words.contrast_good}</p> }.into_any());
+        told.push(view! { <p>{words.contrast_good()}</p> }.into_any());
     }
     told.truncate(4);
     told

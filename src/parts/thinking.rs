@@ -57,11 +57,11 @@ fn title(app: App, turn: &Turn, now_thinking: bool) -> String {
             || turn.in_stage(now),
             |(so_far, told)| Milliseconds(so_far.0 + now.since(told).0),
         );
-        return (strings.thinking_for)(&language.clock(so_far));
+        return strings.thinking_for(&language.clock(so_far));
     }
     let whole = turn.metrics.get().and_then(|metrics| metrics.thinking).or(told.map(|told| told.0));
     whole.map_or_else(
-        || strings.thoughts.to_owned(),
-        |whole| (strings.thought_for)(&language.duration(whole)),
+        || strings.thoughts().to_owned(),
+        |whole| strings.thought_for(&language.duration(whole)),
     )
 }

@@ -16,8 +16,8 @@ pub fn Thumbs(
 ) -> impl IntoView {
     let strings = App::of_page().strings;
     view! {
-        {thumb(turn.clone(), true, "thumb-up", strings.good_answer)}
-        {thumb(turn, false, "thumb-down", strings.bad_answer)}
+        {thumb(turn.clone(), true, "thumb-up", strings.good_answer())}
+        {thumb(turn, false, "thumb-down", strings.bad_answer())}
     }
 }
 
@@ -37,7 +37,7 @@ fn thumb(turn: Turn, good: bool, icon: &'static str, label: &'static str) -> Any
         spawn_local(async move {
             match RATE.load().await {
                 Some(rate) => rate(app, turn, fresh),
-                None => app.toasts.say(app.strings.late.failed),
+                None => app.toasts.say(app.strings.late().failed()),
             }
         });
     };
@@ -64,9 +64,9 @@ pub fn Comment(
             return Some(COMMENT_FORM.view(turn.clone(), "edit-form"));
         }
         (!given.comment.is_empty()).then(|| {
-            let label = app.strings.your_comment;
+            let label = app.strings.your_comment();
             view! {
-                <button type="button" class="comment" title=app.strings.edit on:click=move |_| app.talk.commenting.set(Some(id))>
+                <button type="button" class="comment" title=app.strings.edit() on:click=move |_| app.talk.commenting.set(Some(id))>
                     <span class="visually-hidden">{label}": "</span><span dir="auto">{given.comment}</span>
                 </button>
             }

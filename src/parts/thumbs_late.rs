@@ -27,7 +27,7 @@ fn draw(turn: Turn) -> AnyView {
     let words = app.strings.feedback();
     let area = NodeRef::<Textarea>::new();
     let before = turn.feedback.get_untracked().unwrap_or_default();
-    let label = if before.good { words.what_good } else { words.what_bad };
+    let label = if before.good { words.what_good() } else { words.what_bad() };
     Effect::new(move |_| {
         if let Some(area) = area.get() {
             let _ = area.focus();
@@ -41,7 +41,7 @@ fn draw(turn: Turn) -> AnyView {
         if fresh != given {
             app.rate(turn.clone(), Some(fresh));
         }
-        app.announced.set(words.thanks.to_owned());
+        app.announced.set(words.thanks().to_owned());
         close();
     };
     let send = save.clone();
@@ -61,9 +61,9 @@ fn draw(turn: Turn) -> AnyView {
             <textarea name="comment" aria-label=label placeholder=label dir="auto" rows="2" maxlength="4000"
                 node_ref=area on:keydown=on_key>{text_area_content(&before.comment)}</textarea>
             <div class="button-row">
-                <span class="hint">{words.who_reads}</span>
-                <button type="button" class="button quiet" on:click=move |_| close()>{words.without}</button>
-                <button type="submit" class="button primary">{app.strings.save}</button>
+                <span class="hint">{words.who_reads()}</span>
+                <button type="button" class="button quiet" on:click=move |_| close()>{words.without()}</button>
+                <button type="submit" class="button primary">{app.strings.save()}</button>
             </div>
         </form>
     }

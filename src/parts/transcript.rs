@@ -111,11 +111,11 @@ pub fn Conversation(
     let drawn =
         Memo::new(move |_| app.site.with(|site| (site.features.math, site.features.user_markdown)));
     view! {
-        <section class="conversation" id="conversation" aria-label=strings.conversation tabindex="0"
+        <section class="conversation" id="conversation" aria-label=strings.conversation() tabindex="0"
             aria-busy=move || opening.get().then_some("true") node_ref=follow.area on:click=super::rendered::prose_click>
-            {move || empty.get().then(|| view! { <div class="greeting"><h2>{strings.greeting}</h2>{description}</div> })}
+            {move || empty.get().then(|| view! { <div class="greeting"><h2>{strings.greeting()}</h2>{description}</div> })}
             <div class="transcript" node_ref=content>
-                {move || opening.get().then(|| view! { <p class="opening" role="status">{strings.opening}</p> })}
+                {move || opening.get().then(|| view! { <p class="opening" role="status">{strings.opening()}</p> })}
                 <Earlier/>
                 {each(move || app.talk.drawn().into_iter().map(|turn| {
                     Item::new((turn.id, turn.edited, drawn.get()), move || view! { <TurnView turn=turn/> }.into_any())
@@ -140,7 +140,7 @@ fn Earlier() -> impl IntoView {
                 <a class="earlier" href=format!("?{WHOLE}") on:click=move |event| {
                     // It is on its way already.
                     event.prevent_default();
-                }>{(app.strings.transcript.earlier)(undrawn)}</a>
+                }>{app.strings.transcript().earlier(undrawn)}</a>
             }
         })
     }
@@ -207,7 +207,7 @@ fn TurnView(turn: Turn) -> impl IntoView {
     let id = turn.id;
     let cut = move || {
         is_cut_before(app, id)
-            .then(|| view! { <p class="context-cut"><span>{app.strings.cut_line}</span></p> })
+            .then(|| view! { <p class="context-cut"><span>{app.strings.cut_line()}</span></p> })
     };
     view! {
         {cut}
@@ -241,10 +241,10 @@ pub fn JumpPill() -> impl IntoView {
     move || {
         lines.get().map(|lines| {
             let count = (lines > 0)
-                .then(|| view! { <span class="jump-count">{(strings.new_lines)(lines)}</span> });
+                .then(|| view! { <span class="jump-count">{strings.new_lines(lines)}</span> });
             view! {
                 <button type="button" class="jump" on:click=move |_| follow.jump()>
-                    <Icon name="arrow-down"/>{strings.jump}" "{count}
+                    <Icon name="arrow-down"/>{strings.jump()}" "{count}
                 </button>
             }
         })

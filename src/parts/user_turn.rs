@@ -25,9 +25,9 @@ pub fn UserTurn(
             EDIT_FORM.view(
                 Edit {
                     text: turn.text.get(),
-                    label: strings.your_text,
-                    hint: strings.version_stays,
-                    submit: strings.ask_again,
+                    label: strings.your_text(),
+                    hint: strings.version_stays(),
+                    submit: strings.ask_again(),
                     done: Callback::new(move |text| app.send_edited(id, text)),
                 },
                 "edit-form",
@@ -44,7 +44,7 @@ pub fn UserTurn(
         }
     };
     view! {
-        <article class="turn" data-message-id=id.to_string() data-role="user" data-state="done" aria-label=strings.you>{body}</article>
+        <article class="turn" data-message-id=id.to_string() data-role="user" data-state="done" aria-label=strings.you()>{body}</article>
     }
 }
 
@@ -62,12 +62,12 @@ fn Actions(id: crate::domain::MessageId, copy: crate::state::turn::Growing) -> i
     let app = App::of_page();
     let strings = app.strings;
     view! {
-        <div class="actions" role="group" aria-label=strings.actions>
-            <IconButton icon="copy" label=strings.copy on_click=move |_| app.copy(&copy.get())/>
+        <div class="actions" role="group" aria-label=strings.actions()>
+            <IconButton icon="copy" label=strings.copy() on_click=move |_| app.copy(&copy.get())/>
             {move || app.may_edit().then(|| view! {
-                <IconButton icon="edit" label=strings.edit on_click=move |_| app.talk.editing.set(Some(id))/>
+                <IconButton icon="edit" label=strings.edit() on_click=move |_| app.talk.editing.set(Some(id))/>
             })}
-            <IconButton icon="trash" label=strings.delete_from_here on_click=move |_| app.delete_message(id)/>
+            <IconButton icon="trash" label=strings.delete_from_here() on_click=move |_| app.delete_message(id)/>
         </div>
     }
 }

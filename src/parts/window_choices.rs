@@ -38,7 +38,7 @@ pub fn LargerWindow(
     act: impl Fn(u32) + Copy + Send + 'static,
 ) -> impl IntoView {
     let app = App::of_page();
-    let words = app.strings.window;
+    let words = app.strings.window();
     app.learn_window_cost();
     let larger = Memo::new(move |_| app.larger_window(used.get()));
     let cost = Signal::derive(move || {
@@ -46,16 +46,16 @@ pub fn LargerWindow(
         let memory = memory.map(|bytes| app.language.bytes(bytes));
         let load = app.chosen_model().and_then(|model| model.last_load);
         let load = load.map(|load| app.language.duration(load));
-        (words.larger_cost)(memory.as_deref(), load.as_deref())
+        words.larger_cost(memory.as_deref(), load.as_deref())
     });
     move || {
         if let Some(larger) = larger.get() {
-            let title = (words.larger)(&app.language.tokens_short(larger));
+            let title = words.larger(&app.language.tokens_short(larger));
             let tokens = u32::try_from(larger).unwrap_or(u32::MAX);
             view! { <Choice title=title cost=cost act=move || act(tokens)/> }.into_any()
         } else {
             let most = app.window_tokens().unwrap_or_default();
-            let most = (words.largest)(&app.language.tokens_short(most));
+            let most = words.largest(&app.language.tokens_short(most));
             view! { <li class="choice-note">{most}</li> }.into_any()
         }
     }
@@ -70,16 +70,16 @@ pub fn RefusalChoices(
     used: u64,
 ) -> impl IntoView {
     let app = App::of_page();
-    let words = app.strings.window;
+    let words = app.strings.window();
     let several = app.talk.turns.with_untracked(Vec::len) > 2;
     let plain = move |text: &'static str| Signal::derive(move || text.to_owned());
     view! {
         <ul class="choices">
             <LargerWindow used=used act=move |tokens| app.again_with(id, |settings| settings.set("num_ctx", Some(tokens.into())))/>
             {several.then(|| view! {
-                <Choice title=words.drop_oldest.to_owned() cost=plain(words.drop_oldest_cost)
+                <Choice title=words.drop_oldest().to_owned() cost=plain(words.drop_oldest_cost())
                     act=move || app.again_with(id, |settings| settings.set("overflow", Some(Overflow::DropOldest.into())))/>
-                <Choice title=words.summarise.to_owned() cost=plain(words.summarise_cost)
+                <Choice title=words.summarise().to_owned() cost=plain(words.summarise_cost())
                     act=move || app.again_with(id, |settings| settings.set("overflow", Some(Overflow::Summarise.into())))/>
             })}
         </ul>

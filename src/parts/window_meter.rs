@@ -26,10 +26,10 @@ pub fn WindowMeter() -> impl IntoView {
     let long = move || {
         let used = language.whole(fill.get().used);
         let window = window.get().map(|window| language.whole(window));
-        let words = (strings.window.meter)(&used, window.as_deref(), !fill.get().exact);
+        let words = strings.window().meter(&used, window.as_deref(), !fill.get().exact);
         match level.get() {
-            Some(Level::Tight) => format!("{words}, {}", strings.window.tight),
-            Some(Level::Full) => format!("{words}, {}", strings.window.full),
+            Some(Level::Tight) => format!("{words}, {}", strings.window().tight()),
+            Some(Level::Full) => format!("{words}, {}", strings.window().full()),
             _ => words,
         }
     };

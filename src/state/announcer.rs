@@ -47,11 +47,11 @@ fn news(turn: &Turn, state: ReplyState, told: &mut Told, app: App) -> String {
     if state.is_final() && !told.ended {
         told.ended = true;
         let words = match state {
-            ReplyState::Stopped => app.strings.stopped.to_owned(),
+            ReplyState::Stopped => app.strings.stopped().to_owned(),
             ReplyState::Failed | ReplyState::Interrupted => turn
                 .error
                 .get_untracked()
-                .map(|error| (app.strings.error)(&error).title)
+                .map(|error| app.strings.error(&error).title)
                 .unwrap_or_default(),
             _ => String::new(),
         };

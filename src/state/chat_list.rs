@@ -5,7 +5,7 @@ use super::App;
 use super::page_data::PageData;
 use crate::api;
 use crate::domain::{ChatId, ChatPage, ChatSummary, UnixMillis};
-use crate::i18n::{Strings, format};
+use crate::i18n::{Language, format};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -117,24 +117,25 @@ pub fn groups(
     chats: &[ChatSummary],
     now: UnixMillis,
     zone_minutes: i32,
-    strings: &Strings,
+    language: Language,
 ) -> Vec<Group> {
+    let strings = language.strings();
     let today = format::day(now, zone_minutes);
     let mut groups: Vec<Group> = Vec::new();
     let pinned: Vec<ChatSummary> = chats.iter().filter(|chat| chat.pinned).cloned().collect();
     if !pinned.is_empty() {
-        groups.push(Group { title: strings.pinned.to_owned(), chats: pinned });
+        groups.push(Group { title: strings.pinned().to_owned(), chats: pinned });
     }
     let first_day = groups.len();
     for chat in chats.iter().filter(|chat| !chat.pinned) {
         let day = format::day(chat.updated_at, zone_minutes);
         let title = match today - day {
-            ..=0 => strings.today.to_owned(),
-            1 => strings.yesterday.to_owned(),
-            2..=7 => strings.last_week.to_owned(),
+            ..=0 => strings.today().to_owned(),
+            1 => strings.yesterday().to_owned(),
+            2..=7 => strings.last_week().to_owned(),
             _ => {
                 let (year, month) = format::year_and_month(day);
-                format!("{} {year}", strings.months[(month - 1) % 12])
+                language.month_of_year(month, year)
             }
         };
         match groups.get_mut(first_day..).and_then(|days| days.last_mut()) {
@@ -175,7 +176,6 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::i18n::Language;
     use uuid::Uuid;
 
     fn chat(number: u128, at: i64, pinned: bool) -> ChatSummary {
@@ -199,7 +199,7 @@ mod tests {
             chat(3, now.0 - 900 * HOUR, true),
         ];
         let titles = |zone| -> Vec<String> {
-            groups(&chats, now, zone, Language::English.strings())
+            groups(&chats, now, zone, Language::english())
                 .into_iter()
                 .map(|group| group.title)
                 .collect()

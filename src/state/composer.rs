@@ -30,7 +30,7 @@ impl Composer {
     pub(super) fn new(data: &PageData) -> Self {
         let refused = data.refused.as_ref();
         let complaint = refused.map(|refused| {
-            let words = (data.language.strings().error)(&refused.error);
+            let words = data.language.strings().error(&refused.error);
             format!("{}. {}", words.title, words.text)
         });
         let shared = || data.base.shared(&data.path);

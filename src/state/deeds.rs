@@ -34,7 +34,7 @@ impl App {
             Action::CopyAnswer => {
                 let Some(turn) = reply else { return false };
                 self.copy(&turn.text.get());
-                self.toasts.say(self.strings.copied);
+                self.toasts.say(self.strings.copied());
             }
             Action::CopyCode => {
                 let Some(code) = dom::last_text(".turn[data-role=assistant] figure.code code")
@@ -42,7 +42,7 @@ impl App {
                     return false;
                 };
                 self.copy(&code);
-                self.toasts.say(self.strings.copied);
+                self.toasts.say(self.strings.copied());
             }
             Action::EditLast => {
                 let last = self.talk.turns.with_untracked(|turns| {

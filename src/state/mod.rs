@@ -33,6 +33,8 @@ pub mod theme;
 pub mod toasts;
 pub mod turn;
 pub mod window;
+#[cfg(feature = "split")]
+pub mod words;
 
 use crate::browser::history;
 use crate::domain::model::same_model;
@@ -61,7 +63,7 @@ use toasts::Toasts;
 #[derive(Clone, Copy)]
 pub struct App {
     /// The language's words.
-    pub strings: &'static Strings,
+    pub strings: Strings,
     /// The language.
     pub language: Language,
     /// Where Linnet lies.

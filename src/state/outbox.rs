@@ -122,14 +122,14 @@ impl App {
         }
         if let Some(waiting) = chat_id.and_then(|chat_id| self.outbox.waiting_of(chat_id)) {
             self.composer.complaint.set(waiting.error.map(|error| {
-                let words = (self.strings.error)(&error);
+                let words = self.strings.error(&error);
                 format!("{}. {}", words.title, words.text)
             }));
             return false;
         }
         if text.len() > limits::MESSAGE_BYTES {
             let words =
-                (self.strings.error)(&Error::MessageTooLong { limit_bytes: limits::MESSAGE_BYTES });
+                self.strings.error(&Error::MessageTooLong { limit_bytes: limits::MESSAGE_BYTES });
             self.composer.complaint.set(Some(format!("{}. {}", words.title, words.text)));
             return false;
         }
@@ -143,7 +143,7 @@ impl App {
                 (Connection::Online, _) => Error::NoModels,
                 (_, address) => Error::UpstreamUnreachable { address },
             };
-            self.composer.complaint.set(Some((self.strings.error)(&error).title));
+            self.composer.complaint.set(Some(self.strings.error(&error).title));
             return false;
         };
         let parent_id = self.talk.turns.with_untracked(|turns| turns.last().map(|turn| turn.id));

@@ -3,7 +3,6 @@
 use super::page_data::{Choices, PageData};
 use crate::browser::{cookie, dom};
 use crate::domain::site::Theme;
-use crate::i18n::Language;
 use leptos::prelude::*;
 
 /// Names of the cookies.
@@ -107,8 +106,8 @@ impl Preferences {
     }
 
     /// Another language: the page is written anew by the server.
-    pub fn choose_language(&self, language: Language, here: &str) {
-        cookie::keep(names::LANGUAGE, language.tag());
+    pub fn choose_language(&self, tag: &str, here: &str) {
+        cookie::keep(names::LANGUAGE, tag);
         dom::leave_for(here);
     }
 }

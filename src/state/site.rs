@@ -22,7 +22,7 @@ impl App {
     pub fn reload_site(self) {
         spawn_local(async move {
             // What cannot be asked stays as it is known.
-            if let Ok(site) = api::load_site(self.language).await {
+            if let Ok(site) = api::load_site(self.language.tag().to_owned()).await {
                 self.take_site(site);
                 self.reload_levels();
                 self.reload_look();
@@ -107,7 +107,7 @@ impl App {
             return;
         }
         spawn_local(async move {
-            match api::load_readme(self.language).await {
+            match api::load_readme(self.language.tag().to_owned()).await {
                 Ok(text) => self.readme.set(Some(text)),
                 Err(error) => self.complain(&error),
             }

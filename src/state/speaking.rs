@@ -97,7 +97,7 @@ impl App {
             if let Some(why) = why.filter(|why| why != "aborted" && why != "no-speech") {
                 let words = self.strings.speech();
                 let refused = matches!(why.as_str(), "not-allowed" | "service-not-allowed");
-                self.toasts.say(if refused { words.refused } else { words.failed });
+                self.toasts.say(if refused { words.refused() } else { words.failed() });
             }
         };
         let listener = speech::listen(self.language.tag(), heard, ended);

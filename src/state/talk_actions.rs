@@ -12,7 +12,7 @@ use leptos::task::spawn_local;
 impl App {
     /// Says an error that has no place of its own in the conversation.
     pub fn complain(&self, error: &Error) {
-        self.toasts.say((self.strings.error)(error).title);
+        self.toasts.say(self.strings.error(error).title);
     }
 
     /// Runs a wish; afterwards the shown chat is asked for again.
@@ -150,7 +150,7 @@ impl App {
     /// Deletes a message and what follows it, and offers to undo that.
     pub fn delete_message(self, id: MessageId) {
         self.wish(api::delete_message(id), move |()| {
-            self.toasts.offer_undo(self.strings.message_deleted, move || {
+            self.toasts.offer_undo(self.strings.message_deleted(), move || {
                 self.wish(api::restore_message(id), |()| {});
             });
         });
@@ -166,7 +166,7 @@ impl App {
     /// Puts text on the clipboard and says so to screen readers.
     pub fn copy(self, text: &str) {
         clipboard::copy(text);
-        self.announced.set(self.strings.copied.to_owned());
+        self.announced.set(self.strings.copied().to_owned());
     }
 
     /// Renames a chat.
@@ -201,7 +201,7 @@ impl App {
             if self.talk.chat_id.get_untracked() == Some(chat_id) {
                 self.go(&self.base.get_value().home());
             }
-            self.toasts.offer_undo(self.strings.chat_deleted, move || {
+            self.toasts.offer_undo(self.strings.chat_deleted(), move || {
                 spawn_local(async move {
                     match api::restore_chat(chat_id).await {
                         Ok(summary) => {

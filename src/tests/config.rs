@@ -3,7 +3,6 @@
 
 #![allow(clippy::too_many_lines, reason = "tables are long")]
 
-use linnet::i18n::Language;
 use linnet::server::config::check::Surroundings;
 use linnet::server::config::file::File;
 use linnet::server::config::keys::ROOT;
@@ -257,15 +256,11 @@ fn variables_win_over_the_file() {
     );
     assert_eq!(file.site.name, "Attic = 5");
     assert_eq!(file.site.logo, "logo.svg");
-    assert_eq!(file.site.description.in_language(Language::Russian), "Привет");
-    assert_eq!(file.site.watermark.unwrap().in_language(Language::English), "Осторожно");
+    assert_eq!(file.site.description.in_language("ru"), "Привет");
+    assert_eq!(file.site.watermark.unwrap().in_language("en"), "Осторожно");
     assert!(file.ui.settings_open);
-    let labels: Vec<_> = file
-        .starters
-        .iter()
-        .flatten()
-        .map(|one| one.label.in_language(Language::English))
-        .collect();
+    let labels: Vec<_> =
+        file.starters.iter().flatten().map(|one| one.label.in_language("en")).collect();
     assert_eq!(labels, ["c", "d"]);
     let settings = linnet::server::config::settings::level(&file.settings);
     assert_eq!(settings.whole("seed"), Some(2));

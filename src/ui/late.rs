@@ -145,6 +145,29 @@ impl<T: Copy> Chunk<T> {
     }
 }
 
+/// What comes along with the first late view: its words.
+#[cfg(feature = "split")]
+pub struct Along {
+    /// Whether it is there.
+    pub ready: Box<dyn Fn() -> bool + Send + Sync>,
+    /// Fetches it, beginning now.
+    pub fetch: Box<dyn Fn() -> Fetching<()> + Send + Sync>,
+}
+
+#[cfg(feature = "split")]
+static ALONG: std::sync::OnceLock<Along> = std::sync::OnceLock::new();
+
+/// No late view is drawn before this is there.
+#[cfg(feature = "split")]
+pub fn bring_along(along: Along) {
+    let _ = ALONG.set(along);
+}
+
+#[cfg(feature = "split")]
+fn along_is_here() -> bool {
+    ALONG.get().is_none_or(|along| (along.ready)())
+}
+
 /// A view that may still have to be fetched; see the top of this file.
 pub struct Late<P: 'static>(pub Chunk<fn(P) -> AnyView>);
 
@@ -152,7 +175,11 @@ impl<P: Send + 'static> Late<P> {
     /// The part. `frame` is the class of what is shown until it is there.
     #[must_use]
     pub fn view(&'static self, props: P, frame: &'static str) -> AnyView {
-        match self.0.get() {
+        #[cfg(feature = "split")]
+        let here = self.0.get().filter(|_| along_is_here());
+        #[cfg(not(feature = "split"))]
+        let here = self.0.get();
+        match here {
             Some(draw) => framed(draw(props)),
             #[cfg(feature = "split")]
             None => waiting::view(self, props, frame),
@@ -162,13 +189,29 @@ impl<P: Send + 'static> Late<P> {
     }
 
     /// Fetches the part, so that it is there at once when it is wanted.
+    #[cfg(not(feature = "split"))]
+    pub fn fetch(&'static self) {}
+
+    /// Fetches the part, so that it is there at once when it is wanted.
+    #[cfg(feature = "split")]
     pub fn fetch(&'static self) {
-        self.0.fetch();
+        if self.0.get().is_none() || !along_is_here() {
+            js_sys::futures::spawn_local(async {
+                self.load().await;
+            });
+        }
     }
 
     /// The same, and tells when that is done, or could not be.
+    #[cfg(feature = "split")]
     pub async fn load(&'static self) -> Option<fn(P) -> AnyView> {
-        self.0.load().await
+        // Both are on their way before one is waited for.
+        let along = ALONG.get().filter(|along| !(along.ready)()).map(|along| (along.fetch)());
+        let part = self.0.load().await?;
+        match along {
+            Some(along) => along.await.map(|()| part),
+            None => Some(part),
+        }
     }
 }
 

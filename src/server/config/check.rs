@@ -12,7 +12,7 @@ use crate::domain::Json;
 use crate::domain::near::nearest;
 use crate::domain::site::may_lead_to;
 use crate::domain::theme::{Colour, Font};
-use crate::i18n::Language;
+use crate::i18n::Catalogues;
 use crate::server::ollama::Address;
 use crate::server::upstream_list::without_password;
 use std::path::{Component, Path, PathBuf};
@@ -195,13 +195,13 @@ impl Checker<'_> {
         let mut texts = Vec::new();
         for (tag, place, node) in entries {
             let path = joined(path, tag);
-            let Some(language) = Language::from_tag(tag) else {
+            let Some(tag) = Catalogues::shipped_tag(tag) else {
                 let says = no_language(tag);
                 self.mistakes.push(Mistake { place: place.clone(), key: path, says });
                 continue;
             };
             if let Some(text) = one(self, node, &path) {
-                texts.push((language.tag().to_owned(), Json::Text(text)));
+                texts.push((tag.to_owned(), Json::Text(text)));
             }
         }
         if entries.is_empty() {
@@ -224,8 +224,8 @@ impl Checker<'_> {
         let Some(tag) = node.text() else {
             return self.expected(node, path, "the tag of a language, as in \"en\"");
         };
-        if let Some(language) = Language::from_tag(tag) {
-            return Some(Json::Text(language.tag().to_owned()));
+        if let Some(tag) = Catalogues::shipped_tag(tag) {
+            return Some(Json::Text(tag.to_owned()));
         }
         self.wrong(node, path, no_language(tag));
         None
@@ -362,7 +362,7 @@ fn meant_is(meant: Option<&str>) -> String {
 }
 
 fn no_language(tag: &str) -> String {
-    let known: Vec<_> = Language::ALL.into_iter().map(Language::tag).collect();
+    let known: Vec<_> = Catalogues::shipped_tags().collect();
     format!("{tag:?} is no language that Linnet speaks; known are {}", known.join(", "))
 }
 

@@ -6,7 +6,6 @@
 use super::settings::Rule;
 use crate::domain::Theme as Look;
 use crate::domain::site::{Features, SettingsPlace, Theme, ThinkingShown};
-use crate::i18n::Language;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -30,12 +29,12 @@ pub struct File {
 pub struct Words(BTreeMap<String, String>);
 
 impl Words {
-    /// The text in a language: its own, else the one for all, else the English
+    /// The text in the language of that tag: its own, else the one for all, else the English
     /// one, else any.
     #[must_use]
-    pub fn in_language(&self, language: Language) -> &str {
+    pub fn in_language(&self, tag: &str) -> &str {
         let all = &self.0;
-        let found = all.get(language.tag()).or_else(|| all.get("")).or_else(|| all.get("en"));
+        let found = all.get(tag).or_else(|| all.get("")).or_else(|| all.get("en"));
         found.or_else(|| all.values().next()).map_or("", String::as_str)
     }
 }

@@ -5,20 +5,19 @@ use super::live::{Current, State};
 use super::load::Configuration;
 use crate::domain::Site;
 use crate::domain::site::{Look, SiteLink, Starter, pieces};
-use crate::i18n::Language;
 use std::path::{Path, PathBuf};
 
 /// Longest page about the site that is read, in bytes.
 const README_BYTES: u64 = 512 * 1024;
 
-/// The public part in a language.
-pub async fn read_site(current: &Current, language: Language) -> Site {
+/// The public part in the language of that tag.
+pub async fn read_site(current: &Current, language: String) -> Site {
     let state = current.state();
     // It is looked whether there is a page about the site.
-    tokio::task::spawn_blocking(move || site(&state, language)).await.unwrap_or_default()
+    tokio::task::spawn_blocking(move || site(&state, &language)).await.unwrap_or_default()
 }
 
-fn site(state: &State, language: Language) -> Site {
+fn site(state: &State, language: &str) -> Site {
     let configuration = &state.configuration;
     let file = &configuration.file;
     let own = &file.site;
@@ -70,20 +69,13 @@ fn look(ui: &Ui) -> Look {
     }
 }
 
-/// The language for those whose browser asks for none that is spoken.
-#[must_use]
-pub fn language(configuration: &Configuration) -> Language {
-    let tag = configuration.file.site.language.as_deref();
-    tag.and_then(Language::from_tag).unwrap_or_default()
-}
-
 /// The page about the site, in that language if there is one.
-pub async fn read_readme(current: &Current, language: Language) -> Option<String> {
+pub async fn read_readme(current: &Current, language: String) -> Option<String> {
     let configuration = current.now();
-    tokio::task::spawn_blocking(move || readme(&configuration, language)).await.ok()?
+    tokio::task::spawn_blocking(move || readme(&configuration, &language)).await.ok()?
 }
 
-fn readme(configuration: &Configuration, language: Language) -> Option<String> {
+fn readme(configuration: &Configuration, language: &str) -> Option<String> {
     let path = readme_file(configuration, language)?;
     let known = std::fs::metadata(&path).ok()?;
     if known.len() > README_BYTES {
@@ -93,10 +85,10 @@ fn readme(configuration: &Configuration, language: Language) -> Option<String> {
     std::fs::read_to_string(path).ok()
 }
 
-fn readme_file(configuration: &Configuration, language: Language) -> Option<PathBuf> {
+fn readme_file(configuration: &Configuration, language: &str) -> Option<PathBuf> {
     let name = &configuration.file.site.readme;
     let folder = configuration.folder.as_ref().filter(|_| !name.is_empty())?;
     let path = folder.join(name);
-    let own = path.with_extension(format!("{}.md", language.tag()));
+    let own = path.with_extension(format!("{language}.md"));
     [own, path].into_iter().find(|path| Path::is_file(path))
 }

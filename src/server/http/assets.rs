@@ -5,9 +5,10 @@
 //! 404 and never kept: a page must not run with parts of two builds. In debug
 //! builds the files are read from `target/site`.
 
+use super::Services;
 use super::refusal::Refusal;
 use crate::domain::Error;
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -111,7 +112,16 @@ pub async fn picture(Path(file): Path<String>, headers: HeaderMap) -> Response {
 }
 
 /// `GET /assets/{build}/{file}`
-pub async fn show(Path((wanted, file)): Path<(String, String)>, headers: HeaderMap) -> Response {
+pub async fn show(
+    State(services): State<Services>,
+    Path((wanted, file)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    if wanted == build()
+        && let Some((text, current)) = services.words().file(&file)
+    {
+        return words(text, current);
+    }
     if file == WORKER && wanted == build() {
         return worker(&headers);
     }
@@ -122,6 +132,14 @@ pub async fn show(Path((wanted, file)): Path<(String, String)>, headers: HeaderM
         return Refusal(Error::NotFound).into_response();
     };
     serve(&format!("pkg/{file}"), kind, FOR_EVER, &headers)
+}
+
+/// The words of a language. They may have changed since a page was written:
+/// what it asks for then is not kept.
+fn words(text: &'static str, current: bool) -> Response {
+    let keep = if current { FOR_EVER } else { "no-store" };
+    let kind = "text/plain; charset=utf-8";
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, keep)], text).into_response()
 }
 
 /// A worker has the policy of its own script: it may read our streams and nothing else.

@@ -23,8 +23,8 @@ const BACKGROUND: &str = "#fbf9f6";
 /// `GET /manifest.webmanifest`
 pub async fn manifest(State(services): State<Services>, headers: HeaderMap) -> Response {
     let current = services.engine.site();
-    let language = page::language(&headers, public::language(&current.now()));
-    let site = public::read_site(current, language).await;
+    let language = page::language(&services, &headers);
+    let site = public::read_site(current, language.tag().to_owned()).await;
     let body = manifest_of(&site, language).to_string();
     fresh(body, "application/manifest+json", None)
 }
@@ -39,6 +39,7 @@ fn manifest_of(site: &Site, language: Language) -> Value {
     json!({
         "id": "./",
         "lang": language.tag(),
+        "dir": language.direction(),
         "name": site.name,
         "short_name": site.name,
         "description": description,
@@ -55,10 +56,10 @@ fn manifest_of(site: &Site, language: Language) -> Value {
             {"src": "favicon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"},
         ],
         "screenshots": [
-            screenshot("wide.png", "1280x800", "wide", words.conversation),
-            screenshot("narrow.png", "390x844", "narrow", words.conversation),
+            screenshot("wide.png", "1280x800", "wide", words.conversation()),
+            screenshot("narrow.png", "390x844", "narrow", words.conversation()),
         ],
-        "shortcuts": [shortcut(words.new_chat, "./"), shortcut(words.models, "./models")],
+        "shortcuts": [shortcut(words.new_chat(), "./"), shortcut(words.models(), "./models")],
         "share_target": {
             "action": "./",
             "method": "GET",

@@ -18,6 +18,7 @@ pub mod page;
 pub mod public_files;
 pub mod refusal;
 
+use crate::i18n::Catalogues;
 use crate::server::runs::Engine;
 use guard::Hosts;
 use std::sync::Arc;
@@ -36,5 +37,11 @@ impl Services {
     #[must_use]
     pub fn new(engine: Engine, hosts: Hosts) -> Self {
         Self { engine, hosts: Arc::new(hosts) }
+    }
+
+    /// The languages of the page.
+    #[must_use]
+    pub fn words(&self) -> &'static Catalogues {
+        Catalogues::shipped()
     }
 }

@@ -29,7 +29,8 @@ pub async fn show(State(services): State<Services>, request: Request) -> Respons
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     let mut data = load(&services, request.headers(), BasePath::default(), path).await;
     if data.place() == Some(Place::Readme) {
-        data.readme = public::read_readme(services.engine.site(), data.language).await;
+        data.readme =
+            public::read_readme(services.engine.site(), data.language.tag().to_owned()).await;
         if data.readme.is_none() {
             data.error = Some(Error::NotFound);
         }
@@ -42,7 +43,7 @@ pub async fn show(State(services): State<Services>, request: Request) -> Respons
         }
         None => StatusCode::OK,
     };
-    render(data, status, request).await
+    render(&services, data, status, request).await
 }
 
 /// The build that a service worker asks the kept page of.
@@ -64,7 +65,7 @@ pub async fn offline(
     }
     let mut data = blank(&services, request.headers(), BasePath::default(), "/").await;
     data.shell = true;
-    let (mut parts, body) = render(data, StatusCode::OK, request).await.into_parts();
+    let (mut parts, body) = render(&services, data, StatusCode::OK, request).await.into_parts();
     let body = axum::body::to_bytes(body, limits::BODY_BYTES).await.map_err(|_| Error::Internal)?;
     let html = without_scripts(&String::from_utf8_lossy(&body));
     let policy = HeaderValue::from_static(headers::SHELL_POLICY);
@@ -86,8 +87,8 @@ fn without_scripts(html: &str) -> String {
 /// A page that knows nothing but what the browser sends and the site is.
 async fn blank(services: &Services, headers: &HeaderMap, base: BasePath, path: &str) -> PageData {
     let current = services.engine.site();
-    let language = language(headers, public::language(&current.now()));
-    let site = public::read_site(current, language).await;
+    let language = language(services, headers);
+    let site = public::read_site(current, language.tag().to_owned()).await;
     PageData {
         base,
         look: String::new(),
@@ -160,7 +161,13 @@ async fn load(services: &Services, headers: &HeaderMap, base: BasePath, path: &s
     }
 }
 
-async fn render(data: PageData, status: StatusCode, request: Request) -> Response {
+async fn render(
+    services: &Services,
+    data: PageData,
+    status: StatusCode,
+    request: Request,
+) -> Response {
+    let words = services.words().file_of(data.language, assets::chunk_script().is_none());
     let context = data.clone();
     let provide = move || {
         provide_context(context.clone());
@@ -171,7 +178,8 @@ async fn render(data: PageData, status: StatusCode, request: Request) -> Respons
             options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }
     };
-    let handler = leptos_axum::render_app_async_with_context(provide, move || document(&data));
+    let handler =
+        leptos_axum::render_app_async_with_context(provide, move || document(&data, &words));
     let mut response: Response<Body> = handler(request).await;
     *response.status_mut() = status;
     response
@@ -188,12 +196,14 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find_map(|(key, value)| (key == name).then_some(value))
 }
 
-/// The language that a browser asks for.
-pub(super) fn language(headers: &HeaderMap, fallback: Language) -> Language {
+/// The person's choice, else the browser's, else the site's.
+pub(super) fn language(services: &Services, headers: &HeaderMap) -> Language {
+    let words = services.words();
     cookie(headers, names::LANGUAGE)
-        .and_then(Language::from_tag)
-        .or_else(|| Language::from_accept(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?))
-        .unwrap_or(fallback)
+        .and_then(|tag| words.named(tag))
+        .or_else(|| words.accepted(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?))
+        .or_else(|| words.named(services.engine.site().now().file.site.language.as_deref()?))
+        .unwrap_or_else(|| words.standard())
 }
 
 fn choices(headers: &HeaderMap, site: &Site) -> Choices {
@@ -232,7 +242,7 @@ pub async fn refused(
     // Rendered as if the page itself had been asked for.
     let mut request = Request::new(Body::empty());
     *request.uri_mut() = address.parse().unwrap_or_default();
-    render(data, status, request).await
+    render(&services, data, status, request).await
 }
 
 #[cfg(test)]
