@@ -91,6 +91,9 @@ test('the same model with other settings answers in turn; the column says what i
   await expect(precise).toHaveAttribute('data-state', 'done');
   expect((await chat.asked(1)).options?.temperature).toBeUndefined();
   expect((await chat.asked(2)).options.temperature).toBe(0.2);
+  // What it was asked with stands with its figures.
+  await precise.locator('.metrics > summary').click();
+  await expect(precise.locator('.metrics')).toContainText('temperature 0.2');
   await precise.getByRole('button', { name: 'Regenerate' }).click();
   expect((await chat.asked(3)).options.temperature).toBe(0.2);
   await fake.release('turn');

@@ -74,6 +74,10 @@ pub struct BranchMessage {
     /// On a reply: what the person thinks of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub feedback: Option<Feedback>,
+    /// On a reply: what its model was asked with, all levels resolved, without
+    /// long texts (the system prompt, a schema).
+    #[serde(default, skip_serializing_if = "Settings::is_empty")]
+    pub settings: Settings,
     /// On a reply whose question was answered in a comparison: its columns.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<Column>,
@@ -87,7 +91,7 @@ pub struct BranchMessage {
 impl BranchMessage {
     /// A message without anything around it.
     #[must_use]
-    pub const fn plain(message: Message) -> Self {
+    pub fn plain(message: Message) -> Self {
         Self {
             message,
             versions: Vec::new(),
@@ -96,6 +100,7 @@ impl BranchMessage {
             summary_id: None,
             suggestions: Vec::new(),
             feedback: None,
+            settings: Settings::default(),
             columns: Vec::new(),
             beside: Vec::new(),
         }

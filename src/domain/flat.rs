@@ -141,6 +141,8 @@ struct FlatMessage {
     #[serde(default)]
     suggestions: Vec<String>,
     #[serde(default)]
+    settings: Settings,
+    #[serde(default)]
     columns: Vec<Column>,
     #[serde(default)]
     beside: Vec<BranchMessage>,
@@ -171,6 +173,7 @@ impl<'de> Deserialize<'de> for BranchMessage {
             live: flat.live,
             summary_id: flat.summary_id,
             suggestions: flat.suggestions,
+            settings: flat.settings,
             columns: flat.columns,
             beside: flat.beside,
             feedback: flat.feedback,

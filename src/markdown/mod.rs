@@ -15,12 +15,14 @@
 mod builder;
 mod highlight;
 mod incremental;
+pub mod json;
 mod labels;
 mod links;
 mod lower;
 mod math;
 mod node;
 mod parse;
+pub mod records;
 mod scan;
 mod tree;
 
@@ -42,10 +44,15 @@ pub fn parse(text: &str) -> Vec<Block> {
     document.into_blocks()
 }
 
-/// Parses a complete text and renders it.
+/// Parses a complete text and renders it. An answer that is JSON as a whole is
+/// code, whatever Markdown would make of it.
 #[must_use]
 pub fn render(text: &str, context: Context<'_>) -> Vec<Node> {
     let lowering = Lowering::new(context);
+    if json::is_structured_answer(text) {
+        let text = format!("{}\n", text.trim());
+        return vec![lowering.block(&Block::Code { info: "json".to_owned(), text })];
+    }
     let mut document = Document::with_math(context.math);
     document.push(text);
     document.finish();

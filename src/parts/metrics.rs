@@ -1,6 +1,7 @@
 //! `2.3 s · 127 characters · 56 tok/s`, and the rest on demand.
 
-use crate::domain::{Finish, Metrics, ReplyState};
+use crate::domain::options::specification;
+use crate::domain::{Finish, Json, Metrics, ReplyState, Settings};
 use crate::state::App;
 use crate::state::turn::Turn;
 use leptos::prelude::*;
@@ -12,10 +13,13 @@ pub fn MetricsLine(
     turn: Turn,
 ) -> impl IntoView {
     let app = App::of_page();
-    let (metrics, state, model) = (turn.metrics, turn.state, turn.model);
+    let (metrics, state, model, asked) = (turn.metrics, turn.state, turn.model, turn.settings);
     move || {
         metrics.get().map(|metrics| {
-            let rows = rows(app, &metrics, state.get(), model.as_deref());
+            // The settings stand with the model's name: they were asked for together.
+            let asked: Vec<String> = model.iter().cloned().chain(asked.with(unusual)).collect();
+            let asked = (!asked.is_empty()).then(|| asked.join(" · "));
+            let rows = rows(app, &metrics, state.get(), asked.as_deref());
             view! {
                 <details class="metrics">
                     <summary>{summary(app, &metrics)}</summary>
@@ -24,6 +28,26 @@ pub fn MetricsLine(
             }
         })
     }
+}
+
+/// What a reply was asked with and is not so anyway, by Ollama's names.
+fn unusual(asked: &Settings) -> Option<String> {
+    let differs = |name: &str, value: &Json| {
+        let usual = || specification(name).and_then(|of| of.default);
+        value.number().is_none_or(|number| usual() != Some(number))
+    };
+    let facts: Vec<String> = asked
+        .iter()
+        .filter(|(name, value)| differs(name, value))
+        .map(|(name, value)| match value {
+            Json::Text(text) => format!("{name} {text}"),
+            Json::Number(number) => format!("{name} {number}"),
+            Json::Bool(on) => format!("{name} {on}"),
+            Json::List(entries) => format!("{name} {}", entries.len()),
+            Json::Null | Json::Object(_) => name.to_owned(),
+        })
+        .collect();
+    (!facts.is_empty()).then(|| facts.join(" · "))
 }
 
 fn summary(app: App, metrics: &Metrics) -> String {

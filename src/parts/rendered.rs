@@ -112,6 +112,7 @@ impl Drawing {
             // What was complete from the start is drawn already.
             let nothing_new = before.is_none() && ended && self.text.len() == drawn;
             if nothing_new {
+                self.text.with(|text| self.live.structure(text));
                 return;
             }
             if self.due.try_get_value() != Some(Due::No) {
@@ -131,6 +132,7 @@ impl Drawing {
         self.text.with(|text| self.live.set_text(text));
         if ended {
             self.live.finish();
+            self.text.with(|text| self.live.structure(text));
         }
         self.live.show_caret(!ended);
         // This comes after the frame: what it took is all of it, layout and painting too.
@@ -208,6 +210,9 @@ mod buttons {
                 }
             }
             Some("load-image") => load_image(&button),
+            Some(action) if action.starts_with("json-") => {
+                crate::parts::prose::structured_click(&button, action);
+            }
             _ => {}
         }
     }

@@ -7,7 +7,7 @@ use crate::domain::event::{StateChange, TextPiece};
 use crate::domain::feedback::Feedback;
 use crate::domain::{
     BranchMessage, Column, Error, Message, MessageId, Metrics, Milliseconds, ReplyState, Role,
-    SummaryId, UnixMillis,
+    Settings, SummaryId, UnixMillis,
 };
 use leptos::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -122,6 +122,8 @@ pub struct Turn {
     pub summary_id: ArcRwSignal<Option<SummaryId>>,
     /// What a person might say next.
     pub suggestions: ArcRwSignal<Vec<String>>,
+    /// What its model was asked with, without long texts.
+    pub settings: ArcRwSignal<Settings>,
     /// The columns of the comparison that it is in, or that its question had.
     pub columns: ArcRwSignal<Vec<Column>>,
     /// The other replies of that, while they are shown side by side.
@@ -142,6 +144,7 @@ impl Turn {
             summary_id,
             suggestions,
             feedback,
+            settings,
             columns,
             beside,
         } = message;
@@ -179,6 +182,7 @@ impl Turn {
             sent_from: ArcRwSignal::new(sent_from),
             summary_id: ArcRwSignal::new(summary_id),
             suggestions: ArcRwSignal::new(suggestions),
+            settings: ArcRwSignal::new(settings),
             columns: ArcRwSignal::new(columns),
             beside: ArcRwSignal::new(beside.into_iter().map(|one| Self::new(one, now)).collect()),
             feedback: ArcRwSignal::new(feedback),
@@ -197,6 +201,7 @@ impl Turn {
             summary_id,
             suggestions,
             feedback,
+            settings,
             columns,
             beside: _,
         } = fresh;
@@ -229,6 +234,7 @@ impl Turn {
         set_if_new(&self.summary_id, summary_id);
         set_if_new(&self.suggestions, suggestions);
         set_if_new(&self.feedback, feedback);
+        set_if_new(&self.settings, settings);
         set_if_new(&self.columns, columns);
     }
 

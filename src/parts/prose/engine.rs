@@ -9,6 +9,7 @@
 //! comes from.
 
 use super::{ProseContext, dom, sections};
+use crate::markdown::json::is_structured_answer;
 use crate::markdown::{Block, Document, Formulas, Lowering, Node, render};
 use crate::ui::late::chunk;
 use leptos::web_sys::Element;
@@ -105,6 +106,12 @@ impl Writer for Growing {
     fn finish(&mut self) {
         if !self.finished {
             self.finished = true;
+            if is_structured_answer(self.document.text()) {
+                draw(&self.element, self.document.text(), &self.context);
+                // Whatever should follow is drawn as a whole.
+                self.places.clear();
+                return;
+            }
             self.document.finish();
             self.show();
         }

@@ -46,6 +46,9 @@ mod server {
 
         /// Does nothing.
         pub fn show_caret(&self, _shown: bool) {}
+
+        /// Does nothing.
+        pub fn structure(&self, _text: &str) {}
     }
 }
 
@@ -77,6 +80,8 @@ mod browser {
         waiting: bool,
         /// Whether the text is complete.
         finished: bool,
+        /// Whether there may be JSON in it.
+        structured: bool,
         /// Where the caret is.
         caret: Option<Element>,
     }
@@ -104,6 +109,7 @@ mod browser {
                 shown: Shown::Drawn(Arc::from("")),
                 waiting: false,
                 finished: false,
+                structured: false,
                 caret: None,
             }))
         }
@@ -143,6 +149,23 @@ mod browser {
             self.0.try_update_value(Live::finish);
         }
 
+        /// Shows what is JSON in this complete text as a tree or a table.
+        pub fn structure(&self, text: &str) {
+            if super::super::structured::may_be(text) {
+                self.0.try_update_value(|live| live.structured = true);
+                self.show_structure();
+            }
+        }
+
+        fn show_structure(&self) {
+            let element = self.0.try_update_value(|live| {
+                live.element.clone().filter(|_| live.structured && !live.waiting)
+            });
+            if let Some(element) = element.flatten() {
+                super::super::structured::show(element);
+            }
+        }
+
         /// Shows the caret at the end of the text, or takes it away. It is an attribute that is moved, since a
         /// selector that finds the end by its shape would be asked about every element of every frame.
         pub fn show_caret(&self, shown: bool) {
@@ -154,6 +177,7 @@ mod browser {
             js_sys::futures::spawn_local(async move {
                 if ENGINE.load().await.is_some() {
                     self.0.try_update_value(Live::catch_up);
+                    self.show_structure();
                 } else if self.0.try_update_value(|_| ()).is_some() {
                     // The message is still there.
                     time::after(AGAIN, move || self.wait());

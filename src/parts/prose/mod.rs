@@ -16,6 +16,12 @@ mod engine;
 pub mod html;
 mod live;
 mod sections;
+#[cfg(feature = "hydrate")]
+mod structured;
+#[cfg(feature = "hydrate")]
+mod structured_tree;
+#[cfg(feature = "hydrate")]
+mod structured_words;
 
 use std::future::ready;
 use std::sync::Arc;
@@ -84,6 +90,12 @@ impl Prose {
         self.live.fill(element.clone(), self.text);
         element
     }
+}
+
+/// A click on one of the buttons of structured answers.
+#[cfg(feature = "hydrate")]
+pub fn structured_click(button: &Element, action: &str) {
+    structured::clicked(button, action);
 }
 
 /// Fetches what draws messages, before it is wanted.

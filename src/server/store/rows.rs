@@ -4,7 +4,8 @@
 //! counts as absent: a chat must open whatever one row says.
 
 use crate::domain::{
-    BranchMessage, ChatId, ChatSummary, Message, MessageId, ReplyState, Role, SummaryId, UnixMillis,
+    BranchMessage, ChatId, ChatSummary, Message, MessageId, ReplyState, Role, Settings, SummaryId,
+    UnixMillis,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -26,7 +27,8 @@ pub(super) use summary_columns;
 macro_rules! message_columns {
     () => {
         "m.id, m.chat_id, m.parent_id, m.role, m.state, m.edited, m.model, m.sent_from, \
-         m.created_at, m.error, m.metrics, m.thinking, m.text, m.summary_id, m.suggestions"
+         m.created_at, m.error, m.metrics, m.thinking, m.text, m.summary_id, m.suggestions, \
+         m.settings"
     };
 }
 pub(super) use message_columns;
@@ -62,7 +64,23 @@ pub(super) fn message(row: &SqliteRow) -> sqlx::Result<BranchMessage> {
     let sent_from = row.try_get::<Option<Uuid>, _>(7)?.map(MessageId);
     let summary_id = row.try_get::<Option<Uuid>, _>(13)?.map(SummaryId);
     let suggestions = from_json(row.try_get(14)?).unwrap_or_default();
-    Ok(BranchMessage { sent_from, summary_id, suggestions, ..BranchMessage::plain(message) })
+    let settings = row.try_get::<Option<&str>, _>(15)?.map(asked_with).unwrap_or_default();
+    Ok(BranchMessage {
+        sent_from,
+        summary_id,
+        suggestions,
+        settings,
+        ..BranchMessage::plain(message)
+    })
+}
+
+/// What a reply was asked with, without what would be long in each message.
+fn asked_with(stored: &str) -> Settings {
+    let mut settings = Settings::lenient(stored).filtered(|one| one.name != "system");
+    if settings.get("format").is_some_and(|format| format.text().is_none()) {
+        settings.set("format", Some("json".into()));
+    }
+    settings
 }
 
 /// A stored role.

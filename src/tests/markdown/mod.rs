@@ -6,4 +6,5 @@ mod growth;
 mod hostile;
 mod scripting;
 mod specifications;
+mod structured;
 mod view;
