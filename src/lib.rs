@@ -26,7 +26,7 @@ pub mod ui;
 /// Nothing refers to these bytes, so no chunk carries them.
 #[cfg(feature = "split")]
 #[used]
-static SLACK: [u8; 16384] = [1; 16384];
+static SLACK: [u8; 32768] = [1; 32768];
 #[cfg(feature = "split")]
 #[used]
 static SLACK_OF_CHANGING_DATA: [std::sync::atomic::AtomicU8; 1024] =
