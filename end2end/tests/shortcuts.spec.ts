@@ -49,7 +49,7 @@ test('keys are changed, refused with a reason, kept, shown and reset', async ({ 
   await expect(status).toContainText('belongs to the browser');
   await page.keyboard.press('Alt+KeyN');
   await expect(status).toHaveText('New chat: Alt N');
-  await expect(newChat).toHaveText('Alt N');
+  await expect(newChat).toContainText('Alt N');
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   const button = chat.list.getByRole('button', { name: 'New chat' });
@@ -66,7 +66,7 @@ test('keys are changed, refused with a reason, kept, shown and reset', async ({ 
   await dialog.getByRole('switch', { name: 'Shortcuts of a single key' }).uncheck();
   await dialog.getByRole('button', { name: 'Reset all' }).click();
   await expect(dialog.getByRole('switch')).toBeChecked();
-  await expect(newChat).toHaveText('Ctrl ⇧ O');
+  await expect(newChat).toContainText('Ctrl ⇧ O');
   await dialog.getByRole('switch').uncheck();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Settings', exact: true }).focus();

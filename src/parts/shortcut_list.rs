@@ -105,11 +105,6 @@ fn row(list: List, of: &'static Shortcut) -> AnyView {
     let List { app, words, recording, told } = list;
     let what = words.deed(of.name);
     let waiting = move || recording.get() == Some(of.name);
-    let spoken = move || {
-        let caps = app.shortcuts.caps(of.action);
-        let keys = if caps.is_empty() { words.none().to_owned() } else { caps.join(" ") };
-        format!("{} ({keys})", words.change(what))
-    };
     let shown = move || {
         if waiting() {
             return view! { <span class="shortcut-press">{words.press()}</span> }.into_any();
@@ -131,9 +126,9 @@ fn row(list: List, of: &'static Shortcut) -> AnyView {
                 <IconButton icon="undo" class="small" label=words.reset_one(what)
                     on_click=move |_| app.shortcuts.set(of.action, of.keys)/>
             })}
-            <button type="button" class="shortcut-keys" aria-label=spoken on:click=begin
+            <button type="button" class="shortcut-keys" on:click=begin
                 on:blur=move |_| if recording.get_untracked() == Some(of.name) { recording.set(None); }
-                on:keydown=move |event| record(list, of, &event)>{shown}</button>
+                on:keydown=move |event| record(list, of, &event)><span class="visually-hidden">{(words.change)(what)}": "</span>{shown}</button>
         </dd>
     }
     .into_any()
