@@ -128,7 +128,7 @@ fn row(list: List, of: &'static Shortcut) -> AnyView {
             })}
             <button type="button" class="shortcut-keys" on:click=begin
                 on:blur=move |_| if recording.get_untracked() == Some(of.name) { recording.set(None); }
-                on:keydown=move |event| record(list, of, &event)><span class="visually-hidden">{(words.change)(what)}": "</span>{shown}</button>
+                on:keydown=move |event| record(list, of, &event)><span class="visually-hidden">{words.change(what)}": "</span>{shown}</button>
         </dd>
     }
     .into_any()
