@@ -202,3 +202,75 @@ test.describe('variables', () => {
     expect(readFileSync(join(folder, 'linnet.toml'), 'utf8')).toContain('File');
   });
 });
+
+test.describe('profiles', () => {
+  test.use({
+    text: `
+[site]
+name = "Workshop"
+
+[[profiles]]
+name = "coder"
+label = { en = "Coder", ru = "Программист" }
+icon = "code"
+description = "Writes **short** programs."
+model = "qwen3:0.6b"
+system = "You write short programs. Answer in {language}."
+settings = { temperature = 0.5 }
+
+[[profiles.starters]]
+label = "Sort a list"
+message = "Sort a list in Rust."
+
+[[profiles]]
+name = "cook"
+label = "Cook"
+description = "Knows what to do with leftovers."
+`,
+  });
+
+  test('one is chosen for a new chat and stays with it', async ({ page, chat, linnet }) => {
+    await chat.open();
+    const button = page.getByRole('button', { name: /^Profile:/ });
+    await expect(button).toContainText('No profile');
+    await button.click();
+    const picker = page.getByRole('dialog', { name: 'Choose a profile' });
+    await expect(picker.getByRole('button')).toHaveCount(3);
+    await picker.getByRole('button', { name: /Coder/ }).click();
+    await expect(picker).toBeHidden();
+    await expect(button).toContainText('Coder');
+    await expect(page.locator('.greeting')).toContainText('Writes short programs.');
+    await expect(page.locator('.greeting strong')).toHaveText('short');
+    await expect(page.locator('.starters').getByRole('button')).toHaveText(['Sort a list']);
+    await expect(chat.modelButton).toContainText('qwen3:0.6b');
+    await chat.ask('Hello');
+    const body = await chat.asked(1);
+    expect(body.model).toBe('qwen3:0.6b');
+    expect(body.messages[0]).toEqual({ role: 'system', content: 'You write short programs. Answer in English.' });
+    expect(body.options.temperature).toBe(0.5);
+    const chip = page.locator('.profile-chip');
+    await expect(chip).toHaveText('Coder');
+    await expect(button).toHaveCount(0);
+    const settings = await chat.openSettings();
+    await expect(settings.locator('[data-setting=temperature]')).toContainText('profile');
+    // It is the chat's own: also after a restart, and a new chat begins without.
+    await linnet.restart('SIGKILL');
+    await chat.reload();
+    await expect(chip).toHaveText('Coder');
+    await chat.ask('Once more');
+    expect((await chat.asked(2)).options.temperature).toBe(0.5);
+    await page.getByRole('button', { name: 'New chat' }).click();
+    await expect(button).toContainText('No profile');
+  });
+
+  test('an address begins with one, and a change of the file shows', async ({ page, chat, write }) => {
+    await chat.open('/?profile=cook');
+    const button = page.getByRole('button', { name: /^Profile:/ });
+    await expect(button).toContainText('Cook');
+    await expect(page.locator('.greeting')).toContainText('Knows what to do with leftovers.');
+    write('[[profiles]]\nname = "cook"\nlabel = "Chef"\n[[profiles]]\nname = "other"\nlabel = "Other"\ndefault = true\n');
+    await expect(button).toContainText('Chef');
+    await chat.open();
+    await expect(button).toContainText('Other');
+  });
+});

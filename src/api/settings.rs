@@ -6,14 +6,14 @@ use super::engine;
 use crate::domain::OwnerId;
 use crate::domain::levels::LevelsChange;
 use crate::domain::presets::{NewPreset, Preset, PresetChange};
-use crate::domain::{Error, Levels, PresetId, Settings};
+use crate::domain::{Error, Levels, Persona, PresetId, Settings};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
 /// The levels beneath a chat's settings, for that model.
 #[server(prefix = "/api/page", endpoint = "levels", input = Json)]
-pub async fn load_levels(model: String) -> Result<Levels, Error> {
-    engine()?.levels(OwnerId::LOCAL, &model).await
+pub async fn load_levels(model: String, persona: Persona) -> Result<Levels, Error> {
+    engine()?.levels_for(OwnerId::LOCAL, &model, &persona).await
 }
 
 /// Changes the person's levels.
@@ -48,6 +48,6 @@ pub async fn hide_preset(id: PresetId, hide: bool) -> Result<(), Error> {
 
 /// Loads a model as a chat of those settings asks for it.
 #[server(prefix = "/api/page", endpoint = "load_model", input = Json)]
-pub async fn load_model(model: String, settings: Settings) -> Result<(), Error> {
-    engine()?.load_model(OwnerId::LOCAL, &model, &settings).await
+pub async fn load_model(model: String, settings: Settings, persona: Persona) -> Result<(), Error> {
+    engine()?.load_model_for(OwnerId::LOCAL, &model, &settings, &persona).await
 }

@@ -117,6 +117,9 @@ pub struct Chat {
     /// The model that the next message goes to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
+    /// The profile, by its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
     /// The settings that the next message goes with.
     #[serde(default)]
     pub settings: Settings,

@@ -5,6 +5,7 @@
 
 use super::compare::Candidate;
 use super::ids::{ChatId, ClientId, MessageId};
+use super::profile::Reader;
 use super::settings::Settings;
 use serde::{Deserialize, Serialize};
 
@@ -25,9 +26,16 @@ pub struct SendMessage {
     /// Makes the message a new root of the chat: an edited first message.
     #[serde(default)]
     pub from_root: bool,
-    /// The model that is to answer; with `compare` the first one there counts.
+    /// The model that is to answer; with `compare` the first one there counts. May
+    /// be left out where the profile of a new chat has one.
     #[serde(default)]
     pub model: String,
+    /// The profile of a new chat, by its name; an old one keeps its own.
+    #[serde(default)]
+    pub profile: Option<String>,
+    /// For whom the profile's texts are written.
+    #[serde(default)]
+    pub reader: Reader,
     /// What is said, in Markdown.
     pub text: String,
     /// Replaces the chat's settings; absent leaves them.

@@ -196,6 +196,8 @@ struct FlatChat {
     #[serde(default)]
     model: Option<String>,
     #[serde(default)]
+    profile: Option<String>,
+    #[serde(default)]
     settings: Settings,
     messages: Vec<BranchMessage>,
     #[serde(default)]
@@ -216,6 +218,7 @@ impl<'de> Deserialize<'de> for Chat {
                 unread: flat.unread,
             },
             model: flat.model,
+            profile: flat.profile,
             settings: flat.settings,
             messages: flat.messages,
             summaries: flat.summaries,
@@ -258,7 +261,7 @@ mod tests {
     #[test]
     fn a_chat_is_read_as_it_is_written() {
         let json = r#"{"id":"00000000-0000-0000-0000-000000000001","title":"t","updated_at":5,"pinned":true,
-            "model":"m","settings":{"num_ctx":4096},"messages":[{"id":"00000000-0000-0000-0000-000000000002",
+            "model":"m","profile":"p","settings":{"num_ctx":4096},"messages":[{"id":"00000000-0000-0000-0000-000000000002",
             "chat_id":"00000000-0000-0000-0000-000000000001","parent_id":null,"role":"assistant","text":"x",
             "thinking":"y","state":"failed","error":{"code":"model_missing","model":"m"},"model":"m","edited":true,
             "created_at":4,"versions":["00000000-0000-0000-0000-000000000002"]}],"cursor":"CURSOR"}"#;

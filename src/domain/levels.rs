@@ -1,7 +1,7 @@
 //! The levels of settings, and the one function that says which value counts.
 //!
-//! Later levels win: the site's, the model's own PARAMETERs, the person's for
-//! all models, the person's for this model, the chat's. What the site has
+//! Later levels win: the site's, the model's own PARAMETERs, the profile's, the
+//! person's for all models, the person's for this model, the chat's. What the site has
 //! locked, or keeps within bounds, is the exception ([`Bound`]). The server
 //! resolves them when a message is sent; the page shows them by the same rules.
 //! Absent on purpose: where levels are stored, and the levels' words.
@@ -23,6 +23,8 @@ pub enum Level {
     Site,
     /// The model's own PARAMETERs.
     Model,
+    /// The chat's profile.
+    Profile,
     /// The person's, for all models.
     Person,
     /// The person's, for this model.
@@ -74,6 +76,9 @@ pub struct Levels {
     /// The model's own, as the model server tells them.
     #[serde(skip_serializing_if = "Settings::is_empty")]
     pub model: Settings,
+    /// The profile's.
+    #[serde(skip_serializing_if = "Settings::is_empty")]
+    pub profile: Settings,
     /// The person's, for all models.
     #[serde(skip_serializing_if = "Settings::is_empty")]
     pub person: Settings,
@@ -129,11 +134,12 @@ impl Levels {
     }
 
     /// All levels that can set something, the one that wins first.
-    fn downwards<'a>(&'a self, chat: &'a Settings) -> [(Level, &'a Settings); 5] {
+    fn downwards<'a>(&'a self, chat: &'a Settings) -> [(Level, &'a Settings); 6] {
         [
             (Level::Chat, chat),
             (Level::PersonModel, &self.person_model),
             (Level::Person, &self.person),
+            (Level::Profile, &self.profile),
             (Level::Model, &self.model),
             (Level::Site, &self.site),
         ]

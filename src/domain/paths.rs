@@ -205,7 +205,8 @@ pub fn escaped(value: &str) -> String {
 }
 
 /// The value of a name in a query, if it is there and not empty.
-fn asked(query: &str, name: &str) -> Option<String> {
+#[must_use]
+pub fn asked(query: &str, name: &str) -> Option<String> {
     let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
     unescaped(value)
 }

@@ -62,6 +62,8 @@ pub enum Flaw {
     Theme,
     /// The site has a theme for everybody.
     ThemeFixed,
+    /// There is no profile of that name.
+    Profile,
     /// The site's owner has switched it off.
     SwitchedOff,
     /// Not what a comparison can be made of.
@@ -95,6 +97,7 @@ impl Display for Flaw {
             Self::PresetName => "a preset has a name of 1 to 80 characters",
             Self::Theme => "this is no theme",
             Self::ThemeFixed => "this site has one theme for everybody",
+            Self::Profile => "there is no profile of that name",
             Self::SwitchedOff => "this is switched off here",
             Self::Comparison => "a comparison has 2 to 4 answers, labels up to 80 characters",
         })

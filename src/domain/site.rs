@@ -5,6 +5,7 @@
 //! a file is named as it lies in the site's `public/`. Absent on purpose: how
 //! it is written down (`server::config`), and levels of settings (`levels`).
 
+use super::profile::Profile;
 use serde::{Deserialize, Serialize};
 
 /// Linnet's own name, where a site has none.
@@ -208,6 +209,8 @@ pub struct Site {
     pub features: Features,
     /// Ideas for a first message; absent for Linnet's own.
     pub starters: Option<Vec<Starter>>,
+    /// Profiles to choose from.
+    pub profiles: Vec<Profile>,
 }
 
 impl Default for Site {
@@ -227,7 +230,22 @@ impl Default for Site {
             look: Look::default(),
             features: Features::default(),
             starters: None,
+            profiles: Vec::new(),
         }
+    }
+}
+
+impl Site {
+    /// The profile of that name.
+    #[must_use]
+    pub fn profile(&self, name: &str) -> Option<&Profile> {
+        self.profiles.iter().find(|profile| profile.name == name)
+    }
+
+    /// The profile that new chats start with.
+    #[must_use]
+    pub fn preferred_profile(&self) -> Option<&Profile> {
+        self.profiles.iter().find(|profile| profile.preferred)
     }
 }
 

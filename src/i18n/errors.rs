@@ -104,6 +104,7 @@ words! {
         preset_name,
         theme,
         theme_fixed,
+        profile,
         switched_off,
         comparison,
     }

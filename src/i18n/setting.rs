@@ -22,8 +22,8 @@ words! {
         think[6],
         overflow[3],
         /// In the order of the levels.
-        levels[6],
-        level_hints[6],
+        levels[7],
+        level_hints[7],
         keep_all,
         keep_model,
         search,

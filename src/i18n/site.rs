@@ -12,5 +12,8 @@ words! {
         fault,
         categories,
         locked,
+        profile,
+        choose_profile,
+        no_profile,
     }
 }

@@ -5,6 +5,7 @@
 
 use super::compare_picker::{AskedNext, CompareButton};
 use super::header::SettingsButton;
+use super::profiles::ProfileButton;
 use super::site::{FinePrint, named};
 use super::speech::{dictate, warning};
 use super::transcript::JumpPill;
@@ -69,6 +70,7 @@ fn Composer() -> impl IntoView {
                 <textarea id="message-input" name="text" rows="1" aria-label=strings.message() placeholder=move || named(app, strings.placeholder()) dir="auto"
                     autocomplete="off" enterkeyhint="send" node_ref=composer.area on:input=on_input on:keydown=on_key>{text_area_content(&composer.start.get_value())}</textarea>
                 <div class="composer-bar">
+                    <ProfileButton/>
                     <ThinkSwitch/>
                     <CompareButton/>
                     {dictate()}
@@ -99,6 +101,7 @@ fn form_fields(app: App) -> impl IntoView {
     view! {
         <input type="hidden" name="client_id" value=client_id/>
         <input type="hidden" name="chat_id" value=chat_id/>
+        <input type="hidden" name="profile" value=move || app.profile_name().unwrap_or_default()/>
         <input type="hidden" name="model" value=move || app.model().unwrap_or_default()/>
     }
 }

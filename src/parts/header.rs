@@ -1,6 +1,7 @@
 //! The head of a chat: its title, edited in place, and its menu.
 
 use super::chat_row::TitleForm;
+use super::profiles::ProfileChip;
 use super::sidebar::SidebarOpeners;
 use super::site::SiteLinks;
 use super::window_meter::WindowMeter;
@@ -49,6 +50,7 @@ pub fn Header() -> impl IntoView {
         <header class="chat-header">
             <SidebarOpeners/>
             {heading}
+            <ProfileChip/>
             <div class="header-actions">
                 <SiteLinks header=true/>
                 <WindowMeter/>

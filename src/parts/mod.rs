@@ -38,6 +38,7 @@ pub mod palette;
 pub mod palette_entries;
 pub mod plot;
 pub mod presets;
+pub mod profiles;
 pub mod prose;
 pub mod pull_form;
 pub mod pull_here;

@@ -13,8 +13,13 @@ const ICONS: [&str; 4] = ["code", "book", "pen", "thinking"];
 pub fn Starters() -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
-    let all =
-        Memo::new(move |_| app.site.with(|site| site.starters.clone()).unwrap_or_else(|| own(app)));
+    let all = Memo::new(move |_| {
+        let of_profile = app.profile().map(|profile| profile.starters);
+        let of_profile = of_profile.filter(|starters| !starters.is_empty());
+        of_profile
+            .or_else(|| app.site.with(|site| site.starters.clone()))
+            .unwrap_or_else(|| own(app))
+    });
     let categories = Memo::new(move |_| {
         let mut names: Vec<String> = Vec::new();
         all.with(|all| {

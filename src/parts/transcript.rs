@@ -6,6 +6,7 @@
 //! a link.
 
 use super::outgoing::OutgoingTurn;
+use super::profiles::ProfileGreeting;
 use super::reply_turn::ReplyTurn;
 use super::summary_step::SummariesAt;
 use super::user_turn::UserTurn;
@@ -103,17 +104,13 @@ pub fn Conversation(
         app.outbox.all.with(Vec::len);
         follow.jump();
     });
-    let description = move || {
-        let text = app.site.with(|site| site.description.clone());
-        (!text.is_empty()).then(|| view! { <p>{text}</p> })
-    };
     // What changes how every message is drawn.
     let drawn =
         Memo::new(move |_| app.site.with(|site| (site.features.math, site.features.user_markdown)));
     view! {
         <section class="conversation" id="conversation" aria-label=strings.conversation() tabindex="0"
             aria-busy=move || opening.get().then_some("true") node_ref=follow.area on:click=super::rendered::prose_click>
-            {move || empty.get().then(|| view! { <div class="greeting"><h2>{strings.greeting()}</h2>{description}</div> })}
+            {move || empty.get().then(|| view! { <div class="greeting"><h2>{strings.greeting()}</h2><ProfileGreeting/></div> })}
             <div class="transcript" node_ref=content>
                 {move || opening.get().then(|| view! { <p class="opening" role="status">{strings.opening()}</p> })}
                 <Earlier/>

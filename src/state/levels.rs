@@ -42,12 +42,12 @@ impl Tuning {
 
 /// Keeps the levels those of the chosen model.
 pub fn start(app: App) {
-    Effect::new(move |before: Option<Option<String>>| {
-        let model = app.model();
-        if before.is_some_and(|before| before != model) {
+    Effect::new(move |before: Option<(Option<String>, Option<String>)>| {
+        let of = (app.model(), app.profile_name());
+        if before.is_some_and(|before| before != of) {
             app.reload_levels();
         }
-        model
+        of
     });
 }
 
@@ -55,11 +55,12 @@ impl App {
     /// Asks for the levels of the chosen model.
     pub fn reload_levels(self) {
         let model = self.model_untracked().unwrap_or_default();
+        let persona = self.persona();
         self.tuning.asked.update_value(|asked| *asked += 1);
         let mine = self.tuning.asked.get_value();
         spawn_local(async move {
             // What cannot be asked stays as it is known.
-            if let Ok(levels) = api::load_levels(model).await
+            if let Ok(levels) = api::load_levels(model, persona).await
                 && self.tuning.asked.get_value() == mine
             {
                 self.take_levels(levels);
@@ -199,9 +200,10 @@ impl App {
         self.change_settings(|settings| pending.apply(settings));
         let Some(model) = self.model_untracked() else { return };
         let settings = self.talk.settings.get_untracked();
+        let persona = self.persona();
         self.tuning.loading.set(true);
         spawn_local(async move {
-            let loaded = api::load_model(model, settings).await;
+            let loaded = api::load_model(model, settings, persona).await;
             self.tuning.loading.set(false);
             if let Err(error) = loaded {
                 self.complain(&error);
@@ -224,7 +226,7 @@ impl App {
                 LevelsChange { model, person: out(), ..LevelsChange::default() },
                 || {},
             ),
-            Level::Default | Level::Site | Level::Model => {}
+            Level::Default | Level::Site | Level::Model | Level::Profile => {}
         }
     }
 

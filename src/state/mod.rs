@@ -20,6 +20,7 @@ pub mod outbox;
 pub mod overlay;
 pub mod page_data;
 pub mod preferences;
+pub mod profile;
 pub mod pwa;
 pub mod search;
 pub mod shortcuts;
@@ -178,7 +179,8 @@ impl App {
     /// The model that the next message goes to, if there is any.
     #[must_use]
     pub fn model(&self) -> Option<String> {
-        self.talk.model.get().or_else(|| self.models.with(|models| models.preferred.clone()))
+        let preferred = || self.models.with(|models| models.preferred.clone());
+        self.talk.model.get().or_else(|| self.profile_model()).or_else(preferred)
     }
 
     /// That model as it is known, if it is.
@@ -193,10 +195,7 @@ impl App {
     /// The name, without taking part in what is drawn.
     #[must_use]
     pub fn model_untracked(&self) -> Option<String> {
-        self.talk
-            .model
-            .get_untracked()
-            .or_else(|| self.models.with_untracked(|models| models.preferred.clone()))
+        untrack(|| self.model())
     }
 
     /// Whether the next message goes to the demo.

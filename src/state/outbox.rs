@@ -153,6 +153,8 @@ impl App {
             parent_id,
             from_root: false,
             model,
+            profile: self.persona().profile,
+            reader: self.reader(),
             text,
             settings: Some(self.take_pending()),
             compare,
@@ -181,6 +183,8 @@ impl App {
             parent_id: turn.parent_id,
             from_root: turn.parent_id.is_none(),
             model,
+            profile: self.persona().profile,
+            reader: self.reader(),
             text,
             settings: Some(self.take_pending()),
             compare: Vec::new(),
@@ -249,6 +253,7 @@ impl App {
         }
         if wish.chat_id.is_none() {
             // The new chat keeps what was set before it had an id.
+            self.talk.profile.set(wish.profile.clone());
             self.talk.chat_id.set(Some(sent.chat_id));
             self.outbox.show_for(Some(sent.chat_id));
             self.talk.model.set(Some(wish.model.clone()));

@@ -73,6 +73,8 @@ pub struct PageData {
     /// The style sheet of the look that counts, for the first frame.
     #[serde(skip)]
     pub look: String,
+    /// The profile in the address of a new chat.
+    pub profile: Option<String>,
     /// The page about the site, if that is what is shown.
     pub readme: Option<String>,
     /// The first page of the chat list.

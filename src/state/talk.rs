@@ -12,9 +12,10 @@ use super::window::SummaryPlace;
 use crate::api;
 use crate::browser::{dom, pwa, time};
 use crate::domain::event::{StateChange, TextPiece};
+use crate::domain::paths::asked;
 use crate::domain::{
-    BranchMessage, Chat, ChatId, Error, Event, MessageId, ReplyState, Role, Settings, Summary,
-    UnixMillis,
+    BranchMessage, Chat, ChatId, Error, Event, MessageId, Place, ReplyState, Role, Settings,
+    Summary, UnixMillis,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -44,6 +45,8 @@ pub struct Talk {
     pub pinned: RwSignal<bool>,
     /// The model that was chosen for it.
     pub model: RwSignal<Option<String>>,
+    /// Its profile, by its name; of a new one what was chosen, empty for none.
+    pub profile: RwSignal<Option<String>>,
     /// The settings for the next message.
     pub settings: RwSignal<Settings>,
     /// Its active branch.
@@ -106,6 +109,7 @@ impl Talk {
             title: RwSignal::new(chat.map(|chat| chat.summary.title.clone()).unwrap_or_default()),
             pinned: RwSignal::new(chat.is_some_and(|chat| chat.summary.pinned)),
             model: RwSignal::new(chat.and_then(|chat| chat.model.clone())),
+            profile: RwSignal::new(chat.map_or(data.profile.clone(), |chat| chat.profile.clone())),
             settings: RwSignal::new(chat.map(|chat| chat.settings.clone()).unwrap_or_default()),
             turns: RwSignal::new(turns),
             undrawn: RwSignal::new(undrawn),
@@ -142,6 +146,7 @@ impl Talk {
         self.summaries.set(Vec::new());
         self.settings.set(Settings::default());
         self.model.set(None);
+        self.profile.set(None);
         self.title.set(String::new());
         self.pinned.set(false);
         if chat_id.is_some() {
@@ -228,6 +233,9 @@ impl Talk {
         self.pinned.set(chat.summary.pinned);
         if self.model.with_untracked(|model| *model != chat.model) {
             self.model.set(chat.model);
+        }
+        if self.profile.with_untracked(|profile| *profile != chat.profile) {
+            self.profile.set(chat.profile);
         }
         if self.settings.with_untracked(|settings| *settings != chat.settings) {
             self.settings.set(chat.settings);
@@ -498,6 +506,11 @@ impl App {
                     self.discard_pending();
                 }
                 self.talk.open(place.chat_id());
+                let query = path.split_once('?').map(|(_, query)| query);
+                let profile = query.and_then(|query| asked(query, "profile"));
+                if let Some(name) = profile.filter(|_| place == Place::Home) {
+                    self.talk.profile.set(Some(name));
+                }
             }
             None => self.talk.standing.set(Standing::NoPage),
         }

@@ -197,6 +197,27 @@ fn every_kind_of_mistake_is_told_with_its_place() {
             "[[upstreams]]\naddress = \"1.1.1.1\"\nname = \"a\"\n[[upstreams]]\naddress = \"1.1.1.2\"\nname = \"a\"",
             "6:8: upstreams[1].name: upstreams[0] has the same name",
         ),
+        // Profiles.
+        (
+            "[[profiles]]\nname = \"My Coder\"\nlabel = \"x\"",
+            "2:8: profiles[0].name: expected small letters, digits and hyphens, found \"My Coder\"",
+        ),
+        (
+            "[[profiles]]\nname = \"a\"\nlabel = \"x\"\nsystem = \"It is {dat}.\"",
+            "4:10: profiles[0].system: there is no variable {dat}; did you mean {date}?",
+        ),
+        (
+            "[[profiles]]\nname = \"a\"\nlabel = \"x\"\nsettings = { top_k = { locked = true } }",
+            "4:22: profiles[0].settings.top_k: it must be a whole number, found a table",
+        ),
+        (
+            "[[profiles]]\nname = \"a\"\nlabel = \"x\"\n[[profiles]]\nname = \"a\"\nlabel = \"y\"",
+            "5:8: profiles[1].name: profiles[0] has the same name",
+        ),
+        (
+            "[[profiles]]\nname = \"a\"\nlabel = \"x\"\ndefault = true\n[[profiles]]\nname = \"b\"\nlabel = \"y\"\ndefault = true",
+            "8:11: profiles[1].default: profiles[0] is the default already",
+        ),
     ] {
         let told = line(text);
         let told = told.strip_prefix("linnet.toml:").unwrap_or(&told);
@@ -335,6 +356,7 @@ fn defaults_of_the_table_are_those_of_the_types() {
         "label = \"a\"\naddress = \"/\"\n",
         "icon = \"external\"\nplace = \"sidebar\"\n",
     );
+    of("[[profiles]]", "name = \"a\"\nlabel = \"a\"\n", "icon = \"sparkle\"\ndefault = false\n");
 }
 
 /// Every key of the table is a field of the types: what is an example is read.

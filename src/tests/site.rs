@@ -6,7 +6,8 @@ use crate::program::{Linnet, client};
 use crate::runs::{ME, World, pieces, say, say_in};
 use linnet::domain::command::{ChatChange, SendMessage};
 use linnet::domain::levels::LevelsChange;
-use linnet::domain::{Bound, Error, Flaw, Misfit, Settings, SettingsChange};
+use linnet::domain::profile::Reader;
+use linnet::domain::{Bound, Error, Flaw, Misfit, Persona, Settings, SettingsChange};
 use linnet::server::config::check::Surroundings;
 use linnet::server::config::{Configuration, Current};
 use linnet::server::ollama::Limits;
@@ -217,4 +218,66 @@ async fn a_change_is_told_to_those_who_watch() {
     // Who comes later is told once, since its page may be older.
     let mut late = world.watch(sent.chat_id).await;
     late.until(|told| told.has(is(2))).await;
+}
+
+const PROFILES: &str = r#"
+[site]
+name = "Attic"
+[settings]
+temperature = 0.1
+[[profiles]]
+name = "coder"
+label = "Coder"
+model = "scripted"
+system = { en = "In {language}, {date}, {model}, {site}. {\"a\": {b}}", ru = "По-русски." }
+settings = { temperature = 0.5, top_k = 7 }
+"#;
+
+#[tokio::test]
+async fn a_profile_is_a_level_and_stays_with_its_chat() {
+    let world = world(PROFILES).await;
+    let none = SendMessage { profile: Some("nobody".to_owned()), ..say("x") };
+    assert_eq!(world.engine.send(ME, none).await.unwrap_err(), Error::from(Flaw::Profile));
+    // Its model serves where none is named.
+    let wish =
+        SendMessage { profile: Some("coder".to_owned()), model: String::new(), ..say("one") };
+    let (sent, _) = world.talk(wish).await;
+    let chat = world.engine.chat(ME, sent.chat_id).await.unwrap();
+    assert_eq!(chat.profile.as_deref(), Some("coder"));
+    let person = SettingsChange::one("top_k", Some(9.into()));
+    let change = LevelsChange { person, ..LevelsChange::default() };
+    world.engine.change_levels(ME, change).await.unwrap();
+    let reader = Reader { language: "ru".to_owned(), zone_minutes: 180 };
+    // An old chat keeps its own, whatever is named.
+    let wish =
+        SendMessage { profile: Some("nobody".to_owned()), reader, ..say_in(sent.chat_id, "two") };
+    world.talk(wish).await;
+    // So does a copy of it.
+    let copy = world.engine.fork(ME, sent.reply_id).await.unwrap();
+    world.talk(say_in(copy, "three")).await;
+    world.talk(say("four")).await;
+    let asked: Vec<_> = world
+        .fake
+        .requests()
+        .into_iter()
+        .filter(|seen| seen.path == "/api/chat")
+        .map(|seen| seen.body.clone())
+        .collect();
+    let system =
+        |at: usize| asked[at]["messages"][0]["content"].as_str().unwrap_or_default().to_owned();
+    let first = system(0);
+    assert!(first.starts_with("In English, 20"), "{first}");
+    assert!(first.ends_with(", scripted, Attic. {\"a\": {b}}"), "{first}");
+    assert_eq!(asked[0]["options"]["temperature"], 0.5);
+    assert_eq!(asked[0]["options"]["top_k"], 7);
+    assert_eq!(system(1), "По-русски.");
+    // What a person sets stands above the profile.
+    assert_eq!(asked[1]["options"]["top_k"], 9);
+    assert!(system(2).starts_with("In English, 20"));
+    assert_eq!(asked[3]["messages"][0]["role"], "user");
+    assert_eq!(asked[3]["options"]["temperature"], 0.1);
+    let persona = Persona { profile: Some("coder".to_owned()), ..Persona::default() };
+    let levels = world.engine.levels_for(ME, "scripted", &persona).await.unwrap();
+    assert_eq!(levels.profile.number("temperature"), Some(0.5));
+    assert!(world.engine.levels(ME, "scripted").await.unwrap().profile.is_empty());
 }

@@ -129,7 +129,12 @@ impl Checker<'_> {
                 ),
             },
             Kind::ModelServer => self.model_server(node, path),
-            Kind::Settings => settings::check(self, node, path),
+            Kind::Slug => match node.text() {
+                Some(name) if is_slug(name) => Some(node.to_json()),
+                _ => self.expected(node, path, "small letters, digits and hyphens"),
+            },
+            Kind::Settings => settings::check(self, node, path, true),
+            Kind::Values => settings::check(self, node, path, false),
             Kind::Table(keys) => self.table(node, keys, path),
             Kind::Tables(keys) => {
                 let Data::List(entries) = &node.data else {
@@ -368,6 +373,11 @@ fn no_language(tag: &str) -> String {
 
 pub(super) fn joined(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+fn is_slug(name: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=40).contains(&name.len()) && name.bytes().all(fits)
 }
 
 /// Whether a path leads only downwards.

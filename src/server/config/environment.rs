@@ -105,11 +105,11 @@ fn put(
             Some(key) => key.kind,
             None => return Err(unknown(first, keys.iter().map(|key| key.name))),
         },
-        Kind::Settings if SPECIFICATIONS.iter().all(|one| one.name != *first) => {
+        Kind::Settings | Kind::Values if SPECIFICATIONS.iter().all(|one| one.name != *first) => {
             return Err(unknown(first, SPECIFICATIONS.iter().map(|one| one.name)));
         }
         // Languages, and what is said of a setting: `check` knows them.
-        Kind::Settings | Kind::Words(_) | Kind::Prose(_) => Kind::Line(0),
+        Kind::Settings | Kind::Values | Kind::Words(_) | Kind::Prose(_) => Kind::Line(0),
         Kind::Line(0) if rest.is_empty() => Kind::Line(0),
         _ => return Err("there is nothing below that key".to_owned()),
     };

@@ -20,6 +20,7 @@ pub struct File {
     pub features: Features,
     pub settings: BTreeMap<String, Rule>,
     pub starters: Option<Vec<Starter>>,
+    pub profiles: Vec<Profile>,
     pub upstreams: Vec<Upstream>,
 }
 
@@ -175,6 +176,38 @@ impl Default for Starter {
             icon: "sparkle".to_owned(),
             category: Words::default(),
             send: false,
+        }
+    }
+}
+
+/// `[[profiles]]`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys says what each is")]
+pub struct Profile {
+    pub name: String,
+    pub label: Words,
+    pub icon: String,
+    pub description: Words,
+    pub default: bool,
+    pub model: String,
+    pub system: Words,
+    pub settings: BTreeMap<String, Rule>,
+    pub starters: Vec<Starter>,
+}
+
+impl Default for Profile {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            label: Words::default(),
+            icon: "sparkle".to_owned(),
+            description: Words::default(),
+            default: false,
+            model: String::new(),
+            system: Words::default(),
+            settings: BTreeMap::new(),
+            starters: Vec::new(),
         }
     }
 }

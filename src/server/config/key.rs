@@ -113,8 +113,12 @@ pub enum Kind {
     Link,
     /// An address of a model server, by Ollama's own rules.
     ModelServer,
+    /// A name for programs: small letters, digits, hyphens.
+    Slug,
     /// The settings of models, with their bounds.
     Settings,
+    /// Values of settings, without bounds.
+    Values,
     /// A table of these keys.
     Table(&'static [Key]),
     /// Any number of such tables.
@@ -127,7 +131,12 @@ impl Kind {
     pub const fn is_text(&self) -> bool {
         !matches!(
             self,
-            Self::Switch | Self::Whole(..) | Self::Settings | Self::Table(_) | Self::Tables(_)
+            Self::Switch
+                | Self::Whole(..)
+                | Self::Settings
+                | Self::Values
+                | Self::Table(_)
+                | Self::Tables(_)
         )
     }
 
@@ -150,7 +159,8 @@ impl Kind {
             Self::Page => "Markdown file".to_owned(),
             Self::Link => "address".to_owned(),
             Self::ModelServer => "model server".to_owned(),
-            Self::Settings => "value³".to_owned(),
+            Self::Slug => "name".to_owned(),
+            Self::Settings | Self::Values => "values³".to_owned(),
             Self::Table(_) => "table".to_owned(),
             Self::Tables(_) => "tables".to_owned(),
         }

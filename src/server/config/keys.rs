@@ -44,6 +44,11 @@ pub const ROOT: &[Key] = &[
         "Ideas for a first message, in the place of Linnet's own; `starters = []` at the top of the file shows none.",
     ),
     Key::sections(
+        "profiles",
+        PROFILES,
+        "Profiles to choose from for a new chat: who the model is, with settings and ideas of its own.",
+    ),
+    Key::sections(
         "upstreams",
         UPSTREAMS,
         "Model servers, unless the command line or `LINNET_OLLAMA` names some. Read at the start only.",
@@ -229,6 +234,39 @@ const STARTERS: &[Key] = &[
         "false",
         "Whether choosing it sends it; otherwise it goes into the composer.",
     ),
+];
+
+const PROFILES: &[Key] = &[
+    Key::new(
+        "name",
+        Kind::Slug,
+        "\"coder\"",
+        "The name that chats remember and programs say: small letters, digits, hyphens.",
+    )
+    .needed(),
+    Key::new("label", Kind::Words(LABEL), "\"Coder\"", "What people call it.").needed(),
+    Key::set("icon", Kind::Icon, "\"sparkle\"", "Its icon."),
+    Key::new(
+        "description",
+        Kind::Prose(TEXT),
+        "\"Writes **short** programs.\"",
+        "What it is for, in Markdown.",
+    ),
+    Key::set("default", Kind::Switch, "false", "Whether new chats start with it."),
+    Key::new("model", Kind::Line(600), "\"gemma2:2b\"", "The model that it starts with."),
+    Key::new(
+        "system",
+        Kind::Prose(TEXT),
+        "\"You write short programs. Answer in {language}. Today is {date}.\"",
+        "The system prompt; `{date}`, `{language}`, `{model}` and `{site}` are replaced.",
+    ),
+    Key::new(
+        "settings",
+        Kind::Values,
+        "{ temperature = 0.2 }",
+        "Settings of models, over the site's and the model's own, under a person's.",
+    ),
+    Key::sections("starters", STARTERS, "Ideas for a first message, in the place of the site's."),
 ];
 
 const UPSTREAMS: &[Key] = &[

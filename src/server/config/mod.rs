@@ -19,6 +19,7 @@ pub mod live;
 pub mod load;
 pub mod mistake;
 pub mod node;
+pub mod profiles;
 pub mod public;
 pub mod reference;
 pub mod rules;

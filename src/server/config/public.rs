@@ -3,8 +3,8 @@
 use super::file::{Enter, Layout, LinkPlace, SidebarStart, Ui};
 use super::live::{Current, State};
 use super::load::Configuration;
-use crate::domain::Site;
 use crate::domain::site::{Look, SiteLink, Starter, pieces};
+use crate::domain::{Profile, Site};
 use std::path::{Path, PathBuf};
 
 /// Longest page about the site that is read, in bytes.
@@ -28,16 +28,23 @@ fn site(state: &State, language: &str) -> Site {
         icon: link.icon.clone(),
         header: link.place == LinkPlace::Header,
     });
-    let starters = file.starters.as_ref().map(|starters| {
-        let starter = |one: &super::file::Starter| Starter {
-            label: text(&one.label),
-            hint: text(&one.hint),
-            message: text(&one.message),
-            icon: one.icon.clone(),
-            category: text(&one.category),
-            send: one.send,
-        };
-        starters.iter().map(starter).collect()
+    let starter = |one: &super::file::Starter| Starter {
+        label: text(&one.label),
+        hint: text(&one.hint),
+        message: text(&one.message),
+        icon: one.icon.clone(),
+        category: text(&one.category),
+        send: one.send,
+    };
+    let starters = file.starters.as_ref().map(|all| all.iter().map(starter).collect());
+    let profiles = file.profiles.iter().map(|one| Profile {
+        name: one.name.clone(),
+        label: text(&one.label),
+        icon: one.icon.clone(),
+        description: text(&one.description),
+        model: one.model.clone(),
+        starters: one.starters.iter().map(starter).collect(),
+        preferred: one.default,
     });
     Site {
         revision: state.revision,
@@ -54,6 +61,7 @@ fn site(state: &State, language: &str) -> Site {
         look: look(&file.ui),
         features: file.features,
         starters,
+        profiles: profiles.collect(),
     }
 }
 

@@ -1,7 +1,9 @@
 //! Rules of `linnet.toml` that need more than one key.
 
 use super::mistake::Mistake;
-use super::node::Node;
+use super::node::{Data, Node};
+use crate::domain::near::nearest;
+use crate::domain::profile::{VARIABLES, variables};
 use crate::server::ollama::Address;
 
 /// What is wrong as a whole. What is wrong by itself is told by `check`.
@@ -20,9 +22,13 @@ pub fn check(root: &Node) -> Vec<Mistake> {
             "it needs `logo`, the picture for light colours".into(),
         );
     }
-    let upstreams = root.get("upstreams").map(Node::list).unwrap_or_default();
-    for (key, same) in [("name", same_text as fn(&str, &str) -> bool), ("address", same_address)] {
-        let values: Vec<(usize, &Node, &str)> = upstreams
+    let list = |name: &str| root.get(name).map(Node::list).unwrap_or_default();
+    for (section, key, same) in [
+        ("upstreams", "name", same_text as fn(&str, &str) -> bool),
+        ("upstreams", "address", same_address),
+        ("profiles", "name", same_text),
+    ] {
+        let values: Vec<(usize, &Node, &str)> = list(section)
             .iter()
             .enumerate()
             .filter_map(|(at, one)| {
@@ -34,8 +40,36 @@ pub fn check(root: &Node) -> Vec<Mistake> {
             if let Some((first, ..)) =
                 values[..number].iter().find(|(_, _, known)| same(known, value))
             {
-                let says = format!("upstreams[{first}] has the same {key}");
-                wrong(node, format!("upstreams[{at}].{key}"), says);
+                let says = format!("{section}[{first}] has the same {key}");
+                wrong(node, format!("{section}[{at}].{key}"), says);
+            }
+        }
+    }
+    let mut preferred = None;
+    for (at, profile) in list("profiles").iter().enumerate() {
+        if let Some(node) = profile.get("default").filter(|node| node.data == Data::Switch(true)) {
+            match preferred {
+                None => preferred = Some(at),
+                Some(first) => {
+                    let says = format!("profiles[{first}] is the default already");
+                    wrong(node, format!("profiles[{at}].default"), says);
+                }
+            }
+        }
+        let Some(system) = profile.get("system") else { continue };
+        let texts: Vec<&Node> = match &system.data {
+            Data::Table(entries) => entries.iter().map(|(_, _, node)| node).collect(),
+            _ => vec![system],
+        };
+        for node in texts {
+            for name in variables(node.text().unwrap_or_default()) {
+                // Braces may also be meant as they are.
+                let meant = nearest(name, VARIABLES).filter(|meant| *meant != name);
+                if let Some(meant) = meant {
+                    let says =
+                        format!("there is no variable {{{name}}}; did you mean {{{meant}}}?");
+                    wrong(node, format!("profiles[{at}].system"), says);
+                }
             }
         }
     }

@@ -50,7 +50,13 @@ pub fn bounds(rules: &BTreeMap<String, Rule>) -> Vec<Bound> {
     bounded.map(bound).collect()
 }
 
-pub(super) fn check(checker: &mut Checker<'_>, node: &Node, path: &str) -> Option<Json> {
+/// Checks settings; `bounded` ones may have a range and a lock.
+pub(super) fn check(
+    checker: &mut Checker<'_>,
+    node: &Node,
+    path: &str,
+    bounded: bool,
+) -> Option<Json> {
     let Data::Table(entries) = &node.data else {
         checker.wrong(node, path, format!("expected a table of settings, found {node}"));
         return None;
@@ -69,7 +75,13 @@ pub(super) fn check(checker: &mut Checker<'_>, node: &Node, path: &str) -> Optio
             checker.wrong(&at, &key, says);
             continue;
         }
-        if let Some(rule) = rule(checker, value, name, &key) {
+        let rule = if bounded {
+            rule(checker, value, name, &key)
+        } else {
+            good(checker, value, name, &key)
+                .map(|value| Json::Object(vec![("default".to_owned(), value)]))
+        };
+        if let Some(rule) = rule {
             rules.push((name.clone(), rule));
         }
     }

@@ -3,6 +3,7 @@
 
 use super::{Services, page};
 use crate::domain::command::SendMessage;
+use crate::domain::profile::Reader;
 use crate::domain::{BasePath, ChatId, ClientId, Error, Flaw, OwnerId};
 use axum::Form;
 use axum::extract::rejection::FormRejection;
@@ -19,6 +20,8 @@ struct Fields {
     chat_id: String,
     #[serde(default)]
     model: String,
+    #[serde(default)]
+    profile: String,
     #[serde(default)]
     text: String,
 }
@@ -67,6 +70,8 @@ async fn deliver(services: &Services, fields: &Fields) -> Result<ChatId, Error> 
         parent_id: None,
         from_root: false,
         model: fields.model.clone(),
+        profile: Some(fields.profile.clone()).filter(|name| !name.is_empty()),
+        reader: Reader::default(),
         // Forms send line ends as CR LF.
         text: fields.text.replace("\r\n", "\n"),
         settings: None,

@@ -4,10 +4,13 @@
 use super::refusal::Refusal;
 use super::{Services, assets, headers};
 use crate::app::document;
+use crate::domain::paths::asked;
+use crate::domain::profile::Reader;
 use crate::domain::side_work::SideWork;
 use crate::domain::site::Theme;
 use crate::domain::{
-    BasePath, ChatId, ChatPage, ClientId, Error, Levels, Models, OwnerId, Place, Site, limits,
+    BasePath, ChatId, ChatPage, ClientId, Error, Levels, Models, OwnerId, Persona, Place, Site,
+    limits,
 };
 use crate::i18n::Language;
 use crate::server::config::public;
@@ -96,6 +99,7 @@ async fn blank(services: &Services, headers: &HeaderMap, base: BasePath, path: &
         language,
         choices: choices(headers, &site),
         site,
+        profile: None,
         readme: None,
         chats: ChatPage::default(),
         path: path.to_owned(),
@@ -143,11 +147,25 @@ async fn load(services: &Services, headers: &HeaderMap, base: BasePath, path: &s
     let models = engine.models(OwnerId::LOCAL).await;
     let model =
         chat.as_ref().and_then(|chat| chat.model.as_deref()).or(models.preferred.as_deref());
-    let levels = engine.known_levels(OwnerId::LOCAL, model.unwrap_or_default()).await;
     let look = engine.theme_css(OwnerId::LOCAL, &base).await;
     let blank = blank(services, headers, base, path).await;
+    let asked = path.split_once('?').and_then(|(_, query)| asked(query, "profile"));
+    let profile = asked.filter(|name| chat_id.is_none() && blank.site.profile(name).is_some());
+    let preferred = || blank.site.preferred_profile().map(|profile| profile.name.clone());
+    let persona = Persona {
+        profile: match &chat {
+            Some(chat) => chat.profile.clone(),
+            None => profile.clone().or_else(preferred),
+        },
+        reader: Reader {
+            language: blank.language.tag().to_owned(),
+            zone_minutes: blank.choices.zone_minutes,
+        },
+    };
+    let levels = engine.known_levels(OwnerId::LOCAL, model.unwrap_or_default(), &persona).await;
     PageData {
         look,
+        profile,
         chats,
         chat,
         error,

@@ -28,14 +28,15 @@ impl Engine {
             // First the revision, then the store, then memory: what changes in
             // between is told again by the watch, never left out.
             let revision = board.newest();
-            let StoredChat { summary, model, settings, mut messages, summaries } =
+            let StoredChat { summary, model, settings, persona, mut messages, summaries } =
                 self.inner.store.chat(owner, chat_id).await?;
             let mut replies = Vec::new();
             if merge(&board, &mut messages, &mut replies).is_none() {
                 continue;
             }
             let cursor = Cursor { epoch: self.inner.sources.hub.epoch, revision, replies };
-            return Ok(Chat { summary, model, settings, messages, summaries, cursor });
+            let profile = persona.profile;
+            return Ok(Chat { summary, model, profile, settings, messages, summaries, cursor });
         }
     }
 

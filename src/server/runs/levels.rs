@@ -9,8 +9,9 @@ use super::{Engine, Inner, Providers, check_model};
 use crate::domain::levels::LevelsChange;
 use crate::domain::model::{DEMO_MODEL, Loaded, model_key};
 use crate::domain::presets::{self, NewPreset, Preset, PresetChange};
-use crate::domain::{Flaw, Levels, OwnerId, PresetId, Result, Settings, limits, settings};
-use crate::server::config::Configuration;
+use crate::domain::{Flaw, Levels, OwnerId, Persona, PresetId, Result, Settings, limits, settings};
+use crate::server::config::{Configuration, profiles};
+use crate::server::fresh;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -126,14 +127,29 @@ impl Engine {
     /// # Errors
     /// Those of the disk.
     pub async fn levels(&self, owner: OwnerId, model: &str) -> Result<Levels> {
-        let stored = self.inner.store.levels(owner, model).await?;
-        let own = self.inner.own_settings(model).await;
-        Ok(self.over_stored(own, stored))
+        self.levels_for(owner, model, &Persona::default()).await
     }
 
-    fn over_stored(&self, own: Settings, stored: Levels) -> Levels {
+    /// The same in a chat with that profile.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub async fn levels_for(
+        &self,
+        owner: OwnerId,
+        model: &str,
+        persona: &Persona,
+    ) -> Result<Levels> {
+        let stored = self.inner.store.levels(owner, model).await?;
+        let own = self.inner.own_settings(model).await;
+        Ok(self.over_stored(own, stored, model, persona))
+    }
+
+    fn over_stored(&self, own: Settings, stored: Levels, model: &str, persona: &Persona) -> Levels {
         let Levels { person, person_model, .. } = stored;
-        Levels { person, person_model, ..beneath(&self.site().now(), own) }
+        let site = self.site().now();
+        let profile = profiles::level(&site, persona, model, fresh::now());
+        Levels { profile, person, person_model, ..beneath(&site, own) }
     }
 
     /// Refuses settings that are wrong, or that the site does not allow.
@@ -146,10 +162,15 @@ impl Engine {
     ///
     /// # Errors
     /// Those of the disk.
-    pub async fn known_levels(&self, owner: OwnerId, model: &str) -> Result<Levels> {
+    pub async fn known_levels(
+        &self,
+        owner: OwnerId,
+        model: &str,
+        persona: &Persona,
+    ) -> Result<Levels> {
         let stored = self.inner.store.levels(owner, model).await?;
         let own = self.inner.providers.known_settings(model).unwrap_or_default();
-        Ok(self.over_stored(own, stored))
+        Ok(self.over_stored(own, stored, model, persona))
     }
 
     /// Changes the person's levels; tells all that watch.

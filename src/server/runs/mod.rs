@@ -38,9 +38,10 @@ pub use viewer::Viewer;
 use crate::domain::command::{AskAgain, SendMessage, Sent, SentAll};
 use crate::domain::compare::{self, AskBeside};
 use crate::domain::{
-    Candidate, ChatId, Cursor, Error, Flaw, MessageId, Models, OwnerId, Result, Settings, limits,
+    Candidate, ChatId, Cursor, Error, Flaw, Levels, MessageId, Models, OwnerId, Persona, Result,
+    Settings, limits,
 };
-use crate::server::config::Current;
+use crate::server::config::{Current, profiles};
 use crate::server::fault::internal;
 use crate::server::fresh;
 use crate::server::jobs::Jobs;
@@ -133,9 +134,10 @@ impl Engine {
         let epoch = u64::try_from(fresh::now().0).unwrap_or_default();
         let hub = Arc::new(Hub::new(epoch));
         let (site, known) = (options.site.clone(), providers.clone());
-        let store = store.over(move |model| {
-            let own = known.known_settings(model).unwrap_or_default();
-            levels::beneath(&site.now(), own)
+        let store = store.over(move |model, persona| {
+            let (site, own) = (site.now(), known.known_settings(model).unwrap_or_default());
+            let profile = profiles::level(&site, persona, model, fresh::now());
+            Levels { profile, ..levels::beneath(&site, own) }
         });
         let shelf = Arc::new(Shelf::new(&providers, &options));
         shelf.wake();
@@ -186,6 +188,7 @@ impl Engine {
     /// # Errors
     /// As [`Self::send`]; [`Flaw::Comparison`].
     pub async fn send_all(&self, owner: OwnerId, mut wish: SendMessage) -> Result<SentAll> {
+        self.check_profile(&mut wish)?;
         check_text(&wish.text, limits::MESSAGE_BYTES)?;
         if let Some(first) = wish.compare.first() {
             wish.model.clone_from(&first.model);
@@ -234,6 +237,20 @@ impl Engine {
             inner.store.ask_beside(owner, message_id, wish).await
         })
         .await
+    }
+
+    /// Looks whether a new chat's profile is there, and takes its model if the
+    /// wish has none.
+    fn check_profile(&self, wish: &mut SendMessage) -> Result<()> {
+        let Some(name) = wish.profile.as_deref().filter(|_| wish.chat_id.is_none()) else {
+            return Ok(());
+        };
+        let site = self.site().now();
+        let profile = profiles::named(&site, name).ok_or(Flaw::Profile)?;
+        if wish.model.is_empty() {
+            wish.model.clone_from(&profile.model);
+        }
+        Ok(())
     }
 
     /// Answers again. `message_id` is a reply, or a person's message that is
@@ -358,9 +375,23 @@ impl Engine {
     /// # Errors
     /// Those of the model server.
     pub async fn load_model(&self, owner: OwnerId, model: &str, chat: &Settings) -> Result<()> {
+        self.load_model_for(owner, model, chat, &Persona::default()).await
+    }
+
+    /// The same for a chat with that profile.
+    ///
+    /// # Errors
+    /// Those of the model server.
+    pub async fn load_model_for(
+        &self,
+        owner: OwnerId,
+        model: &str,
+        chat: &Settings,
+        persona: &Persona,
+    ) -> Result<()> {
         check_model(model)?;
         chat.check()?;
-        let asked = self.levels(owner, model).await?.asked(chat);
+        let asked = self.levels_for(owner, model, persona).await?.asked(chat);
         let inner = &self.inner;
         let best = inner.sources.shelf.best(&inner.providers.lane(model)).ok_or(Error::Internal)?;
         let loading = inner.loading(best, model, &asked);

@@ -470,7 +470,7 @@ impl Engine {
         let branch: Vec<_> = chat.messages.into_iter().map(|branch| branch.message).collect();
         let answered = branch.iter().rev().find_map(|message| message.model.clone());
         let model = chat.model.or(answered).ok_or(Error::NoModels)?;
-        let settings = self.inner.store.asked(owner, &model, chat.settings).await?;
+        let settings = self.inner.store.asked(owner, &model, chat.persona, chat.settings).await?;
         let start = plain_start(model, settings);
         let history = History::new(branch, "").summarised(&chat.summaries);
         let shares = Shares::of(self.inner.likely_window(&start), 1, 1);
@@ -505,7 +505,8 @@ impl Engine {
         let branch = self.inner.store.branch_to(owner, old.up_to).await?;
         let mut others = self.inner.store.summaries(owner, old.chat_id).await?;
         others.retain(|other| other.id != id && other.up_to != old.up_to);
-        let settings = self.inner.store.asked(owner, &old.model, chat.settings).await?;
+        let settings =
+            self.inner.store.asked(owner, &old.model, chat.persona, chat.settings).await?;
         let start = plain_start(old.model.clone(), settings);
         let turns = History::new(branch, "").summarised(&others).turns();
         let summary = self.inner.store.begin_summary_again(owner, id).await?;

@@ -19,7 +19,7 @@ use crate::domain::compare::AskBeside;
 use crate::domain::compare::FEWEST;
 use crate::domain::{
     Candidate, ChatId, ChatSummary, Clash, ClientId, Error, Flaw, Message, MessageId, OwnerId,
-    ReplyState, Result, Role, Settings, UnixMillis,
+    Persona, ReplyState, Result, Role, Settings, UnixMillis,
 };
 use crate::server::fresh;
 use sqlx::Row;
@@ -161,19 +161,23 @@ async fn send(
     {
         return Err(refused(Flaw::SwitchedOff));
     }
-    let (title, pinned, settings) = match chat {
-        Some(chat) => (chat.summary.title, chat.summary.pinned, chat.settings),
-        None => (title_from(&wish.text), false, Settings::default()),
+    let (title, pinned, settings, profile) = match chat {
+        Some(chat) => {
+            (chat.summary.title, chat.summary.pinned, chat.settings, chat.persona.profile)
+        }
+        None => (title_from(&wish.text), false, Settings::default(), wish.profile),
     };
+    let persona = Persona { profile, reader: wish.reader };
     let settings = wish.settings.unwrap_or(settings);
     let statement = match wish.chat_id {
         Some(_) => {
             "UPDATE chats SET title = $3, model = $4, active_leaf = $5, updated_at = $6, \
-             read_at = $6, settings = $7 WHERE id = $1 AND owner_id = $2"
+             read_at = $6, settings = $7, profile = $8, language = $9, zone_minutes = $10 WHERE id = $1 AND owner_id = $2"
         }
         None => {
             "INSERT INTO chats (id, owner_id, title, model, active_leaf, updated_at, read_at, \
-             created_at, settings) VALUES ($1, $2, $3, $4, $5, $6, $6, $6, $7)"
+             created_at, settings, profile, language, zone_minutes) \
+             VALUES ($1, $2, $3, $4, $5, $6, $6, $6, $7, $8, $9, $10)"
         }
     };
     sqlx::query(statement)
@@ -184,6 +188,9 @@ async fn send(
         .bind(sent.reply_id.0)
         .bind(now.0)
         .bind(to_json(&settings))
+        .bind(&persona.profile)
+        .bind(&persona.reader.language)
+        .bind(persona.reader.zone_minutes)
         .execute(&mut *connection)
         .await?;
     let said = Message {
@@ -210,11 +217,12 @@ async fn send(
         let places =
             compare::places(connection, owner, sent.message_id, None, candidates, client_id)
                 .await?;
-        let columns = Columns { wish: client_id, candidates: wish.compare, places, history };
+        let candidates = wish.compare;
+        let columns = Columns { wish: client_id, candidates, places, history, persona };
         return columns.insert(connection, owner, sent, summary, &settings, beneath).await;
     }
     let start = Start {
-        settings: beneath.asked(connection, owner, &wish.model, &settings).await?,
+        settings: beneath.asked(connection, owner, &wish.model, &persona, &settings).await?,
         model: wish.model,
         thinking: String::new(),
         text: String::new(),
@@ -230,6 +238,7 @@ struct Columns {
     candidates: Vec<Candidate>,
     places: Vec<Compared>,
     history: Option<Vec<Message>>,
+    persona: Persona,
 }
 
 impl Columns {
@@ -251,7 +260,9 @@ impl Columns {
             let reply_id = if first { sent.reply_id } else { fresh::message_id() };
             let settings = place.over(chat);
             let start = Start {
-                settings: beneath.asked(connection, owner, &candidate.model, &settings).await?,
+                settings: beneath
+                    .asked(connection, owner, &candidate.model, &self.persona, &settings)
+                    .await?,
                 model: candidate.model,
                 thinking: String::new(),
                 text: String::new(),
@@ -300,7 +311,8 @@ async fn ask_beside(
     };
     let now = fresh::now();
     let summary = ChatSummary { updated_at: now, live: true, unread: false, ..chat.summary };
-    let columns = Columns { wish: client_id, candidates: wish.compare, places, history: None };
+    let (candidates, persona) = (wish.compare, chat.persona);
+    let columns = Columns { wish: client_id, candidates, places, history: None, persona };
     let asked = columns.insert(connection, owner, sent, summary, &chat.settings, beneath).await?;
     let tree = messages::tree(connection, owner, node.chat_id).await?;
     let shown = reply_id.unwrap_or(sent.reply_id);
@@ -425,7 +437,7 @@ async fn ask_again(
         None => chat.settings,
     };
     let start = Start {
-        settings: beneath.asked(connection, owner, &model, &settings).await?,
+        settings: beneath.asked(connection, owner, &model, &chat.persona, &settings).await?,
         model,
         thinking: if continued { old.thinking } else { String::new() },
         text: if continued { old.text } else { String::new() },

@@ -7,8 +7,10 @@ use super::rows::{self, summary_columns, to_json};
 use super::{Failure, Store, found};
 use crate::domain::chat::clean_title;
 use crate::domain::command::ChatChange;
+use crate::domain::profile::Reader;
 use crate::domain::{
-    ChatId, ChatPage, ChatSummary, Flaw, MessageId, OwnerId, Result, Settings, UnixMillis, limits,
+    ChatId, ChatPage, ChatSummary, Flaw, MessageId, OwnerId, Persona, Result, Settings, UnixMillis,
+    limits,
 };
 use crate::server::fresh;
 use sqlx::Row;
@@ -21,6 +23,7 @@ pub(super) struct ChatRow {
     pub summary: ChatSummary,
     pub model: Option<String>,
     pub settings: Settings,
+    pub persona: Persona,
     pub active_leaf: Option<MessageId>,
 }
 
@@ -176,7 +179,7 @@ pub(super) async fn chat(
     let row = sqlx::query(concat!(
         "SELECT ",
         summary_columns!(),
-        ", c.model, c.settings, c.active_leaf FROM chats c \
+        ", c.model, c.settings, c.active_leaf, c.profile, c.language, c.zone_minutes FROM chats c \
          WHERE c.id = $1 AND c.owner_id = $2 AND c.deleted_at IS NULL"
     ))
     .bind(chat_id.0)
@@ -189,6 +192,10 @@ pub(super) async fn chat(
         model: row.try_get(6)?,
         settings: Settings::lenient(row.try_get(7)?),
         active_leaf: row.try_get::<Option<Uuid>, _>(8)?.map(MessageId),
+        persona: Persona {
+            profile: row.try_get(9)?,
+            reader: Reader { language: row.try_get(10)?, zone_minutes: row.try_get(11)? },
+        },
     })
 }
 

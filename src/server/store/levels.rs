@@ -7,16 +7,16 @@ use super::rows::to_json;
 use super::{Failure, Store};
 use crate::domain::levels::LevelsChange;
 use crate::domain::model::model_key;
-use crate::domain::{Levels, OwnerId, Result, Settings, SettingsChange};
+use crate::domain::{Levels, OwnerId, Persona, Result, Settings, SettingsChange};
 use sqlx::sqlite::SqliteConnection;
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
 
-/// The levels that are no rows, by the model's name.
+/// The levels that are no rows, by the model's name and the chat's profile.
 #[derive(Clone, Default)]
 pub(super) struct Beneath(Option<Arc<ByModel>>);
 
-type ByModel = dyn Fn(&str) -> Levels + Send + Sync;
+type ByModel = dyn Fn(&str, &Persona) -> Levels + Send + Sync;
 
 impl Debug for Beneath {
     fn fmt(&self, to: &mut Formatter<'_>) -> fmt::Result {
@@ -32,11 +32,12 @@ impl Beneath {
         connection: &mut SqliteConnection,
         owner: OwnerId,
         model: &str,
+        persona: &Persona,
         chat: &Settings,
     ) -> Result<Settings, Failure> {
         let Levels { person, person_model, .. } =
             read(connection, owner, &model_key(model)).await?;
-        let beneath = self.0.as_ref().map(|beneath| beneath(model)).unwrap_or_default();
+        let beneath = self.0.as_ref().map(|beneath| beneath(model, persona)).unwrap_or_default();
         Ok(Levels { person, person_model, ..beneath }.asked(chat))
     }
 }
@@ -45,10 +46,10 @@ impl Beneath {
 const ALL: &str = "";
 
 impl Store {
-    /// The same store, with the levels that are no rows: the site's and the
-    /// model's own.
+    /// The same store, with the levels that are no rows: the site's, the model's
+    /// own and the profile's.
     #[must_use]
-    pub fn over(self, beneath: impl Fn(&str) -> Levels + Send + Sync + 'static) -> Self {
+    pub fn over(self, beneath: impl Fn(&str, &Persona) -> Levels + Send + Sync + 'static) -> Self {
         Self { beneath: Beneath(Some(Arc::new(beneath))), ..self }
     }
 
@@ -66,10 +67,16 @@ impl Store {
     ///
     /// # Errors
     /// Those of the disk.
-    pub async fn asked(&self, owner: OwnerId, model: &str, chat: Settings) -> Result<Settings> {
+    pub async fn asked(
+        &self,
+        owner: OwnerId,
+        model: &str,
+        persona: Persona,
+        chat: Settings,
+    ) -> Result<Settings> {
         let (beneath, model) = (self.beneath.clone(), model.to_owned());
         self.read(move |connection| {
-            Box::pin(async move { beneath.asked(connection, owner, &model, &chat).await })
+            Box::pin(async move { beneath.asked(connection, owner, &model, &persona, &chat).await })
         })
         .await
     }

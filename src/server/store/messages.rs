@@ -5,8 +5,8 @@ use super::rows::{self, message_columns};
 use super::{Failure, Store, compare, feedback, found, summaries};
 use crate::domain::tree::{Link, Tree};
 use crate::domain::{
-    BranchMessage, ChatId, ChatSummary, Message, MessageId, OwnerId, Result, Role, Settings,
-    Summary,
+    BranchMessage, ChatId, ChatSummary, Message, MessageId, OwnerId, Persona, Result, Role,
+    Settings, Summary,
 };
 use sqlx::sqlite::{Sqlite, SqliteConnection};
 use sqlx::{QueryBuilder, Row};
@@ -25,6 +25,8 @@ pub struct StoredChat {
     pub model: Option<String>,
     /// The settings of the next message.
     pub settings: Settings,
+    /// Its profile.
+    pub persona: Persona,
     /// The branch, from the root on. A reply that is being written has the
     /// text here that it began with.
     pub messages: Vec<BranchMessage>,
@@ -50,7 +52,7 @@ impl Store {
     pub async fn chat(&self, owner: OwnerId, chat_id: ChatId) -> Result<StoredChat> {
         self.read(move |connection| {
             Box::pin(async move {
-                let ChatRow { summary, model, settings, active_leaf } =
+                let ChatRow { summary, model, settings, persona, active_leaf } =
                     chats::chat(connection, owner, chat_id).await?;
                 let tree = tree(connection, owner, chat_id).await?;
                 let branch = active_leaf.map(|leaf| tree.branch(leaf)).unwrap_or_default();
@@ -71,7 +73,7 @@ impl Store {
                 }
                 let mut summaries = summaries::of_chat(connection, owner, chat_id).await?;
                 summaries.retain(|summary| branch.contains(&summary.up_to));
-                Ok(StoredChat { summary, model, settings, messages, summaries })
+                Ok(StoredChat { summary, model, settings, persona, messages, summaries })
             })
         })
         .await

@@ -131,6 +131,8 @@ pub fn say(text: &str) -> SendMessage {
         parent_id: None,
         from_root: false,
         model: "scripted".to_owned(),
+        profile: None,
+        reader: linnet::domain::profile::Reader::default(),
         text: text.to_owned(),
         settings: None,
         compare: Vec::new(),

@@ -48,6 +48,8 @@ pub fn say(text: &str) -> SendMessage {
         parent_id: None,
         from_root: false,
         model: "gemma2:2b".to_owned(),
+        profile: None,
+        reader: linnet::domain::profile::Reader::default(),
         text: text.to_owned(),
         settings: None,
         compare: Vec::new(),
