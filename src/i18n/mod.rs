@@ -4,10 +4,9 @@
 //!
 //! To add a word: declare its key in its area (`words!` in `chat.rs`,
 //! `models.rs`, …; `words.rs` says how), and write its text under the same
-//! area and key into `catalogues/en.toml` and `ru.toml`. A new area is also
-//! named in `areas!` below: under `first` if the first view of a chat says any
-//! of it, else under `late`. Tests compare code and catalogues; the other
-//! languages say the English text until theirs is there.
+//! area and key into every file of `catalogues`. A new area is also named in
+//! `areas!` below: under `first` if the first view of a chat says any of it,
+//! else under `late`. A test compares code and catalogues.
 //!
 //! Absent on purpose: reactivity (`state` hands the words out) and the words
 //! of the API, which are English (`domain::error`).
