@@ -26,14 +26,16 @@ pub fn ModelfileText(
     let create = document.app.create;
     let words = document.app.strings.create_page();
     let errors = Memo::new(move |_| document.counts().0 > 0);
-    // What was typed before the page woke up is kept.
-    if let Some(typed) = reach::value_of(AREA)
-        && create.text.with_untracked(|text| *text != typed)
-        && !create.loading.get_untracked()
-        && !typed.is_empty()
-    {
-        create.text.set(typed);
-    }
+    // What was typed before the page woke up is kept: read now, and put back
+    // once everything around it has woken as the server drew it.
+    let typed = reach::value_of(AREA)
+        .filter(|typed| !typed.is_empty() && create.text.with_untracked(|text| text != typed));
+    let typed = StoredValue::new(typed.filter(|_| !create.loading.get_untracked()));
+    Effect::new(move |_| {
+        if let Some(typed) = typed.try_update_value(Option::take).flatten() {
+            create.text.set(typed);
+        }
+    });
     let start = text_area_content(&create.text.get_untracked());
     view! {
         <div class="code-editor">
