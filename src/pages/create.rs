@@ -1,7 +1,6 @@
 //! `/models/create`: a model from a Modelfile, as a form and as text;
 //! `?from=NAME` opens that of an installed model.
 
-use crate::browser::reach;
 use crate::domain::Place;
 use crate::domain::modelfile::Instruction;
 use crate::domain::modelfile::request::blobs;
@@ -11,6 +10,7 @@ use crate::parts::create_foot::CreateFoot;
 use crate::parts::create_form::CreateForm;
 use crate::parts::modelfile_text::{ModelfileText, OpenModelfile};
 use crate::parts::page_frame::PageFrame;
+use crate::parts::typed_early::typed_early;
 use crate::state::App;
 use crate::state::document::Document;
 use crate::ui::late::late;
@@ -85,12 +85,11 @@ fn Name() -> impl IntoView {
     let app = App::of_page();
     let words = app.strings.create_page();
     let name = app.create.name;
-    // What was typed before the page woke up is kept.
-    if let Some(typed) = reach::value_of("create-name").filter(|typed| !typed.is_empty())
-        && name.with_untracked(String::is_empty)
-    {
-        name.set(typed);
-    }
+    typed_early("create-name", move |typed| {
+        if name.with_untracked(String::is_empty) {
+            name.set(typed);
+        }
+    });
     let bad = Memo::new(move |_| {
         name.with(|name| {
             !name.trim().is_empty() && crate::domain::model_name::check(name.trim()).is_err()

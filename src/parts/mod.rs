@@ -67,6 +67,7 @@ pub mod thumbs;
 pub mod thumbs_late;
 pub mod toasts;
 pub mod transcript;
+pub mod typed_early;
 pub mod user_turn;
 pub mod window_choices;
 pub mod window_meter;

@@ -6,6 +6,7 @@
 //! screen readers, which hear the problems instead. Tab leaves the field, as
 //! everywhere.
 
+use super::typed_early::typed_early;
 use crate::browser::reach;
 use crate::domain::modelfile::highlight::{self, Piece};
 use crate::domain::modelfile::{Problem, Severity};
@@ -26,16 +27,13 @@ pub fn ModelfileText(
     let create = document.app.create;
     let words = document.app.strings.create_page();
     let errors = Memo::new(move |_| document.counts().0 > 0);
-    // What was typed before the page woke up is kept: read now, and put back
-    // once everything around it has woken as the server drew it.
-    let typed = reach::value_of(AREA)
-        .filter(|typed| !typed.is_empty() && create.text.with_untracked(|text| text != typed));
-    let typed = StoredValue::new(typed.filter(|_| !create.loading.get_untracked()));
-    Effect::new(move |_| {
-        if let Some(typed) = typed.try_update_value(Option::take).flatten() {
-            create.text.set(typed);
-        }
-    });
+    if !create.loading.get_untracked() {
+        typed_early(AREA, move |typed| {
+            if create.text.with_untracked(|text| *text != typed) {
+                create.text.set(typed);
+            }
+        });
+    }
     let start = text_area_content(&create.text.get_untracked());
     view! {
         <div class="code-editor">

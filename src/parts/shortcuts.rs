@@ -38,6 +38,7 @@ pub fn Overlays() -> impl IntoView {
 mod press {
     use crate::browser::keys;
     use crate::state::App;
+    use crate::state::overlay::Overlay;
     use crate::state::shortcuts::{Action, is_single};
     use crate::ui::late::chunk;
     use leptos::ev::KeyboardEvent;
@@ -79,6 +80,9 @@ mod press {
             Action::Focus => app.focus_composer(),
             Action::NewChat => app.new_chat(),
             Action::Sidebar => app.preferences.toggle_sidebar(),
+            // Their views say themselves if they cannot be had, and offer to try again.
+            Action::Palette => app.overlay.set(Some(Overlay::Palette)),
+            Action::List => app.overlay.set(Some(Overlay::Shortcuts)),
             action => spawn_local(async move {
                 match PERFORM.load().await {
                     Some(perform) => {
