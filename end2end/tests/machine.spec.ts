@@ -103,7 +103,8 @@ test.describe('the page', () => {
     await chat.ask('fake:count=3');
     await chat.ask('fake:count=3');
     await chat.open('/machine');
-    await expect(page).toHaveTitle('Machine · Linnet');
+    // A reply that ended as the page was left may count as unread: "(1) …".
+    await expect(page).toHaveTitle(/Machine · Linnet$/);
     await expect(page.getByRole('heading', { level: 1, name: 'Machine' })).toBeVisible();
     const figures = page.getByRole('region', { name: 'Figures' });
     await expect(figures.getByRole('row', { name: /gemma2:2b/ })).toContainText('2 replies');
