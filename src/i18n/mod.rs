@@ -37,6 +37,7 @@ mod pwa;
 mod setting;
 mod site;
 mod speech;
+mod structured;
 mod theme;
 mod transcript;
 mod window;
@@ -62,6 +63,7 @@ pub use pwa::PwaWords;
 pub use setting::{Options, SettingWords, SettingsWords};
 pub use site::SiteWords;
 pub use speech::SpeechWords;
+pub use structured::StructuredWords;
 pub use theme::ThemeWords;
 pub use transcript::TranscriptWords;
 pub use window::WindowWords;
@@ -114,6 +116,7 @@ areas! {
         SiteWords = site,
         TranscriptWords = transcript,
         LateWords = late,
+        StructuredWords = structured,
         Formats = formats;
     late:
         SettingsWords = setting,

@@ -20,8 +20,6 @@ mod sections;
 mod structured;
 #[cfg(feature = "hydrate")]
 mod structured_tree;
-#[cfg(feature = "hydrate")]
-mod structured_words;
 
 use std::future::ready;
 use std::sync::Arc;

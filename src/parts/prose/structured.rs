@@ -8,8 +8,7 @@
 //!
 //! Deliberately absent: reading JSON and writing CSV (`markdown`), Leptos.
 
-use super::structured_tree::{self as tree, make};
-use super::structured_words::words;
+use super::structured_tree::{self as tree, make, words};
 use crate::browser::{clipboard, download};
 use crate::markdown::json::{Value, structured};
 use crate::markdown::records::{Records, plain};
@@ -79,8 +78,8 @@ fn begin(figure: &Element) {
     };
     let switch = make("div", "json-views");
     let _ = switch.set_attribute("role", "group");
-    let _ = switch.set_attribute("aria-label", words.view);
-    let views = [("tree", words.tree), ("table", words.table), ("text", words.text)];
+    let _ = switch.set_attribute("aria-label", words.view());
+    let views = [("tree", words.tree()), ("table", words.table()), ("text", words.text())];
     for (view, label) in views.into_iter().filter(|(view, _)| *view != "table" || table) {
         let button = tree::button("json-view", label);
         let _ = button.set_attribute("data-view", view);
@@ -116,11 +115,11 @@ fn choose(figure: &Element, value: &Value<'_>, view: &str) {
     let _ = place.set_attribute("role", "group");
     match view {
         "tree" => {
-            let _ = place.set_attribute("aria-label", words().tree);
+            let _ = place.set_attribute("aria-label", words().tree());
             tree::fill_root(&place, value);
         }
         "table" => {
-            let _ = place.set_attribute("aria-label", words().table);
+            let _ = place.set_attribute("aria-label", words().table());
             if let Some(records) = Records::of(value) {
                 fill_table(&place, &records, None, ROWS);
             }
@@ -166,7 +165,7 @@ fn fill_table(
         let _ = cell.set_attribute("aria-sort", order);
         let button = tree::button("json-sort", name);
         let _ = button.set_attribute("data-column", &at.to_string());
-        let _ = button.set_attribute("title", words.sort);
+        let _ = button.set_attribute("title", words.sort());
         let _ = cell.append_child(&button);
         let _ = row.append_child(&cell);
     }
@@ -193,14 +192,16 @@ fn fill_table(
     let _ = place.append_child(&table);
     let foot = make("div", "json-foot");
     if records.rows.len() > most {
-        let more = tree::button("json-rows", &(words.more)(records.rows.len() - most));
+        let more = tree::button("json-rows", &words.more(&(records.rows.len() - most).to_string()));
         let _ = more.set_attribute("data-rows", &(most + 5 * ROWS).to_string());
         let _ = foot.append_child(&more);
     }
     let count = make("span", "json-count");
-    count.set_text_content(Some(&(words.rows)(records.rows.len())));
+    count.set_text_content(Some(&words.rows(&records.rows.len().to_string())));
     let _ = foot.append_child(&count);
-    for (action, label) in [("json-copy-csv", words.copy_csv), ("json-save-csv", words.save_csv)] {
+    for (action, label) in
+        [("json-copy-csv", words.copy_csv()), ("json-save-csv", words.save_csv())]
+    {
         let _ = foot.append_child(&tree::button(action, label));
     }
     let _ = place.append_child(&foot);

@@ -3,7 +3,7 @@
 //! The first levels are open, as far as that is not much. Absent on purpose:
 //! state; a place in the tree is a path of numbers in an attribute.
 
-use super::structured_words::words;
+use crate::i18n::{Language, StructuredWords};
 use crate::markdown::json::Value;
 use leptos::prelude::document;
 use leptos::web_sys::Element;
@@ -16,6 +16,11 @@ const FIRST: usize = 120;
 const ENTRIES: usize = 100;
 /// Letters of a text that are shown.
 const LETTERS: usize = 2000;
+
+/// The words, in the language of the page: the chunk has none of its state.
+pub fn words() -> StructuredWords {
+    Language::here().expect("a page wakes with its words").strings().structured()
+}
 
 /// An element with a class.
 pub(super) fn make(tag: &str, class: &str) -> Element {
@@ -73,7 +78,7 @@ fn fill(
         at += 1;
     }
     if at < value.len() {
-        let more = button("json-more", &(words().more)(value.len() - at));
+        let more = button("json-more", &words().more(&(value.len() - at).to_string()));
         let _ = more.set_attribute("data-path", path);
         let _ = more.set_attribute("data-from", &at.to_string());
         let _ = place.append_child(&more);
