@@ -81,6 +81,26 @@ test('colours of one scheme are changed, moved so that they can be read, and tak
   await expect.poll(() => token(page, 'bg')).toBe('fbfaf7');
 });
 
+test('an answer that comes when the editor is closed again does no harm', async ({ chat, page }) => {
+  let go = () => {};
+  const late = new Promise<void>((resolve) => (go = resolve));
+  await page.route('**/api/page/themes', async (route) => {
+    await late;
+    await route.continue();
+  });
+  await chat.open();
+  const asked = page.waitForRequest('**/api/page/themes');
+  const panel = await openEditor(chat, page, false);
+  await asked;
+  await panel.getByRole('button', { name: 'Close' }).click();
+  await expect(editor(page)).toHaveCount(0);
+  const answered = page.waitForResponse('**/api/page/themes');
+  go();
+  await (await answered).finished();
+  // The page would be dead now: it answers, and has complained of nothing.
+  await chat.ask('fake:count=3');
+});
+
 test.describe('ways in and out', () => {
   // What is no theme is answered with an error.
   test.use({ expected: /read_theme/ });

@@ -40,6 +40,13 @@ pub struct Editing {
 }
 
 impl Editing {
+    /// Whether the editor is still open: it may be closed while an answer is on
+    /// its way.
+    #[must_use]
+    pub fn is_there(self) -> bool {
+        !self.own.is_disposed()
+    }
+
     /// The theme that counts.
     #[must_use]
     pub fn counts(self) -> Theme {
@@ -107,7 +114,7 @@ fn ThemePanel() -> impl IntoView {
     Effect::new(move |_| {
         app.look.told.track();
         app.read_themes(move |themes| {
-            if !app.look.touched.get_value() {
+            if editing.is_there() && !app.look.touched.get_value() {
                 if editing.own.with_untracked(|own| *own != themes.own) {
                     editing.own.set(themes.own.clone());
                 }

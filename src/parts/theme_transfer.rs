@@ -18,6 +18,7 @@ pub fn Transfer(
     let told = RwSignal::new((false, String::new()));
     let take = move |_| {
         app.read_theme(pasted.get_untracked(), move |read| match read {
+            _ if !editing.is_there() => {}
             Ok(theme) => {
                 editing.put(app, Some(theme));
                 pasted.set(String::new());
