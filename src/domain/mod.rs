@@ -37,6 +37,7 @@ pub mod settings;
 pub mod side_work;
 pub mod site;
 pub mod summary;
+pub mod template;
 pub mod theme;
 pub mod time;
 pub mod tree;

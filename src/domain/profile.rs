@@ -1,7 +1,8 @@
 //! Profiles: who a model is in a chat. What pages know of one, what a chat
-//! remembers, and the variables in a system prompt.
+//! remembers, and the day at a reader's place.
 //!
-//! Absent on purpose: how profiles are written down (`server::config`).
+//! Absent on purpose: how profiles are written down (`server::config`), and
+//! the variables of a system prompt (`template`).
 
 use super::site::Starter;
 use super::time::UnixMillis;
@@ -48,30 +49,6 @@ pub struct Persona {
     pub reader: Reader,
 }
 
-/// The variables that a system prompt may have, as `{date}`.
-pub const VARIABLES: [&str; 4] = ["date", "language", "model", "site"];
-
-/// The variables of a text: what stands in braces and could be one.
-pub fn variables(text: &str) -> impl Iterator<Item = &str> {
-    text.split('{').skip(1).filter_map(|rest| {
-        let (name, _) = rest.split_once('}')?;
-        let fits = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase());
-        fits.then_some(name)
-    })
-}
-
-/// A text with its variables replaced; braces around anything else stay.
-#[must_use]
-pub fn expand(text: &str, values: [&str; 4]) -> String {
-    let mut whole = text.to_owned();
-    for (name, value) in VARIABLES.into_iter().zip(values) {
-        // What is put in is not looked at again: it has no braces.
-        let value = value.replace(['{', '}'], "");
-        whole = whole.replace(&["{", name, "}"].concat(), &value);
-    }
-    whole
-}
-
 /// The day at a reader's place, as in `2026-11-25`.
 #[must_use]
 pub fn date(now: UnixMillis, zone_minutes: i32) -> String {
@@ -102,15 +79,5 @@ mod tests {
         assert_eq!(at(1_795_651_199_000, 0), "2026-11-25");
         assert_eq!(at(1_795_651_199_000, 180), "2026-11-26");
         assert_eq!(at(4_107_542_399_000, 0), "2100-02-28");
-    }
-
-    #[test]
-    fn variables_are_replaced_and_other_braces_stay() {
-        let text = "Today is {date}; {\"a\": {b}} {Date} {{date}} {";
-        let values = ["2026-11-25", "{model}", "m", "s"];
-        let wanted = "Today is 2026-11-25; {\"a\": {b}} {Date} {2026-11-25} {";
-        assert_eq!(expand(text, values), wanted);
-        assert_eq!(expand("{language}", values), "model");
-        assert_eq!(variables(text).collect::<Vec<_>>(), ["date", "b", "date"]);
     }
 }

@@ -258,7 +258,7 @@ const PROFILES: &[Key] = &[
         "system",
         Kind::Prose(TEXT),
         "\"You write short programs. Answer in {language}. Today is {date}.\"",
-        "The system prompt; `{date}`, `{language}`, `{model}` and `{site}` are replaced.",
+        "The system prompt; `{date}`, `{language}`, `{model}`, `{site}` and `{profile}` are replaced.",
     ),
     Key::new(
         "settings",

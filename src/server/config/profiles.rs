@@ -6,6 +6,7 @@ use super::load::Configuration;
 use crate::domain::Settings;
 use crate::domain::UnixMillis;
 use crate::domain::profile::{self, Persona};
+use crate::domain::template::{self, Standard};
 
 /// The profile of that name.
 #[must_use]
@@ -31,27 +32,15 @@ pub fn level(
     };
     let system = own.system.in_language(tag);
     if !system.is_empty() {
-        let date = profile::date(now, persona.reader.zone_minutes);
-        let values = [date.as_str(), name_of(tag), model, &site.name];
-        settings.set("system", Some(profile::expand(system, values).into()));
+        let standard = Standard {
+            date: profile::date(now, persona.reader.zone_minutes),
+            language: template::language_name(tag).to_owned(),
+            model: model.to_owned(),
+            site: site.name.clone(),
+            profile: own.label.in_language(tag).to_owned(),
+        };
+        let value = |name: &str| standard.get(name).map(str::to_owned);
+        settings.set("system", Some(template::expand(system, &value).into()));
     }
     settings
-}
-
-/// What models call a language: in English, which all of them know.
-fn name_of(tag: &str) -> &str {
-    let primary = tag.split(['-', '_']).next().unwrap_or_default();
-    match primary {
-        "en" => "English",
-        "ru" => "Russian",
-        "de" => "German",
-        "fr" => "French",
-        "es" => "Spanish",
-        "pt" => "Portuguese",
-        "zh" => "Chinese",
-        "ja" => "Japanese",
-        "ar" => "Arabic",
-        "he" => "Hebrew",
-        _ => tag,
-    }
 }

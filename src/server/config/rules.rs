@@ -3,7 +3,7 @@
 use super::mistake::Mistake;
 use super::node::{Data, Node};
 use crate::domain::near::nearest;
-use crate::domain::profile::{VARIABLES, variables};
+use crate::domain::template::{STANDARD, variables};
 use crate::server::ollama::Address;
 
 /// What is wrong as a whole. What is wrong by itself is told by `check`.
@@ -64,7 +64,7 @@ pub fn check(root: &Node) -> Vec<Mistake> {
         for node in texts {
             for name in variables(node.text().unwrap_or_default()) {
                 // Braces may also be meant as they are.
-                let meant = nearest(name, VARIABLES).filter(|meant| *meant != name);
+                let meant = nearest(name, STANDARD).filter(|meant| *meant != name);
                 if let Some(meant) = meant {
                     let says =
                         format!("there is no variable {{{name}}}; did you mean {{{meant}}}?");
