@@ -274,3 +274,25 @@ description = "Knows what to do with leftovers."
     await expect(button).toContainText('Other');
   });
 });
+
+test('words of its own take the place of others, add a language, and change while pages are open', async ({ page, chat, folder, context, write }) => {
+  const words = (file: string, text: string) => writeFileSync(join(folder, 'translations', file), text);
+  const offer = page.getByRole('region', { name: 'Notices' }).getByRole('status').filter({ hasText: 'The words of this page have changed.' });
+  await chat.open();
+  await chat.composer.fill('half a sentence');
+  mkdirSync(join(folder, 'translations'));
+  words('en.toml', '[chat]\nnew_chat = "New question"\n');
+  words('nl.toml', '[language]\nname = "Nederlands"\n[chat]\nnew_chat = "Nieuwe vraag"\n');
+  write('[site]\ndescription = { en = "For us", nl = "Voor ons" }\n');
+  await offer.getByRole('button', { name: 'Reload the page' }).click();
+  await expect(page.getByRole('button', { name: 'New question' })).toBeVisible();
+  await expect(chat.composer).toHaveValue('half a sentence');
+
+  await context.addCookies([{ name: 'language', value: 'nl', url: page.url() }]);
+  await chat.reload();
+  await expect(page.getByRole('button', { name: 'Nieuwe vraag' })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'nl');
+  await expect(page.locator('.greeting')).toContainText('Voor ons');
+  words('nl.toml', '[chat]\nnew_cat = "x"\n');
+  await expect(page.locator('.banner').filter({ hasText: 'nl.toml:2:1: chat.new_cat' })).toBeVisible();
+});

@@ -211,6 +211,8 @@ pub struct Site {
     pub starters: Option<Vec<Starter>>,
     /// Profiles to choose from.
     pub profiles: Vec<Profile>,
+    /// What tells the words of the interface from what they were before.
+    pub words: String,
 }
 
 impl Default for Site {
@@ -231,6 +233,7 @@ impl Default for Site {
             features: Features::default(),
             starters: None,
             profiles: Vec::new(),
+            words: String::new(),
         }
     }
 }

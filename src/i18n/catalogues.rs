@@ -3,7 +3,8 @@
 //!
 //! A catalogue is read when it is first wanted, and then kept for good, so
 //! that words are `&'static str`: a process reads few of them, once. Own files
-//! are all read at once, so that their mistakes are told.
+//! are all read at once, so that their mistakes are told; while they change,
+//! what they said before stays in memory, and the same words are there once.
 
 use super::catalogue::{self, Catalogue, Mistake};
 use super::language::{FACT, Language, TEXT};
@@ -11,7 +12,7 @@ use super::locales::Locale;
 use super::{FIRST, catalogue::slots};
 use std::hash::{DefaultHasher, Hasher};
 use std::path::Path;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 /// Tag, name in itself, and catalogue of each language that is shipped; in the
 /// order in which they are offered. One that has no table yet is not.
@@ -32,7 +33,6 @@ pub(super) const SHIPPED: [(&str, &str, &str); 10] = [
 #[derive(Debug)]
 pub struct Catalogues {
     entries: Vec<Entry>,
-    standard: usize,
 }
 
 #[derive(Debug)]
@@ -44,12 +44,15 @@ struct Entry {
     spoken: OnceLock<Spoken>,
 }
 
+/// What was made of catalogues so far, by tag.
+static MADE: Mutex<Vec<(String, Spoken)>> = Mutex::new(Vec::new());
+
 /// A language, and the text that a page reads it from.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Spoken {
     language: Language,
     /// What its content says: part of the files' names.
-    print: String,
+    print: Arc<str>,
     /// All of it, and where the late words begin.
     text: &'static str,
     late: usize,
@@ -58,9 +61,23 @@ struct Spoken {
 impl Catalogues {
     /// The languages that are shipped.
     #[must_use]
-    pub fn shipped() -> &'static Self {
-        static SHIPPED: LazyLock<Catalogues> = LazyLock::new(|| Catalogues::new(Vec::new()));
-        &SHIPPED
+    pub fn shipped() -> Arc<Self> {
+        static SHIPPED: LazyLock<Arc<Catalogues>> =
+            LazyLock::new(|| Arc::new(Catalogues::new(Vec::new())));
+        Arc::clone(&SHIPPED)
+    }
+
+    /// The text of a catalogue that is shipped, as it is in the source.
+    #[must_use]
+    pub fn source_of(tag: &str) -> Option<&'static str> {
+        SHIPPED.iter().find(|one| one.0.eq_ignore_ascii_case(tag)).map(|one| one.2)
+    }
+
+    /// The tags of the languages that a folder has files of.
+    #[must_use]
+    pub fn tags_in(folder: &Path) -> Vec<String> {
+        let tags = files(folder, &mut Vec::new()).into_iter().map(|(tag, _)| tag);
+        tags.filter(|tag| is_tag(tag)).collect()
     }
 
     /// The tags of the languages that are shipped.
@@ -101,6 +118,16 @@ impl Catalogues {
         if mistakes.is_empty() { Ok(Self::new(own)) } else { Err(mistakes) }
     }
 
+    /// Whether the site's own files of both say the same.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        self.entries.len() == other.entries.len()
+            && self.entries.iter().zip(&other.entries).all(|(one, other)| {
+                let said = |entry: &Entry| entry.own.as_ref().map(|own| own.texts.clone());
+                one.tag == other.tag && one.name == other.name && said(one) == said(other)
+            })
+    }
+
     fn new(mut own: Vec<(String, Catalogue)>) -> Self {
         let entry = |tag: &str, name: &str, own: Option<Catalogue>| Entry {
             tag: tag.to_owned(),
@@ -118,26 +145,13 @@ impl Catalogues {
             .collect();
         own.sort_by(|one, other| one.0.cmp(&other.0));
         entries.extend(own.into_iter().map(|(tag, own)| entry(&tag, &tag, Some(own))));
-        Self { entries, standard: 0 }
+        Self { entries }
     }
 
-    /// The same with another language for who wishes none that is here.
-    ///
-    /// # Errors
-    /// There is no such language; the tags of those that are.
-    pub fn with_standard(mut self, tag: &str) -> Result<Self, String> {
-        let found = self.entries.iter().position(|entry| entry.tag.eq_ignore_ascii_case(tag));
-        self.standard = found.ok_or_else(|| {
-            let tags: Vec<_> = self.entries.iter().map(|entry| entry.tag.as_str()).collect();
-            format!("there is no language {tag:?}; there are {}", tags.join(", "))
-        })?;
-        Ok(self)
-    }
-
-    /// The language for who wishes none that is here.
+    /// The language for who wishes none that is here: English.
     #[must_use]
     pub fn standard(&self) -> Language {
-        self.spoken(self.standard).language
+        self.spoken(0).language
     }
 
     /// The language of that tag, else that of its language: `pt` for `pt-BR`.
@@ -171,8 +185,14 @@ impl Catalogues {
     #[must_use]
     pub fn file_of(&self, language: Language, in_one_piece: bool) -> String {
         let spoken = self.place_of(language.tag()).map(|at| self.spoken(at));
-        let print = spoken.map_or("", |spoken| spoken.print.as_str());
+        let print = spoken.map_or("", |spoken| &*spoken.print);
         file_name(language.tag(), print, if in_one_piece { "all" } else { "first" })
+    }
+
+    /// What tells the words of a language from what they were.
+    #[must_use]
+    pub fn print_of(&self, tag: &str) -> String {
+        self.place_of(tag).map(|at| self.spoken(at).print.to_string()).unwrap_or_default()
     }
 
     /// The text of a file of that name, and whether it will always be that:
@@ -194,7 +214,7 @@ impl Catalogues {
             "all" => spoken.text,
             _ => return None,
         };
-        Some((text, print == spoken.print))
+        Some((text, print == &*spoken.print))
     }
 
     fn spoken(&self, at: usize) -> &Spoken {
@@ -218,6 +238,12 @@ impl Catalogues {
         let separator = TEXT.to_string();
         let words = [offered.join(&FACT.to_string()), all.join(&separator)].join(&separator);
         let print = fingerprint(&words);
+        let mut known = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, made)) =
+            known.iter().find(|(tag, made)| *tag == entry.tag && *made.print == print)
+        {
+            return made.clone();
+        }
         let facts = [
             &entry.tag,
             locale.direction(),
@@ -234,7 +260,9 @@ impl Catalogues {
             .match_indices(TEXT)
             .nth(FIRST + 1)
             .map_or(text.len(), |(at, mark)| at + mark.len());
-        Spoken { language: Language::read(text), print, text, late }
+        let made = Spoken { language: Language::read(text), print: print.into(), text, late };
+        known.push((entry.tag.clone(), made.clone()));
+        made
     }
 }
 
@@ -350,6 +378,52 @@ mod tests {
         assert_eq!(tag("ru-RU"), Some("ru"));
         assert_eq!(tag("nl"), None);
         assert_eq!(tag("de;q=0, *"), None);
+    }
+
+    #[test]
+    fn a_site_says_some_words_otherwise_and_adds_a_language() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |name: &str, text: &str| {
+            std::fs::write(folder.path().join(name), text).expect("it can be written");
+        };
+        write("ru.toml", "[chat]\nsend = \"Послать\"\n");
+        write("nl.toml", "[language]\nname = \"Nederlands\"\n[chat]\nsend = \"Verstuur\"\n");
+        write("README.txt", "not read");
+        let words = Catalogues::load(folder.path()).expect("no mistakes");
+        let said = |tag: &str| words.named(tag).expect("a language").strings();
+        assert_eq!(said("ru").send(), "Послать");
+        assert_eq!(said("ru").copy(), Language::russian().strings().copy());
+        assert_eq!(said("nl-BE").send(), "Verstuur");
+        assert_eq!(said("nl").copy(), Language::english().strings().copy());
+        let offered: Vec<_> = words.standard().offered().collect();
+        assert!(offered.contains(&("nl", "Nederlands")), "{offered:?}");
+        assert_ne!(words.print_of("ru"), Catalogues::shipped().print_of("ru"));
+        assert_eq!(Catalogues::tags_in(folder.path()), ["nl", "ru"]);
+        // The same words again are not kept twice.
+        let again = Catalogues::load(folder.path()).expect("no mistakes");
+        let place = |words: &Catalogues| {
+            words.file(&words.file_of(said("nl").0, true)).map(|one| one.0.as_ptr())
+        };
+        assert_eq!(place(&again), place(&words));
+    }
+
+    #[test]
+    fn mistakes_of_own_words_are_told_with_their_place() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("ru.toml");
+        std::fs::write(&file, "[chat]\nsned = \"x\"\ncopy = \"{who}\"\n")
+            .expect("it can be written");
+        std::fs::write(folder.path().join("russisch!.toml"), "").expect("it can be written");
+        let told: Vec<_> = Catalogues::load(folder.path())
+            .expect_err("mistakes")
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(told.len(), 3, "{told:?}");
+        assert!(told[0].starts_with(&format!("{}:2:", file.display())), "{told:?}");
+        assert!(told[0].contains("chat.sned") && told[0].contains("send"), "{told:?}");
+        assert!(told[1].contains("chat.copy") && told[1].contains("who"), "{told:?}");
+        assert!(told[2].contains("russisch!.toml") && told[2].contains("tag"), "{told:?}");
     }
 
     #[test]

@@ -15,5 +15,6 @@ words! {
         profile,
         choose_profile,
         no_profile,
+        words_changed,
     }
 }

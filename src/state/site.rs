@@ -4,7 +4,7 @@
 use super::App;
 use super::preferences::names;
 use crate::api::site as api;
-use crate::browser::{cookie, dom, paint};
+use crate::browser::{cookie, dom, history, paint};
 use crate::domain::site::ThinkingShown;
 use crate::domain::{BasePath, Settings, Site};
 use leptos::prelude::*;
@@ -57,6 +57,15 @@ impl App {
                 self.file(&site.custom_css)
             };
             paint::set_site_style(&address);
+        }
+        if self.site.with_untracked(|known| known.words != site.words) {
+            let (words, reload) =
+                (self.strings.site().words_changed(), self.strings.late().reload());
+            self.toasts.offer(words, reload, |yes| {
+                if yes {
+                    dom::leave_for(&history::path());
+                }
+            });
         }
         self.site.set(site);
     }

@@ -28,7 +28,7 @@ fn folder() -> TempDir {
 fn told(text: &str, variables: &[(&str, &str)], folder: &Path) -> String {
     let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
     let variables: Vec<_> = variables.iter().map(own).collect();
-    let around = Surroundings { folder: Some(folder.to_owned()) };
+    let around = Surroundings { folder: Some(folder.to_owned()), ..Surroundings::default() };
     match read_text(text, &variables, &around) {
         Ok(file) => panic!("no mistake in {text}: {file:?}"),
         Err(list) => {
@@ -252,7 +252,7 @@ fn good(text: &str, variables: &[(&str, &str)]) -> File {
     let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
     let variables: Vec<_> = variables.iter().map(own).collect();
     let folder = folder();
-    let around = Surroundings { folder: Some(folder.path().to_owned()) };
+    let around = Surroundings { folder: Some(folder.path().to_owned()), ..Surroundings::default() };
     read_text(text, &variables, &around).unwrap()
 }
 

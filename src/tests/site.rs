@@ -58,6 +58,31 @@ fn a_site_is_made_checked_and_refused() {
     assert!(said(&program(folder, &["check-config"])).contains("there is no linnet.toml here"));
 }
 
+#[test]
+fn own_words_are_checked_with_the_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    assert!(program(folder, &["init", "site"]).status.success());
+    let words = program(folder, &["words", "en"]);
+    assert!(said(&words).contains("[chat]"), "{}", said(&words));
+    let wrong = program(folder, &["words", "nl"]);
+    assert!(said(&wrong).contains("\"nl\" is no language that Linnet speaks"), "{}", said(&wrong));
+    // All that is shipped, under another tag, is a language without a mistake;
+    // its tag can then be used like those that are shipped.
+    fs::write(folder.join("site/translations/nl.toml"), &words.stdout).expect("it can be written");
+    let text = "[site]\nlanguage = \"nl\"\ndescription = { nl = \"Over ons\" }\n";
+    fs::write(folder.join("site/linnet.toml"), text).expect("it can be written");
+    let checked = program(folder, &["check-config", "site"]);
+    assert!(checked.status.success(), "{}", said(&checked));
+
+    let wrong = "[chat]\nsned = \"x\"\n";
+    fs::write(folder.join("site/translations/ru.toml"), wrong).expect("it can be written");
+    let told = said(&program(folder, &["check-config", "site"]));
+    assert!(told.contains("1 mistake"), "{told}");
+    assert!(told.contains("site/translations/ru.toml:2:1: chat.sned: "), "{told}");
+    assert!(told.contains("chat.send"), "{told}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_public_folder_is_served_and_nothing_else() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -130,7 +155,7 @@ async fn world(text: &str) -> World {
         .expect("no mistakes");
     let settings = linnet::server::config::settings::level(&file.settings);
     let bounds = linnet::server::config::settings::bounds(&file.settings);
-    let site = Current::new(Configuration { file, settings, bounds, folder: None });
+    let site = Current::new(Configuration { file, settings, bounds, ..Configuration::default() });
     let options = Options { site, ..Options::default() };
     World::with(pieces(&["ok"]), options, Limits::default()).await
 }

@@ -25,6 +25,25 @@ pub const PICTURES: [&str; 8] = ["svg", "png", "jpg", "jpeg", "gif", "webp", "av
 pub struct Surroundings {
     /// The site's folder, with `public/` in it; absent where there is no file.
     pub folder: Option<PathBuf>,
+    /// Languages that the site adds, by tag.
+    pub tags: Vec<String>,
+}
+
+impl Surroundings {
+    /// The tag of the language that is meant: one of the site's own, else
+    /// shipped, `pt` by `pt-BR`.
+    fn tag<'a>(&'a self, tag: &str) -> Option<&'a str> {
+        let own = self.tags.iter().find(|known| known.eq_ignore_ascii_case(tag));
+        own.map(String::as_str).or_else(|| Catalogues::shipped_tag(tag))
+    }
+
+    fn no_language(&self, tag: &str) -> String {
+        let own = self.tags.iter().map(String::as_str);
+        let own = own.filter(|tag| Catalogues::shipped_tag(tag) != Some(*tag));
+        let mut known: Vec<&str> = Catalogues::shipped_tags().collect();
+        known.extend(own);
+        format!("{tag:?} is no language that Linnet speaks; known are {}", known.join(", "))
+    }
 }
 
 /// Checks a tree by a description.
@@ -200,8 +219,8 @@ impl Checker<'_> {
         let mut texts = Vec::new();
         for (tag, place, node) in entries {
             let path = joined(path, tag);
-            let Some(tag) = Catalogues::shipped_tag(tag) else {
-                let says = no_language(tag);
+            let Some(tag) = self.around.tag(tag) else {
+                let says = self.around.no_language(tag);
                 self.mistakes.push(Mistake { place: place.clone(), key: path, says });
                 continue;
             };
@@ -229,10 +248,10 @@ impl Checker<'_> {
         let Some(tag) = node.text() else {
             return self.expected(node, path, "the tag of a language, as in \"en\"");
         };
-        if let Some(tag) = Catalogues::shipped_tag(tag) {
+        if let Some(tag) = self.around.tag(tag) {
             return Some(Json::Text(tag.to_owned()));
         }
-        self.wrong(node, path, no_language(tag));
+        self.wrong(node, path, self.around.no_language(tag));
         None
     }
 
@@ -364,11 +383,6 @@ pub(super) fn unknown(name: &str, known: impl Iterator<Item = &'static str> + Cl
 
 fn meant_is(meant: Option<&str>) -> String {
     meant.map(|meant| format!("; did you mean {meant:?}?")).unwrap_or_default()
-}
-
-fn no_language(tag: &str) -> String {
-    let known: Vec<_> = Catalogues::shipped_tags().collect();
-    format!("{tag:?} is no language that Linnet speaks; known are {}", known.join(", "))
 }
 
 pub(super) fn joined(path: &str, name: &str) -> String {

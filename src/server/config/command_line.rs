@@ -9,6 +9,7 @@ use super::live::Loader;
 use super::load::{Whereabouts, load};
 use super::{environment, init};
 use crate::domain::Settings;
+use crate::i18n::Catalogues;
 use crate::server::ollama::Address;
 use crate::server::upstream_list::{self, Listed};
 use clap::{Args, Parser, Subcommand};
@@ -44,6 +45,12 @@ enum Command {
         /// The folder.
         #[arg(default_value = ".")]
         folder: PathBuf,
+    },
+    /// Print the words of the interface, to begin a file of translations/ with.
+    Words {
+        /// The tag of a language.
+        #[arg(default_value = "en")]
+        language: String,
     },
 }
 
@@ -140,6 +147,7 @@ impl Config {
                 let made = init::init(&folder);
                 Wish::Told(made.map(|file| format!("{} is written", file.display())))
             }
+            Some(Command::Words { language }) => Wish::Told(words(&language)),
             None => Wish::Serve(Box::new(line.serve)),
         }
     }
@@ -233,6 +241,14 @@ fn check(file: Option<PathBuf>, data_dir: Option<PathBuf>) -> Result<String, Str
             Err(format!("{count} {noun}\n{mistakes}"))
         }
     }
+}
+
+fn words(language: &str) -> Result<String, String> {
+    let text = Catalogues::source_of(language).map(|text| text.trim_end().to_owned());
+    text.ok_or_else(|| {
+        let known: Vec<_> = Catalogues::shipped_tags().collect();
+        format!("{language:?} is no language that Linnet speaks; known are {}", known.join(", "))
+    })
 }
 
 fn site_settings(text: &str) -> Result<Settings, String> {

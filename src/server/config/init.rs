@@ -11,7 +11,16 @@ linnet.toml names them by their names, as in logo = \"logo.svg\".
 ";
 
 const TRANSLATIONS: &str = "\
-Words of the interface that this site says otherwise.
+Words of the interface that this site says otherwise: a file a language, such as
+en.toml, with only what is to be other than Linnet's own:
+
+    [chat]
+    send = \"Ask\"
+
+`linnet words en` prints all areas and keys. `linnet words en > nl.toml` begins a
+language that Linnet does not speak yet; its name in itself goes under
+[language] as name = \"Nederlands\". What is missing is said in English.
+`linnet check-config` tells mistakes; a change is offered to open pages.
 ";
 
 /// Makes the folder; what is there already stays as it is.

@@ -4,9 +4,10 @@
 //! with every editor: written in place, or put in the place of the old one. A
 //! wrong one changes nothing; it is told in the log and to the site's owner.
 
-use super::load::{Configuration, Whereabouts, load};
+use super::load::{Configuration, TRANSLATIONS, Whereabouts, load};
 use super::mistake::Mistakes;
 use crate::domain::Settings;
+use crate::i18n::Catalogues;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -174,7 +175,14 @@ impl Loader {
             // Files that are named in it come and go with their folders' times.
             let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
             let public = folder.join("public");
-            [file, folder, public].into_iter().map(Stamp::of).collect()
+            let translations = folder.join(TRANSLATIONS);
+            let own = Catalogues::tags_in(&translations);
+            let own = own.into_iter().map(|tag| translations.join(format!("{tag}.toml")));
+            [file, folder, public, translations.clone()]
+                .into_iter()
+                .chain(own)
+                .map(Stamp::of)
+                .collect()
         });
         look.await.unwrap_or_default()
     }

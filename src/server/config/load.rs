@@ -7,10 +7,15 @@ use super::mistake::{Mistake, Mistakes};
 use super::node::{Node, Place, read};
 use super::{environment, rules, settings};
 use crate::domain::{Bound, Settings};
+use crate::i18n::{self, Catalogues};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The name of the file.
 pub const NAME: &str = "linnet.toml";
+/// The folder beside it with words that the site says otherwise.
+pub const TRANSLATIONS: &str = "translations";
 
 /// A configuration without a mistake.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,6 +28,24 @@ pub struct Configuration {
     pub settings: Settings,
     /// What the site allows of settings.
     pub bounds: Vec<Bound>,
+    /// The words of the interface, with the site's own in them.
+    pub words: Words,
+}
+
+/// Catalogues, which are the same if they say the same.
+#[derive(Clone, Debug)]
+pub struct Words(pub Arc<Catalogues>);
+
+impl Default for Words {
+    fn default() -> Self {
+        Self(Catalogues::shipped())
+    }
+}
+
+impl PartialEq for Words {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0.says_the_same(&other.0)
+    }
 }
 
 /// Where the file may be: a file or a folder that was named, else the working
@@ -67,14 +90,36 @@ pub fn load(
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
     });
-    let around = Surroundings { folder: folder.clone() };
-    match read_text(text, variables, &around) {
-        Ok(file) => {
+    let translations = folder.as_ref().map(|folder| folder.join(TRANSLATIONS));
+    let tags = translations.as_deref().map(Catalogues::tags_in).unwrap_or_default();
+    let around = Surroundings { folder: folder.clone(), tags };
+    let read = read_text(text, variables, &around);
+    let words = translations.map_or_else(|| Ok(Words::default()), |folder| words(&folder));
+    match (read, words) {
+        (Ok(file), Ok(words)) => {
             let (settings, bounds) =
                 (settings::level(&file.settings), settings::bounds(&file.settings));
-            Ok(Configuration { file, folder, settings, bounds })
+            Ok(Configuration { file, folder, settings, bounds, words })
         }
-        Err(list) => Err(Mistakes { file: path.map(Path::to_owned), text: text.to_owned(), list }),
+        (read, words) => {
+            let list = [read.err(), words.err()].into_iter().flatten().flatten().collect();
+            Err(Mistakes { file: path.map(Path::to_owned), text: text.to_owned(), list })
+        }
+    }
+}
+
+/// The words of the interface, with those of a folder in them.
+fn words(folder: &Path) -> Result<Words, Vec<Mistake>> {
+    let elsewhere = |mistake: i18n::Mistake| {
+        let mut place = mistake.file;
+        if mistake.line > 0 {
+            let _ = write!(place, ":{}:{}", mistake.line, mistake.column);
+        }
+        Mistake { place: Place::Elsewhere(place), key: mistake.key, says: mistake.what }
+    };
+    match Catalogues::load(folder) {
+        Ok(words) => Ok(Words(Arc::new(words))),
+        Err(list) => Err(list.into_iter().map(elsewhere).collect()),
     }
 }
 
@@ -98,7 +143,7 @@ pub fn read_text(
         let broken: Vec<usize> = grammar.iter().map(|(range, _)| line(range.start)).collect();
         mistakes.retain(|mistake| match &mistake.place {
             Place::File(range) => !broken.contains(&line(range.start)) && range.end > 0,
-            Place::Variable(_) => true,
+            Place::Variable(_) | Place::Elsewhere(_) => true,
         });
         let told = grammar.into_iter().map(|(range, says)| Mistake {
             place: Place::File(range),
@@ -119,6 +164,7 @@ pub fn read_text(
     let order = |mistake: &Mistake| match &mistake.place {
         Place::File(range) => (0, range.start),
         Place::Variable(_) => (1, 0),
+        Place::Elsewhere(_) => (2, 0),
     };
     mistakes.sort_by_key(order);
     mistakes.dedup();

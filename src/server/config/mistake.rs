@@ -50,7 +50,7 @@ impl Mistakes {
     fn line(&self, mistake: &Mistake) -> String {
         let key = if mistake.key.is_empty() { String::new() } else { format!("{}: ", mistake.key) };
         let place = match (&mistake.place, &self.file) {
-            (Place::Variable(name), _) => name.clone(),
+            (Place::Variable(name) | Place::Elsewhere(name), _) => name.clone(),
             (Place::File(_), None) => "linnet.toml".to_owned(),
             (Place::File(_), Some(file)) if self.text.is_empty() => file.display().to_string(),
             (Place::File(range), Some(file)) => {

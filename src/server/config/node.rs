@@ -16,6 +16,8 @@ pub enum Place {
     File(Range<usize>),
     /// In a variable of that name.
     Variable(String),
+    /// In another file, as in `translations/ru.toml:2:1`.
+    Elsewhere(String),
 }
 
 /// A value.

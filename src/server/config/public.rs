@@ -62,6 +62,7 @@ fn site(state: &State, language: &str) -> Site {
         features: file.features,
         starters,
         profiles: profiles.collect(),
+        words: configuration.words.0.print_of(language),
     }
 }
 

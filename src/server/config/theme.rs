@@ -26,7 +26,7 @@ pub fn read(configuration: &Configuration, text: &str) -> Result<Theme> {
     if text.trim_start().starts_with('{') {
         return of_chainlit(text).map_err(wrong);
     }
-    let around = Surroundings { folder: configuration.folder.clone() };
+    let around = Surroundings { folder: configuration.folder.clone(), ..Surroundings::default() };
     match read_text(text, &[], &around) {
         Ok(file) if file.theme != Theme::default() => Ok(file.theme),
         Ok(_) => Err(wrong("there is no [theme] in it".to_owned())),

@@ -41,7 +41,7 @@ impl Services {
 
     /// The languages of the page.
     #[must_use]
-    pub fn words(&self) -> &'static Catalogues {
-        Catalogues::shipped()
+    pub fn words(&self) -> Arc<Catalogues> {
+        Arc::clone(&self.engine.site().now().words.0)
     }
 }
