@@ -170,6 +170,17 @@ fn content_never_becomes_inner_html() {
 }
 
 #[test]
+fn nothing_needs_what_is_cut_from_the_page() {
+    // `.ci/path/snip.mjs` empties the ways to wake a page step by step and from templates.
+    for (name, text) in files() {
+        let code = code(&text);
+        for word in ["hydrate_lazy", "hydrate_async", "template!"] {
+            assert!(!code.contains(word), "{name} uses {word}, which release builds do not have");
+        }
+    }
+}
+
+#[test]
 fn views_and_styles_agree_with_the_policy() {
     for (name, text) in files() {
         assert!(
