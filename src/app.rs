@@ -45,7 +45,7 @@ fn late_words(app: state::App) -> LateWords {
 pub fn hydrate(words: String) {
     crate::i18n::Language::install(words);
     let text = crate::browser::dom::text_of(ELEMENT).unwrap_or_default();
-    let mut data: PageData = serde_json::from_slice(text.as_bytes())
+    let mut data: PageData = crate::domain::reading::from_json(text.as_bytes())
         .expect("the server that wrote this page wrote its data too");
     if data.shell {
         // The server's time is that of its keeping.

@@ -1,5 +1,6 @@
 //! Feedback on answers.
 
+use super::codec::Json;
 #[cfg(feature = "ssr")]
 use super::engine;
 #[cfg(feature = "ssr")]
@@ -9,16 +10,15 @@ use crate::domain::feedback::PER_PAGE;
 use crate::domain::feedback::{Feedback, FeedbackFilter, FeedbackPage};
 use crate::domain::{Error, MessageId};
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
 /// Keeps what the person thinks of an answer; nothing takes it back.
-#[server(prefix = "/api/page", endpoint = "rate", input = Json)]
+#[server(prefix = "/api/page", endpoint = "rate", input = Json, output = Json)]
 pub async fn rate(reply_id: MessageId, feedback: Option<Feedback>) -> Result<(), Error> {
     engine()?.rate(OwnerId::LOCAL, reply_id, feedback).await
 }
 
 /// A page of the feedback, the newest first.
-#[server(prefix = "/api/page", endpoint = "feedback", input = Json)]
+#[server(prefix = "/api/page", endpoint = "feedback", input = Json, output = Json)]
 pub async fn list_feedback(filter: FeedbackFilter) -> Result<FeedbackPage, Error> {
     engine()?.feedback(OwnerId::LOCAL, filter, PER_PAGE).await
 }

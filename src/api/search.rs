@@ -1,5 +1,6 @@
 //! Search over chats and messages.
 
+use super::codec::Json;
 #[cfg(feature = "ssr")]
 use super::engine;
 use crate::domain::Error;
@@ -7,10 +8,9 @@ use crate::domain::Error;
 use crate::domain::OwnerId;
 use crate::domain::search::Found;
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
 /// Chats by title and messages by text.
-#[server(prefix = "/api/page", endpoint = "search", input = Json)]
+#[server(prefix = "/api/page", endpoint = "search", input = Json, output = Json)]
 pub async fn search(text: String) -> Result<Found, Error> {
     engine()?.search(OwnerId::LOCAL, &text).await
 }

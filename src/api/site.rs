@@ -1,19 +1,19 @@
 //! What a site's owner has made of it.
 
+use super::codec::Json;
 #[cfg(feature = "ssr")]
 use super::engine;
 use crate::domain::{Error, Site};
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
 /// The public part of the configuration in force.
-#[server(prefix = "/api/page", endpoint = "site", input = Json)]
+#[server(prefix = "/api/page", endpoint = "site", input = Json, output = Json)]
 pub async fn load_site(language: String) -> Result<Site, Error> {
     Ok(crate::server::config::public::read_site(engine()?.site(), language).await)
 }
 
 /// The page about the site, in Markdown.
-#[server(prefix = "/api/page", endpoint = "readme", input = Json)]
+#[server(prefix = "/api/page", endpoint = "readme", input = Json, output = Json)]
 pub async fn load_readme(language: String) -> Result<String, Error> {
     let text = crate::server::config::public::read_readme(engine()?.site(), language).await;
     text.ok_or(Error::NotFound)

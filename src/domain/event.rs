@@ -9,6 +9,7 @@ use super::error::Error;
 use super::ids::{ChatId, MessageId};
 use super::job::ModelJob;
 use super::model::Models;
+use super::reading::{Garbled, from_json};
 use super::reply::{Metrics, ReplyState};
 use super::summary::Summary;
 use super::time::Milliseconds;
@@ -190,25 +191,23 @@ impl Event {
     ///
     /// # Errors
     /// The data is not what the name promises.
-    pub fn from_json(name: &str, data: &str) -> serde_json::Result<Option<Self>> {
-        // From bytes, as answers of the server are read: another source of JSON would
-        // be another copy of every reader in the Wasm.
+    pub fn from_json(name: &str, data: &str) -> Result<Option<Self>, Garbled> {
         let data = data.as_bytes();
         Ok(Some(match name {
-            "text" => Self::Text(serde_json::from_slice(data)?),
-            "thinking" => Self::Thinking(serde_json::from_slice(data)?),
-            "state" => Self::State(serde_json::from_slice(data)?),
-            "chat" => Self::Chat(serde_json::from_slice(data)?),
-            "messages" => Self::Messages(serde_json::from_slice::<ChatReference>(data)?.chat_id),
-            "gone" => Self::Gone(serde_json::from_slice::<ChatReference>(data)?.chat_id),
-            "summary" => Self::Summary(serde_json::from_slice(data)?),
-            "site" => Self::Site(serde_json::from_slice(data)?),
-            "models" => Self::Models(serde_json::from_slice(data)?),
+            "text" => Self::Text(from_json(data)?),
+            "thinking" => Self::Thinking(from_json(data)?),
+            "state" => Self::State(from_json(data)?),
+            "chat" => Self::Chat(from_json(data)?),
+            "messages" => Self::Messages(from_json::<ChatReference>(data)?.chat_id),
+            "gone" => Self::Gone(from_json::<ChatReference>(data)?.chat_id),
+            "summary" => Self::Summary(from_json(data)?),
+            "site" => Self::Site(from_json(data)?),
+            "models" => Self::Models(from_json(data)?),
             "settings" => Self::Settings,
-            "jobs" => Self::Jobs(serde_json::from_slice(data)?),
+            "jobs" => Self::Jobs(from_json(data)?),
             "resync" => Self::Resync,
             "reconnect" => Self::Reconnect,
-            "build" => Self::Build(serde_json::from_slice(data)?),
+            "build" => Self::Build(from_json(data)?),
             _ => return Ok(None),
         }))
     }

@@ -29,6 +29,7 @@ pub mod options;
 pub mod paths;
 pub mod presets;
 pub mod profile;
+pub mod reading;
 pub mod reason;
 pub mod reply;
 pub mod schema;

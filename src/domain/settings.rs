@@ -228,7 +228,7 @@ impl Settings {
     #[must_use]
     pub fn lenient(stored: &str) -> Self {
         let mut settings = Self::default();
-        if let Ok(Json::Object(fields)) = serde_json::from_slice(stored.as_bytes()) {
+        if let Ok(Json::Object(fields)) = super::reading::from_json(stored.as_bytes()) {
             for (name, value) in fields {
                 if check(&name, &value).is_ok() {
                     settings.set(&name, Some(value));

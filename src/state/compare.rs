@@ -79,7 +79,7 @@ impl App {
     #[must_use]
     pub fn compared_last(self) -> Vec<Candidate> {
         let kept: Vec<Candidate> = storage::read(LAST)
-            .and_then(|text| serde_json::from_slice(text.as_bytes()).ok())
+            .and_then(|text| crate::domain::reading::from_json(text.as_bytes()).ok())
             .unwrap_or_default();
         let there = |candidate: &Candidate| {
             self.models.with_untracked(|models| {

@@ -352,5 +352,6 @@ fn refusal(body: &str) -> Error {
     struct Refused {
         error: Error,
     }
-    serde_json::from_str::<Refused>(body).map_or(Error::Offline, |refused| refused.error)
+    crate::domain::reading::from_json::<Refused>(body.as_bytes())
+        .map_or(Error::Offline, |refused| refused.error)
 }

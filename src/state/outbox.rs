@@ -11,7 +11,7 @@ use crate::api;
 use crate::browser::{pwa, random, storage};
 use crate::domain::command::{SendMessage, Sent};
 use crate::domain::{
-    BranchMessage, ChatId, Connection, Error, Message, MessageId, ReplyState, Role, limits,
+    BranchMessage, ChatId, Connection, Error, Message, MessageId, ReplyState, Role, limits, reading,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -213,7 +213,7 @@ impl App {
     pub fn wake_outbox(self) {
         let kept: Vec<SendMessage> = storage::keys(KEY)
             .iter()
-            .filter_map(|key| serde_json::from_slice(storage::read(key)?.as_bytes()).ok())
+            .filter_map(|key| reading::from_json(storage::read(key)?.as_bytes()).ok())
             .collect();
         for wish in kept {
             self.dispatch(wish);

@@ -6,7 +6,7 @@ use super::App;
 use super::page_data::PageData;
 use crate::browser::{dom, history, pwa};
 use crate::domain::event::StateChange;
-use crate::domain::{BasePath, ChatId, ChatSummary};
+use crate::domain::{BasePath, ChatId, ChatSummary, reading};
 use leptos::prelude::*;
 
 /// The signals of it.
@@ -64,14 +64,14 @@ fn take(app: App, parts: &[String]) {
         "open" => app.go(part(1)),
         "chat" => app.talk.recalled(part(1), part(2), part(3), app.pwa),
         "list" => {
-            if let Ok(page) = serde_json::from_slice(part(1).as_bytes())
+            if let Ok(page) = reading::from_json(part(1).as_bytes())
                 && !app.connected.get_untracked()
             {
                 app.chats.take_page(page);
             }
         }
         "models" => {
-            if let Ok(models) = serde_json::from_slice(part(1).as_bytes())
+            if let Ok(models) = reading::from_json(part(1).as_bytes())
                 && !app.connected.get_untracked()
             {
                 app.models.set(models);

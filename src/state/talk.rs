@@ -13,6 +13,7 @@ use crate::api;
 use crate::browser::{dom, pwa, time};
 use crate::domain::event::{StateChange, TextPiece};
 use crate::domain::paths::asked;
+use crate::domain::reading;
 use crate::domain::{
     BranchMessage, Chat, ChatId, Error, Event, MessageId, Place, ReplyState, Role, Settings,
     Summary, UnixMillis,
@@ -199,7 +200,7 @@ impl Talk {
         if !is_shown || self.standing.get_untracked() != Standing::Opening {
             return;
         }
-        match serde_json::from_slice(json.as_bytes()) {
+        match reading::from_json(json.as_bytes()) {
             Ok(chat) => {
                 pwa.as_of.set(Some(as_of.to_owned()));
                 self.show(chat, self.now());

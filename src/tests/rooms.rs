@@ -181,6 +181,19 @@ fn nothing_needs_what_is_cut_from_the_page() {
 }
 
 #[test]
+fn the_page_has_one_reader_of_json() {
+    for (name, text) in files() {
+        for line in code(&text).lines().filter(|line| line.contains("#[server(")) {
+            assert!(line.contains("input = Json, output = Json"), "{name}: {line}");
+        }
+        assert!(
+            !text.contains("server_fn::codec::Json"),
+            "{name} has leptos's Json, not that of api::codec"
+        );
+    }
+}
+
+#[test]
 fn views_and_styles_agree_with_the_policy() {
     for (name, text) in files() {
         assert!(
