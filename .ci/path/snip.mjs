@@ -1,12 +1,18 @@
 // Empties functions of a Wasm file, in place, whose names tell that they are
-// never called. Leptos keeps a way to wake a page step by step with every view
-// (`hydrate_async`, for `hydrate_lazy`) and one to wake it from templates;
-// Linnet uses neither, the compiler cannot know, and together they are a
-// twelfth of the page. Whoever wants them takes their name out of NEVER.
+// never called. Leptos keeps with every view a way to wake a page step by step
+// (`hydrate_async`, for `hydrate_lazy`); Linnet does not use it, the compiler
+// cannot know, and it is a twelfth of the page.
+//
+// Only the futures themselves and what makes them: of functions that are alike
+// the compiler keeps one, under the name of either, so that what could be like
+// something else (closures in them, their drop) stays.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 // Names as rustc mangles them: each part stands behind its length.
-const NEVER = [/\d+hydrate_async/, /21hydrate_from_template/];
+const NEVER = [
+  /^_R(NC)?INvNvX\w{0,4}_NtNtCs\w+?_6tachys4view8any_viewpNt\w+?_7IntoAny8into_any13hydrate_async/,
+  /^_RNCNvX.*_10RenderHtml13hydrate_async0(B\w*_|Cs\w+_6linnet)?$/,
+];
 const [IMPORTS, CODE, CUSTOM] = [2, 10, 0];
 
 const path = process.argv[2];
