@@ -93,6 +93,7 @@ fn wake(app: state::App, data: &PageData) {
         state::levels::start(app);
         announcer::start(app);
         state::pwa::start(app);
+        state::embed::start(app);
         #[cfg(feature = "hydrate")]
         state::stream::start(app, cursor.clone(), worker.clone());
         #[cfg(not(feature = "hydrate"))]
@@ -116,7 +117,10 @@ pub fn document(data: &PageData, words: &str) -> impl IntoView + use<> {
     let wasm = data.base.asset(&data.build, "linnet.wasm");
     let words = data.base.asset(&data.build, words);
     // Addresses are made of our base path, language tags and hexadecimal digits: nothing to escape.
-    let start = start_script(&words, &script, &wasm, &data.base.asset(&data.build, "pwa.js"));
+    let last = if data.embedded { "widget-frame.js" } else { "pwa.js" };
+    let start =
+        start_script(&words, &script, &wasm, &data.base.asset(&data.build, last), !data.embedded);
+    let manifest = (!data.embedded).then(|| data.base.manifest());
     let width = data.choices.sidebar_width.filter(|_| !data.shell).map(|pixels| {
         let rule = format!(":root{{--sidebar-width:{pixels}px}}");
         view! { <style nonce=nonce.clone()>{rule}</style> }
@@ -150,7 +154,7 @@ pub fn document(data: &PageData, words: &str) -> impl IntoView + use<> {
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#131110"/>
                 <link rel="icon" href=icon type=kind/>
                 <link rel="apple-touch-icon" href=data.base.install("apple-touch-icon.png")/>
-                <link rel="manifest" href=data.base.manifest()/>
+                {manifest.map(|address| view! { <link rel="manifest" href=address/> })}
                 <link rel="stylesheet" href=data.base.asset(&data.build, "linnet.css")/>
                 {look}
                 {width}
@@ -178,23 +182,24 @@ pub fn document(data: &PageData, words: &str) -> impl IntoView + use<> {
     }
 }
 
-/// Starts the Wasm, then what makes an app of the page (`public/pwa.js`), whose
-/// calls are kept until it is there. A page whose files are gone, since another
+/// Starts the Wasm, then what makes an app of the page (`public/pwa.js`), or
+/// what talks to the site around it (`public/widget-frame.js`); the calls of
+/// either are kept until it is there. A page whose files are gone, since another
 /// build was started while it was on its way, is loaded anew, once.
 #[cfg(feature = "ssr")]
-fn start_script(words: &str, script: &str, wasm: &str, pwa: &str) -> String {
+fn start_script(words: &str, script: &str, wasm: &str, last: &str, app: bool) -> String {
     format!(
-        "const l=globalThis.linnet={{app:isSecureContext&&'serviceWorker' in navigator,calls:[],tell(...c){{this.calls.push(c)}}}};\
+        "const l=globalThis.linnet={{app:{app}&&isSecureContext&&'serviceWorker' in navigator,calls:[],tell(...c){{this.calls.push(c)}}}};\
          addEventListener('beforeinstallprompt',e=>{{e.preventDefault();l.install=e}},{{once:true}});\
          Promise.all([fetch({words:?}).then(r=>r.ok?r.text():Promise.reject(r.status)),\
          import({script:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m))])\
          .catch(e=>{{if(performance.getEntriesByType('navigation')[0]?.type!=='reload')\
          fetch({script:?},{{cache:'no-store'}}).then(r=>{{if(r.status===404)location.reload()}});throw e}})\
-         .then(([w,m])=>m.hydrate(w)).then(()=>(globalThis.requestIdleCallback??setTimeout)(()=>import({pwa:?}).catch(()=>l.app=false)))"
+         .then(([w,m])=>m.hydrate(w)).then(()=>(globalThis.requestIdleCallback??setTimeout)(()=>import({last:?}).catch(()=>l.app=false)))"
     )
 }
 
-/// What `public/pwa.js` starts from: where Linnet lies, its build, its words,
+/// What `public/pwa.js` and `public/widget-frame.js` start from: where Linnet lies, its build, its words,
 /// and the files of all others, which are kept with it.
 #[cfg(feature = "ssr")]
 fn app_config(data: &PageData, texts: &str) -> String {
@@ -206,6 +211,7 @@ fn app_config(data: &PageData, texts: &str) -> String {
         "build": data.build,
         "page": if data.shell { "shell" } else { "own" },
         "long_ms": LONG_MS,
+        "origins": data.origins,
         "texts": [texts, data.base.asset(&data.build, data.language.late_file())],
         "words": {
             "update": words.update(),

@@ -32,6 +32,13 @@ in_browser! {
 }
 
 in_browser! {
+    /// Opens an address in a tab of its own.
+    pub fn open_beside(path: &str) {
+        let _ = leptos::prelude::window().open_with_url_and_target_and_features(path, "_blank", "noopener");
+    }
+}
+
+in_browser! {
     /// The path of the address, with its query.
     pub fn path() -> String {
         let location = leptos::prelude::window().location();

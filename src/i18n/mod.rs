@@ -19,6 +19,7 @@ mod catalogues;
 mod chat;
 mod compare;
 mod create;
+mod embed;
 mod errors;
 mod feedback;
 pub mod format;
@@ -51,6 +52,7 @@ pub use catalogues::Catalogues;
 pub use chat::Strings;
 pub use compare::{CompareWords, ComparisonWords};
 pub use create::{CreateWords, Example, Problems};
+pub use embed::EmbedWords;
 pub use errors::ErrorWords;
 pub use feedback::FeedbackWords;
 pub use format::Formats;
@@ -129,6 +131,7 @@ areas! {
         ThemeWords = theme_editor,
         ManageWords = manage,
         PwaWords = pwa,
+        EmbedWords = embed,
         ModelsWords = models_page,
         CreateWords = create_page,
         Problems = problems,

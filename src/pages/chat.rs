@@ -4,6 +4,7 @@ use crate::parts::{
     banners::Banners,
     compare_picker::ComparePicker,
     composer::Dock,
+    embedded::EMBEDDED_HEADER,
     header::Header,
     model_picker::ModelPicker,
     notice::{ObstacleNotice, obstacle},
@@ -29,7 +30,7 @@ pub fn ChatPage() -> impl IntoView {
     let in_the_way = Memo::new(move |_| obstacle(app));
     view! {
         <main class="main" data-view=move || if empty.get() { "empty" } else { "chat" }>
-            <Header/>
+            {if app.embedded { EMBEDDED_HEADER.view((), "chat-header") } else { Header().into_any() }}
             <Banners/>
             <Conversation empty=empty/>
             <Dock/>

@@ -12,6 +12,8 @@ pub mod shell;
 #[cfg(feature = "split")]
 use crate::domain::{Connection, Model, Place};
 #[cfg(feature = "split")]
+use crate::parts::embedded::EMBEDDED_HEADER;
+#[cfg(feature = "split")]
 use crate::parts::pull_here::PULL_HERE;
 #[cfg(feature = "split")]
 use crate::state::page_data::PageData;
@@ -20,7 +22,10 @@ use crate::state::page_data::PageData;
 #[cfg(feature = "split")]
 #[must_use]
 pub fn starts_late(data: &PageData) -> bool {
-    data.error.is_some() || lacks_models(data) || data.place().is_none_or(|place| !place.is_talk())
+    data.embedded
+        || data.error.is_some()
+        || lacks_models(data)
+        || data.place().is_none_or(|place| !place.is_talk())
 }
 
 /// Whether nothing can be asked, so that the page begins with the way to a model.
@@ -34,6 +39,9 @@ fn lacks_models(data: &PageData) -> bool {
 /// what the server drew stays, and [`crate::ui::late`] says so.
 #[cfg(feature = "split")]
 pub async fn fetch_first(data: &PageData) {
+    if data.embedded {
+        EMBEDDED_HEADER.load().await;
+    }
     match data.place() {
         Some(Place::Home | Place::Chat(_)) if data.error.is_none() => {
             if lacks_models(data) {

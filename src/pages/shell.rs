@@ -32,7 +32,10 @@ pub fn Shell() -> impl IntoView {
     let app = App::of_page();
     provide_context(Follow::new());
     follow_address(app);
-    shortcuts::listen(app);
+    // Keys for everything are the site's own where Linnet is a guest.
+    if !app.embedded {
+        shortcuts::listen(app);
+    }
     // Settings and the editor of themes stand in the same place.
     Effect::new(move |_| {
         if app.settings_open.get() {
@@ -58,8 +61,8 @@ pub fn Shell() -> impl IntoView {
     let layout = move || app.site.with(|site| site.look.wide).then_some("wide");
     view! {
         <a class="skip-link" href="#conversation">{strings.skip()}</a>
-        <div class="app" data-sidebar=sidebar data-layout=layout on:click=move |event| follow_link(app, &event)>
-            <Sidebar/>
+        <div class="app" data-sidebar=sidebar data-layout=layout data-embedded=app.embedded.then_some("") on:click=move |event| follow_link(app, &event)>
+            {(!app.embedded).then(|| view! { <Sidebar/> })}
             {move || match shown.get() {
                 Shown::Notice => notice::NOTICE_PAGE.view((), "main"),
                 Shown::Talk => chat::ChatPage().into_any(),
@@ -73,7 +76,7 @@ pub fn Shell() -> impl IntoView {
             {move || (!app.look.open.get() && app.settings_open.get() && shown.get() == Shown::Talk).then(|| SETTINGS_PANEL.view((), "panel"))}
         </div>
         <Toasts/>
-        <shortcuts::Overlays/>
+        {(!app.embedded).then(|| view! { <shortcuts::Overlays/> })}
         <div class="visually-hidden" id="announcer" aria-live="polite">{move || app.announced.get()}</div>
     }
 }
@@ -84,7 +87,12 @@ fn follow_link(app: App, event: &leptos::ev::MouseEvent) {
         && app.is_page(&path)
     {
         event.prevent_default();
-        app.go(&path);
+        // Pages that are no chat have no room in another site's frame.
+        if app.embedded && !app.leads_to_talk(&path) {
+            history::open_beside(&path);
+        } else {
+            app.go(&path);
+        }
     }
 }
 
@@ -100,7 +108,8 @@ fn follow_address(app: App) {
         path
     });
     Effect::new(move |started: Option<()>| {
-        if started.is_none() {
+        // In a frame only jumps within the page travel.
+        if started.is_none() && !app.embedded {
             history::on_travel(move |path| app.path.set(path));
         }
         let (title, place) = (app.talk.title.get(), app.place.get());

@@ -72,7 +72,7 @@ fn Composer() -> impl IntoView {
                 <div class="composer-bar">
                     <ProfileButton/>
                     <ThinkSwitch/>
-                    <CompareButton/>
+                    {(!app.embedded).then(|| view! { <CompareButton/> })}
                     {dictate()}
                     <SettingsButton place=SettingsPlace::Composer/>
                     <ModelButton/>

@@ -15,6 +15,7 @@ pub mod create_files;
 pub mod create_foot;
 pub mod create_form;
 pub mod edit_form;
+pub mod embedded;
 pub mod feedback_list;
 pub mod header;
 pub mod job_cards;

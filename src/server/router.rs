@@ -2,7 +2,7 @@
 
 use super::http::{
     Services, api, assets, blobs, events, fallback, form, guard, headers, image, install, page,
-    public_files,
+    public_files, widget,
 };
 use crate::domain::limits;
 use axum::extract::DefaultBodyLimit;
@@ -91,6 +91,9 @@ pub fn routes(services: Services) -> Router {
         .route("/health", get(api::health::show))
         // Wasm, script, style and icons, out of the binary.
         .route("/assets/{build}/{file}", get(assets::show))
+        // What other sites show: the script of the chat bubble, and its page.
+        .route("/widget.js", get(widget::script))
+        .route("/widget", get(widget::page))
         .route("/image", get(image::show))
         // What the site's owner has put into public/.
         .route("/public/{*path}", get(public_files::show))

@@ -12,6 +12,7 @@ pub mod composer;
 pub mod create;
 pub mod deeds;
 pub mod document;
+pub mod embed;
 pub mod feedback;
 pub mod levels;
 pub mod machine;
@@ -97,6 +98,8 @@ pub struct App {
     pub readme: RwSignal<Option<String>>,
     /// What makes an app of the page.
     pub pwa: Pwa,
+    /// Whether the page stands in a frame of another site.
+    pub embedded: bool,
     /// What is painted over the standard theme.
     pub look: Look,
     /// The keyboard shortcuts.
@@ -153,6 +156,7 @@ impl App {
             site: RwSignal::new(data.site.clone()),
             readme: RwSignal::new(data.readme.clone()),
             pwa: Pwa::new(data),
+            embedded: data.embedded,
             look: Look::new(),
             shortcuts: Shortcuts::new(),
             speech: Speech::new(),
@@ -240,9 +244,18 @@ impl App {
             if self.pwa.is_shell && self.connected.get_untracked() {
                 return crate::browser::dom::leave_for(path);
             }
-            history::push(path);
+            // The address of a frame stays, and so does the history of its site.
+            if !self.embedded {
+                history::push(path);
+            }
             self.path.set(path.to_owned());
         }
+    }
+
+    /// Whether a conversation stands at a path.
+    #[must_use]
+    pub fn leads_to_talk(&self, path: &str) -> bool {
+        self.base.with_value(|base| base.place(path).is_some_and(|place| place.is_talk()))
     }
 
     /// Whether a path is one of the page's own.

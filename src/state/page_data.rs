@@ -89,6 +89,12 @@ pub struct PageData {
     /// service worker keeps for when the server is away.
     #[serde(default)]
     pub shell: bool,
+    /// Whether the page stands in a frame of another site (`http::widget`).
+    #[serde(default)]
+    pub embedded: bool,
+    /// The sites that may show it then.
+    #[serde(skip)]
+    pub origins: Vec<String>,
     /// Why it could not.
     pub error: Option<Error>,
     /// The plain form that this page answers, if it was refused.

@@ -146,6 +146,18 @@ fn every_kind_of_mistake_is_told_with_its_place() {
             "[[starters]]\nlabel = \"a\"\nmessage = \"b\"\nicon = \"sparkel\"",
             "4:8: starters[0].icon: expected the name of an icon, or a picture in public/, found \"sparkel\"; did you mean \"sparkle\"?",
         ),
+        (
+            "[embed]\norigins = \"https://a.example\"",
+            "2:11: embed.origins: expected origins as in [\"https://shop.example\"], without a path, found \"https://a.example\"",
+        ),
+        (
+            "[embed]\norigins = [\"https://a.example/shop\"]",
+            "2:12: embed.origins[0]: expected origins as in [\"https://shop.example\"], without a path, found \"https://a.example/shop\"",
+        ),
+        (
+            "[embed]\norigins = [\"https://*.example\"]",
+            "2:12: embed.origins[0]: expected origins as in [\"https://shop.example\"], without a path, found \"https://*.example\"",
+        ),
         // Settings.
         (
             "[settings]\ntemperature = 9",
@@ -395,4 +407,35 @@ fn a_file_that_was_named_has_to_be_there() {
         "{mistakes}"
     );
     assert_eq!(load(None, &[]).unwrap().file, File::default());
+}
+
+#[test]
+fn origins_are_as_browsers_write_them() {
+    let text = "[embed]\norigins = [\"HTTPS://Shop.example:443\", \"http://localhost:8080\", \"http://[::1]:80\"]";
+    let wanted = ["https://shop.example", "http://localhost:8080", "http://[::1]"];
+    assert_eq!(good(text, &[]).embed.origins, wanted);
+    let variable = ("LINNET__EMBED__ORIGINS", "[\"https://a.example\"]");
+    assert_eq!(good("", &[variable]).embed.origins, ["https://a.example"]);
+    for bad in [
+        "*",
+        "null",
+        "a.example",
+        "https://",
+        "https://a.example/",
+        "https://a.example 'self'",
+        "https://a.example;",
+        "https://a.example https://b.example",
+        "https://user@a.example",
+        "https://a..example",
+        "https://a.example:0",
+        "https://a.example:99999",
+        "https://[x]",
+        "https://a.example?b",
+        "javascript:alert(1)",
+        "ftp://a.example",
+        "https://ä.example",
+    ] {
+        let told = line(&format!("[embed]\norigins = [{bad:?}]"));
+        assert!(told.contains("embed.origins[0]: expected origins"), "{bad}: {told}");
+    }
 }

@@ -4,6 +4,7 @@
 use crate::fake_ollama::FakeOllama;
 use linnet::domain::Milliseconds;
 use linnet::domain::OwnerId;
+use linnet::server::config::{Configuration, Current};
 use linnet::server::demo::Demo;
 use linnet::server::http::Services;
 use linnet::server::http::guard::Hosts;
@@ -28,6 +29,10 @@ struct Server {
 
 impl Server {
     async fn start() -> Self {
+        Self::of_site(Configuration::default()).await
+    }
+
+    async fn of_site(site: Configuration) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let fake = FakeOllama::start();
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -36,7 +41,8 @@ impl Server {
         let ollama = Ollama::new(address, Limits::default()).expect("a client");
         let demo = Provider::Demo(Demo::new(Milliseconds(0)));
         let providers = Providers::one(Provider::Ollama(ollama), Some(demo));
-        let options = Options { grace: Duration::from_secs(1), ..Options::default() };
+        let site = Current::new(site);
+        let options = Options { grace: Duration::from_secs(1), site, ..Options::default() };
         let engine = Engine::new(store, providers, options);
         engine.refresh_models(OwnerId::LOCAL).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -883,4 +889,93 @@ async fn search_and_feedback_are_for_programs_too() {
     assert_eq!(all[0]["reply_id"], reply);
     assert_eq!(send(Method::DELETE, json!({})).await, StatusCode::NO_CONTENT);
     assert_eq!(json_of(server.get("/api/v1/feedback").await).await["entries"], json!([]));
+}
+
+/// A header of an answer; empty if it is not said.
+fn said(answer: &Response, name: &str) -> String {
+    answer.headers().get(name).map_or("", |value| value.to_str().expect("text")).to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_sites_of_the_configuration_may_frame_one_page() {
+    let shop = "https://shop.example";
+    let mut site = Configuration::default();
+    let origins = vec![shop.to_owned(), "http://127.0.0.1:9".to_owned()];
+    site.file.embed.origins.clone_from(&origins);
+    let server = Server::of_site(site).await;
+    assert_eq!(server.post("/api/v1/messages", &message(1, "Secret")).await.status(), 201);
+
+    // The frame's navigation comes from another site; it is a read.
+    let framed = server
+        .request(Method::GET, &format!("/widget?origin={shop}&theme=dark&language=ru"))
+        .header("sec-fetch-site", "cross-site")
+        .header("sec-fetch-dest", "iframe");
+    let framed = framed.send().await.expect("an answer");
+    assert_eq!(framed.status(), StatusCode::OK);
+    let policy = said(&framed, "content-security-policy");
+    assert!(
+        policy.contains("; frame-ancestors https://shop.example http://127.0.0.1:9; "),
+        "{policy}"
+    );
+    assert!(policy.starts_with("default-src 'none'; script-src 'nonce-"), "{policy}");
+    assert!(policy.contains("form-action 'none'"), "{policy}");
+    assert_eq!(said(&framed, "x-frame-options"), "");
+    assert_eq!(said(&framed, "cross-origin-resource-policy"), "cross-origin");
+    assert_eq!(said(&framed, "x-content-type-options"), "nosniff");
+    assert_eq!(said(&framed, "cache-control"), "no-store");
+    assert_eq!(said(&framed, "access-control-allow-origin"), "");
+    let html = framed.text().await.expect("a page");
+    assert!(
+        html.contains("lang=\"ru\"") && html.contains("data-theme=\"dark\""),
+        "attributes count"
+    );
+    assert!(!html.contains("Secret") && !html.contains("manifest"), "one chat, and no app");
+
+    // Whoever is not named is refused, and nothing else can be framed by anybody.
+    for (path, status) in [
+        ("/widget?origin=https://evil.example", 403),
+        ("/widget?origin=https://shop.example.evil.example", 403),
+        ("/widget?origin=null", 403),
+        ("/widget", 403),
+        ("/", 200),
+        ("/?embedded=1", 200),
+        ("/models", 200),
+    ] {
+        let answer = server.get(path).await;
+        assert_eq!(answer.status().as_u16(), status, "{path}");
+        assert_eq!(said(&answer, "x-frame-options"), "DENY", "{path}");
+        assert!(
+            said(&answer, "content-security-policy").contains("frame-ancestors 'none'"),
+            "{path}"
+        );
+        assert_eq!(said(&answer, "cross-origin-resource-policy"), "same-origin", "{path}");
+    }
+
+    // The frame's own writes come from our origin; those of the site around it do not.
+    for (site, origin, status) in [
+        ("same-origin", server.address.as_str(), StatusCode::CREATED),
+        ("cross-site", shop, StatusCode::FORBIDDEN),
+        ("same-origin", shop, StatusCode::FORBIDDEN),
+    ] {
+        let wish = server
+            .request(Method::POST, "/api/v1/messages")
+            .header("content-type", "application/json")
+            .header("sec-fetch-site", site)
+            .header("origin", origin);
+        let answer = wish.body(message(2, "Hi").to_string()).send().await.expect("an answer");
+        assert_eq!(answer.status(), status, "{site} {origin}");
+    }
+
+    let script = server.get("/widget.js").await;
+    assert_eq!(said(&script, "cross-origin-resource-policy"), "cross-origin");
+    assert_eq!(said(&script, "content-type"), "text/javascript; charset=utf-8");
+    assert_eq!(said(&script, "x-frame-options"), "DENY");
+    let text = script.text().await.expect("a script");
+    for wanted in [shop, "\"de\":", "\"he\":", "Chat öffnen"] {
+        assert!(text.contains(wanted), "{wanted}");
+    }
+    assert!(!text.contains("filled in"));
+
+    let off = Server::start().await;
+    assert_eq!(off.get(&format!("/widget?origin={shop}")).await.status().as_u16(), 404);
 }

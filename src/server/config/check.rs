@@ -147,6 +147,7 @@ impl Checker<'_> {
                     "an address that begins with https://, http://, mailto: or /",
                 ),
             },
+            Kind::Origins => self.origins(node, path),
             Kind::ModelServer => self.model_server(node, path),
             Kind::Slug => match node.text() {
                 Some(name) if is_slug(name) => Some(node.to_json()),
@@ -353,6 +354,23 @@ impl Checker<'_> {
         None
     }
 
+    fn origins(&mut self, node: &Node, path: &str) -> Option<Json> {
+        const WHAT: &str = "origins as in [\"https://shop.example\"], without a path";
+        let Data::List(entries) = &node.data else {
+            return self.expected(node, path, WHAT);
+        };
+        let mut origins = Vec::new();
+        for (at, entry) in entries.iter().enumerate() {
+            match entry.text().and_then(origin) {
+                Some(origin) => origins.push(Json::Text(origin)),
+                None => {
+                    self.expected(entry, &format!("{path}[{at}]"), WHAT);
+                }
+            }
+        }
+        Some(Json::List(origins))
+    }
+
     fn model_server(&mut self, node: &Node, path: &str) -> Option<Json> {
         let Some(text) = node.text() else {
             return self.expected(node, path, "an address, as in \"http://10.0.0.7:11434\"");
@@ -387,6 +405,29 @@ fn meant_is(meant: Option<&str>) -> String {
 
 pub(super) fn joined(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+/// An origin as browsers write it. It becomes a part of a policy, so that
+/// nothing else may stand there: no path, no wildcard, no second one.
+fn origin(text: &str) -> Option<String> {
+    let text = text.to_ascii_lowercase();
+    let (scheme, standard) = [("https://", ":443"), ("http://", ":80")]
+        .into_iter()
+        .find(|(scheme, _)| text.starts_with(scheme))?;
+    let host = text.strip_prefix(scheme)?;
+    let host = host.strip_suffix(standard).unwrap_or(host);
+    let (name, port) = match host.rsplit_once(':') {
+        Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
+        _ => (host, None),
+    };
+    let named = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
+    let literal = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
+    let good = match literal {
+        Some(literal) => literal.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => !name.is_empty() && name.bytes().all(named) && !name.split('.').any(str::is_empty),
+    };
+    let port = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0));
+    (good && port).then(|| format!("{scheme}{host}"))
 }
 
 fn is_slug(name: &str) -> bool {

@@ -21,6 +21,7 @@ pub struct File {
     pub settings: BTreeMap<String, Rule>,
     pub starters: Option<Vec<Starter>>,
     pub profiles: Vec<Profile>,
+    pub embed: Embed,
     pub upstreams: Vec<Upstream>,
 }
 
@@ -210,6 +211,14 @@ impl Default for Profile {
             starters: Vec::new(),
         }
     }
+}
+
+/// `[embed]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys says what each is")]
+pub struct Embed {
+    pub origins: Vec<String>,
 }
 
 /// `[[upstreams]]`

@@ -111,6 +111,8 @@ pub enum Kind {
     Page,
     /// An address that a link may lead to.
     Link,
+    /// Any number of origins of other sites.
+    Origins,
     /// An address of a model server, by Ollama's own rules.
     ModelServer,
     /// A name for programs: small letters, digits, hyphens.
@@ -133,6 +135,7 @@ impl Kind {
             self,
             Self::Switch
                 | Self::Whole(..)
+                | Self::Origins
                 | Self::Settings
                 | Self::Values
                 | Self::Table(_)
@@ -158,6 +161,7 @@ impl Kind {
             Self::Font => "font".to_owned(),
             Self::Page => "Markdown file".to_owned(),
             Self::Link => "address".to_owned(),
+            Self::Origins => "list of origins".to_owned(),
             Self::ModelServer => "model server".to_owned(),
             Self::Slug => "name".to_owned(),
             Self::Settings | Self::Values => "values³".to_owned(),

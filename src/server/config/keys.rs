@@ -48,6 +48,7 @@ pub const ROOT: &[Key] = &[
         PROFILES,
         "Profiles to choose from for a new chat: who the model is, with settings and ideas of its own.",
     ),
+    Key::section("embed", EMBED, "Linnet inside other sites, by the chat bubble of `/widget.js`."),
     Key::sections(
         "upstreams",
         UPSTREAMS,
@@ -268,6 +269,14 @@ const PROFILES: &[Key] = &[
     ),
     Key::sections("starters", STARTERS, "Ideas for a first message, in the place of the site's."),
 ];
+
+const EMBED: &[Key] = &[Key::set(
+    "origins",
+    Kind::Origins,
+    "[]",
+    "The sites that may show it; all others are refused, by their visitors' browsers too.",
+)
+.example("[\"https://shop.example\"]")];
 
 const UPSTREAMS: &[Key] = &[
     Key::new("address", Kind::ModelServer, "\"http://10.0.0.7:11434\"", "Where it is.").needed(),

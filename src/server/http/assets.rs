@@ -24,8 +24,10 @@ struct Site;
 const WORKER: &str = "events-worker.js";
 /// The service worker; see `server::http::install`.
 const SERVICE_WORKER: &str = "service-worker.js";
+/// Inside the frames of other sites; see `server::http::widget`.
+const FRAME: &str = "widget-frame.js";
 /// Written by hand, beside what the build makes.
-const SCRIPTS: [&str; 4] = [WORKER, SERVICE_WORKER, "pwa.js", "offline.js"];
+const SCRIPTS: [&str; 5] = [WORKER, SERVICE_WORKER, FRAME, "pwa.js", "offline.js"];
 
 /// What may be asked for: the names that the build makes, `linnet.wasm` and
 /// chunks such as `split_settings.wasm`.
@@ -85,12 +87,17 @@ pub fn chunk_script() -> Option<&'static str> {
     THERE.then_some(NAME)
 }
 
-/// The files that a page of this build may ask for.
+/// The files that an app of this build may ask for.
 pub fn files() -> Vec<String> {
     let mut files: Vec<String> = Site::iter()
         .filter_map(|path| Some(path.strip_prefix("pkg/")?.to_owned()))
         .filter(|file| kind_of(file).is_some())
-        .chain(SCRIPTS.iter().filter(|name| **name != SERVICE_WORKER).map(ToString::to_string))
+        .chain(
+            SCRIPTS
+                .iter()
+                .filter(|name| ![SERVICE_WORKER, FRAME].contains(name))
+                .map(ToString::to_string),
+        )
         .collect();
     files.sort_unstable();
     files

@@ -17,6 +17,7 @@ pub mod install;
 pub mod page;
 pub mod public_files;
 pub mod refusal;
+pub mod widget;
 
 use crate::i18n::Catalogues;
 use crate::server::runs::Engine;

@@ -106,6 +106,8 @@ async fn blank(services: &Services, headers: &HeaderMap, base: BasePath, path: &
         chat: None,
         whole: false,
         shell: false,
+        embedded: false,
+        origins: Vec::new(),
         error: None,
         refused: None,
         cursor: String::new(),
@@ -118,7 +120,12 @@ async fn blank(services: &Services, headers: &HeaderMap, base: BasePath, path: &
     }
 }
 
-async fn load(services: &Services, headers: &HeaderMap, base: BasePath, path: &str) -> PageData {
+pub(super) async fn load(
+    services: &Services,
+    headers: &HeaderMap,
+    base: BasePath,
+    path: &str,
+) -> PageData {
     let engine = &services.engine;
     let chat_id = base.place(path).and_then(|place| place.chat_id());
     // The cursor is taken before the list is read: what changes in between is
@@ -179,7 +186,7 @@ async fn load(services: &Services, headers: &HeaderMap, base: BasePath, path: &s
     }
 }
 
-async fn render(
+pub(super) async fn render(
     services: &Services,
     data: PageData,
     status: StatusCode,
@@ -187,11 +194,13 @@ async fn render(
 ) -> Response {
     let words = services.words().file_of(data.language, assets::chunk_script().is_none());
     let context = data.clone();
+    let ancestors = data.embedded.then(|| data.origins.join(" "));
     let provide = move || {
         provide_context(context.clone());
         if let (Some(nonce), Some(options)) =
             (use_nonce(), leptos::prelude::use_context::<leptos_axum::ResponseOptions>())
-            && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce))
+            && let Ok(policy) =
+                HeaderValue::from_str(&headers::page_policy(&nonce, ancestors.as_deref()))
         {
             options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }
