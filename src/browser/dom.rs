@@ -144,6 +144,35 @@ in_browser! {
 }
 
 in_browser! {
+    /// What is selected within the element that fits; empty for nothing.
+    pub fn selection_within(selector: &str) -> String {
+        let within = leptos::prelude::document().query_selector(selector).ok().flatten();
+        let selection = leptos::prelude::window().get_selection().ok().flatten();
+        let (Some(within), Some(selection)) = (within, selection) else { return String::new() };
+        let inside = |node: Option<web_sys::Node>| within.contains(node.as_ref());
+        if inside(selection.anchor_node()) && inside(selection.focus_node()) {
+            String::from(selection.to_string())
+        } else {
+            String::new()
+        }
+    }
+}
+
+in_browser! {
+    /// Opens an address in a tab of its own, which knows nothing of this one.
+    pub fn open_elsewhere(address: &str) {
+        use wasm_bindgen::JsCast;
+        let link = leptos::prelude::document().create_element("a").ok();
+        if let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlAnchorElement>().ok()) {
+            link.set_href(address);
+            link.set_target("_blank");
+            link.set_rel("noopener noreferrer");
+            link.click();
+        }
+    }
+}
+
+in_browser! {
     /// Whether the page is in a hidden tab.
     pub fn is_hidden() -> bool {
         leptos::prelude::document().hidden()

@@ -3,6 +3,19 @@
 use super::in_browser;
 
 in_browser! {
+    /// Lets the person save what the server has at an address.
+    pub fn save_from(name: &str, address: &str) {
+        use wasm_bindgen::JsCast;
+        let link = leptos::prelude::document().create_element("a").ok();
+        if let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlAnchorElement>().ok()) {
+            link.set_href(address);
+            link.set_download(name);
+            link.click();
+        }
+    }
+}
+
+in_browser! {
     /// Lets the person save `text` under `name`.
     pub fn save(name: &str, text: &str) {
         use wasm_bindgen::{JsCast, JsValue};

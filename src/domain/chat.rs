@@ -2,6 +2,7 @@
 //!
 //! A list never holds messages; a shown chat holds one branch of its tree.
 
+use super::action::ActionNote;
 use super::compare::Column;
 use super::cursor::Cursor;
 use super::event::StateChange;
@@ -74,6 +75,9 @@ pub struct BranchMessage {
     /// On a reply: what the person thinks of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub feedback: Option<Feedback>,
+    /// What webhooks of the site have said about it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<ActionNote>,
     /// On a reply: what its model was asked with, all levels resolved, without
     /// long texts (the system prompt, a schema).
     #[serde(default, skip_serializing_if = "Settings::is_empty")]
@@ -100,6 +104,7 @@ impl BranchMessage {
             summary_id: None,
             suggestions: Vec::new(),
             feedback: None,
+            notes: Vec::new(),
             settings: Settings::default(),
             columns: Vec::new(),
             beside: Vec::new(),

@@ -6,7 +6,7 @@
 //! that no SQL, path or address slips into an answer. The page translates by
 //! code (`i18n`); the English sentence here is for the API and the log.
 
-use super::reason::{Clash, Flaw, Misfit};
+use super::reason::{Clash, Failing, Flaw, Misfit};
 use serde::Serialize;
 
 /// Short for a result with Linnet's error.
@@ -175,6 +175,15 @@ pub enum Error {
     StorageUnavailable,
     /// Linnet's server cannot be reached from the page.
     Offline,
+    /// The site's own server could not do what an action asks of it.
+    WebhookFailed {
+        /// How.
+        reason: Failing,
+        /// Its HTTP status, where that is the reason.
+        status: u16,
+        /// How long it was waited for.
+        seconds: u64,
+    },
     /// A fault of Linnet's own.
     Internal,
 }
@@ -225,6 +234,7 @@ impl Error {
             Self::StorageFull => "storage_full",
             Self::StorageUnavailable => "storage_unavailable",
             Self::Offline => "offline",
+            Self::WebhookFailed { .. } => "webhook_failed",
             Self::Internal => "internal",
         }
     }
@@ -260,6 +270,7 @@ impl Error {
             | Self::RegistryUnreachable { .. }
             | Self::RegistryRefused { .. }
             | Self::ModelTooLarge { .. }
+            | Self::WebhookFailed { .. }
             | Self::ReplyTooLong { .. } => 502,
             Self::UpstreamBusy
             | Self::ShuttingDown
@@ -381,6 +392,11 @@ impl std::fmt::Display for Error {
             Self::StorageFull => to.write_str("The disk is full: nothing could be stored."),
             Self::StorageUnavailable => to.write_str("The store cannot be used just now."),
             Self::Offline => to.write_str("Linnet's server cannot be reached."),
+            Self::WebhookFailed { reason, status, seconds } => {
+                to.write_str("The action could not be done: ")?;
+                reason.english(*status, *seconds, to)?;
+                to.write_str(".")
+            }
             Self::Internal => to.write_str("Something went wrong inside Linnet."),
         }
     }

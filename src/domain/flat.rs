@@ -6,6 +6,7 @@
 //! Wasm; here the same JSON is read straight into structs that have all fields.
 //! Writing is serde's own. Absent on purpose: rules; the types are elsewhere.
 
+use super::action::ActionNote;
 use super::chat::{BranchMessage, Chat, ChatSummary};
 use super::compare::Column;
 use super::cursor::Cursor;
@@ -91,6 +92,7 @@ impl FlatError {
             "storage_full" => Error::StorageFull,
             "storage_unavailable" => Error::StorageUnavailable,
             "offline" => Error::Offline,
+            "webhook_failed" => Error::WebhookFailed { reason: named(&reason)?, status, seconds },
             "internal" => Error::Internal,
             _ => return None,
         })
@@ -148,6 +150,8 @@ struct FlatMessage {
     beside: Vec<BranchMessage>,
     #[serde(default)]
     feedback: Option<Feedback>,
+    #[serde(default)]
+    notes: Vec<ActionNote>,
 }
 
 impl<'de> Deserialize<'de> for BranchMessage {
@@ -177,6 +181,7 @@ impl<'de> Deserialize<'de> for BranchMessage {
             columns: flat.columns,
             beside: flat.beside,
             feedback: flat.feedback,
+            notes: flat.notes,
         })
     }
 }
@@ -244,7 +249,11 @@ mod tests {
             .collect();
         assert!(codes.len() > 30, "the codes were not found");
         for code in codes {
-            let reason = if code == "invalid_setting" { "range" } else { "not_reply" };
+            let reason = match code {
+                "invalid_setting" => "range",
+                "webhook_failed" => "refused",
+                _ => "not_reply",
+            };
             let json = serde_json::json!({ "code": code, "reason": reason, "name": "n", "limit_bytes": 1,
                 "address": "a", "seconds": 2, "status": 3, "detail": "d", "url": "u", "model": "m",
                 "prompt_tokens": 4, "window_tokens": 5, "minutes": 6 });

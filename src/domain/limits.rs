@@ -21,6 +21,10 @@ pub const SUMMARY_BYTES: usize = 64 * 1024;
 pub const SYSTEM_BYTES: usize = 64 * 1024;
 /// Longest comment on an answer, in bytes of UTF-8.
 pub const COMMENT_BYTES: usize = 8 * 1024;
+/// Longest answer of a site's own server to an action, in bytes.
+pub const WEBHOOK_BYTES: usize = 256 * 1024;
+/// Most actions that wait for such an answer at once in one process.
+pub const WEBHOOKS: usize = 32;
 /// Most presets of a person's own.
 pub const PRESETS: usize = 100;
 /// Longest name of a preset, in characters.

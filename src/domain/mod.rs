@@ -5,6 +5,7 @@
 //! purpose: clocks, randomness, I/O, and every framework; a caller passes in
 //! the time and the ids.
 
+pub mod action;
 pub mod chat;
 pub mod command;
 pub mod compare;
@@ -45,6 +46,7 @@ pub mod tree;
 pub mod version;
 pub mod window;
 
+pub use action::{Action, ActionNote};
 pub use chat::{BranchMessage, Chat, ChatPage, ChatSummary};
 pub use compare::{Candidate, Column};
 pub use cursor::Cursor;
@@ -60,7 +62,7 @@ pub use message::{Message, Role};
 pub use model::{Connection, Model, Models};
 pub use paths::{BasePath, Place};
 pub use profile::{Persona, Profile};
-pub use reason::{Clash, Flaw, Misfit};
+pub use reason::{Clash, Failing, Flaw, Misfit};
 pub use reply::{Finish, Metrics, ReplyState};
 pub use settings::{Settings, SettingsChange, Think};
 pub use site::{NAME, Site};

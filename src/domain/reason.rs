@@ -170,6 +170,42 @@ impl Misfit {
     }
 }
 
+/// How a site's own server failed an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Failing {
+    /// Nothing answers at its address.
+    Unreachable,
+    /// It did not answer in time.
+    Silent,
+    /// It answered with a status that is no success.
+    Refused,
+    /// It sent us elsewhere, where we do not go.
+    Redirect,
+    /// Its answer is not the JSON that is understood.
+    Garbled,
+    /// Its answer is too large.
+    TooLarge,
+    /// A person has cancelled it.
+    Cancelled,
+}
+
+impl Failing {
+    /// In English, behind "The action could not be done: ".
+    pub(super) fn english(self, status: u16, seconds: u64, to: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::Unreachable => to.write_str("nothing answers at its address"),
+            Self::Silent => write!(to, "it did not answer within {seconds} s"),
+            Self::Refused => write!(to, "it answered with the status {status}"),
+            Self::Redirect => to.write_str("it answered with a redirect, which is not followed"),
+            Self::Garbled => to.write_str("its answer is not the JSON that is understood"),
+            Self::TooLarge => to.write_str("its answer is too large"),
+            Self::Cancelled => to.write_str("it was cancelled"),
+        }
+    }
+}
+
 /// Why something does not fit the present state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]

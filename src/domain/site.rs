@@ -5,6 +5,7 @@
 //! a file is named as it lies in the site's `public/`. Absent on purpose: how
 //! it is written down (`server::config`), and levels of settings (`levels`).
 
+use super::action::Action;
 use super::profile::Profile;
 use serde::{Deserialize, Serialize};
 
@@ -213,6 +214,10 @@ pub struct Site {
     pub profiles: Vec<Profile>,
     /// What tells the words of the interface from what they were before.
     pub words: String,
+    /// Action buttons, those of profiles behind the site's.
+    pub actions: Vec<Action>,
+    /// Linnet's own actions that are not there.
+    pub hide_actions: Vec<String>,
 }
 
 impl Default for Site {
@@ -234,6 +239,8 @@ impl Default for Site {
             starters: None,
             profiles: Vec::new(),
             words: String::new(),
+            actions: Vec::new(),
+            hide_actions: Vec::new(),
         }
     }
 }

@@ -76,6 +76,7 @@ words! {
         fork_here,
         delete_from_here,
         actions,
+        more_actions,
         versions,
         earlier_version,
         later_version,

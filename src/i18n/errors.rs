@@ -6,7 +6,7 @@
 use super::Strings;
 use super::words::{slot, words};
 use crate::domain::options::{self, Kind, Specification};
-use crate::domain::{Error, Misfit, limits, settings};
+use crate::domain::{Error, Failing, Misfit, limits, settings};
 
 /// An error in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +73,7 @@ words! {
         storage_full[2],
         storage_unavailable[2],
         offline[2],
+        webhook_failed(reason: &str)[2],
         internal[2],
     }
 }
@@ -127,6 +128,19 @@ words! {
         model_name_taken,
         job_ended,
         file_gone,
+    }
+}
+
+words! {
+    /// A sentence for each failing.
+    pub struct Failings = "failings" {
+        unreachable,
+        silent(seconds: u64),
+        refused(status: u64),
+        redirect,
+        garbled,
+        too_large,
+        cancelled,
     }
 }
 
@@ -215,6 +229,19 @@ impl Strings {
             Error::StorageFull => words.storage_full().into(),
             Error::StorageUnavailable => words.storage_unavailable().into(),
             Error::Offline => words.offline().into(),
+            Error::WebhookFailed { reason, status, seconds } => {
+                let said = self.failings();
+                let reason = match reason {
+                    Failing::Unreachable => said.unreachable().to_owned(),
+                    Failing::Silent => said.silent(*seconds),
+                    Failing::Refused => said.refused((*status).into()),
+                    Failing::Redirect => said.redirect().to_owned(),
+                    Failing::Garbled => said.garbled().to_owned(),
+                    Failing::TooLarge => said.too_large().to_owned(),
+                    Failing::Cancelled => said.cancelled().to_owned(),
+                };
+                words.webhook_failed(&reason).into()
+            }
             Error::Internal => words.internal().into(),
         }
     }

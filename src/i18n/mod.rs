@@ -12,6 +12,7 @@
 //! of the API, which are English (`domain::error`).
 
 mod access;
+mod action;
 #[cfg(feature = "ssr")]
 mod catalogue;
 #[cfg(feature = "ssr")]
@@ -45,6 +46,7 @@ mod window;
 mod words;
 
 pub use access::{AccessWords, Deeds};
+pub use action::ActionWords;
 #[cfg(feature = "ssr")]
 pub use catalogue::Mistake;
 #[cfg(feature = "ssr")]
@@ -111,6 +113,7 @@ areas! {
         errors::Errors = errors,
         errors::Flaws = flaws,
         errors::Clashes = clashes,
+        errors::Failings = failings,
         errors::Misfits = misfits,
         MachineWords = machine,
         CompareWords = compare,
@@ -124,6 +127,7 @@ areas! {
         SettingsWords = setting,
         Options = options,
         ComparisonWords = comparison,
+        ActionWords = action,
         AccessWords = access,
         Deeds = deeds,
         FeedbackWords = feedback,

@@ -1,6 +1,7 @@
 //! `/` and `/chat/{id}`: the conversation and the composer.
 
 use crate::parts::{
+    actions::ActionMenu,
     banners::Banners,
     compare_picker::ComparePicker,
     composer::Dock,
@@ -40,6 +41,7 @@ pub fn ChatPage() -> impl IntoView {
             })}
         </main>
         <ModelPicker/>
+        <ActionMenu/>
         <ComparePicker/>
         <WindowPanel/>
     }

@@ -3,6 +3,7 @@
 //! The form works without Wasm: it is a plain POST to `/send`. Send and Stop
 //! stand at the same place.
 
+use super::actions::PlaceActions;
 use super::compare_picker::{AskedNext, CompareButton};
 use super::header::SettingsButton;
 use super::profiles::ProfileButton;
@@ -11,6 +12,7 @@ use super::speech::{dictate, warning};
 use super::transcript::JumpPill;
 use crate::browser::random;
 use crate::domain::Think;
+use crate::domain::action::Spot;
 use crate::domain::site::SettingsPlace;
 use crate::state::App;
 use crate::ui::{Icon, text_area_content};
@@ -73,6 +75,7 @@ fn Composer() -> impl IntoView {
                     <ProfileButton/>
                     <ThinkSwitch/>
                     {(!app.embedded).then(|| view! { <CompareButton/> })}
+                    <PlaceActions place=Spot::Composer/>
                     {dictate()}
                     <SettingsButton place=SettingsPlace::Composer/>
                     <ModelButton/>

@@ -1,10 +1,12 @@
 //! The head of a chat: its title, edited in place, and its menu.
 
+use super::actions::PlaceActions;
 use super::chat_row::TitleForm;
 use super::profiles::ProfileChip;
 use super::sidebar::SidebarOpeners;
 use super::site::SiteLinks;
 use super::window_meter::WindowMeter;
+use crate::domain::action::Spot;
 use crate::domain::site::SettingsPlace;
 use crate::state::App;
 use crate::ui::{Icon, Menu, MenuItem};
@@ -53,6 +55,7 @@ pub fn Header() -> impl IntoView {
             <ProfileChip/>
             <div class="header-actions">
                 <SiteLinks header=true/>
+                <PlaceActions place=Spot::Header/>
                 <WindowMeter/>
                 <SettingsButton place=SettingsPlace::Header/>
                 {move || is_old.get().then(|| view! { <ChatActions editing=editing/> })}

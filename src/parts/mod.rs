@@ -3,6 +3,8 @@
 //! Absent on purpose: fetching (`state`), words (`i18n`), and anything about
 //! the browser that `state` does not offer.
 
+pub mod action_notes;
+pub mod actions;
 pub mod app_setting;
 pub mod banners;
 pub mod benchmark;

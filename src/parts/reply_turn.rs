@@ -1,23 +1,23 @@
 //! A reply: thinking, text, what went wrong, and either the stage line or the
 //! actions and figures.
 
-use super::compare_picker::PICKER;
+use super::action_notes::action_notes;
+use super::actions::TurnActions;
 use super::comparison::ComparisonTurn;
 use super::edit_form::{EDIT_FORM, Edit};
 use super::metrics::MetricsLine;
 use super::notice::Notice;
 use super::pager::Pager;
 use super::rendered::Rendered;
-use super::speech::read_aloud;
 use super::stage::Stage;
 use super::suggestions::Suggestions;
 use super::thinking::Thinking;
-use super::thumbs::{Comment, Thumbs};
-use crate::domain::command::Again;
+use super::thumbs::Comment;
+use crate::domain::action::Spot;
 use crate::domain::{Finish, ReplyState};
 use crate::state::App;
 use crate::state::turn::Turn;
-use crate::ui::{Icon, IconButton};
+use crate::ui::Icon;
 use leptos::prelude::*;
 
 /// The turn: alone, or with what stands beside it.
@@ -138,59 +138,15 @@ fn Mark(turn: Turn) -> impl IntoView {
 fn Foot(turn: Turn, alone: bool) -> impl IntoView {
     let app = App::of_page();
     let strings = app.strings;
-    let id = turn.id;
-    let text = turn.text.clone();
-    let cut = turn.clone();
-    let can_continue = Memo::new(move |_| {
-        let finish = cut.metrics.get().and_then(|metrics| metrics.finish);
-        cut.text.changed.track();
-        cut.state.get().can_be_continued(finish, !cut.text.is_empty())
-    });
-    let rated = turn.clone();
+    let (rated, noted) = (turn.clone(), turn.clone());
     view! {
         <div class="turn-foot">
             {alone.then(|| view! { <Pager turn=turn.clone()/> })}
-            <div class="actions" role="group" aria-label=strings.actions()>
-                {move || can_continue.get().then(|| view! {
-                    <IconButton icon="continue" label=strings.continue_() on_click=move |_| app.again(id, Again::Continue, None)/>
-                })}
-                <IconButton icon="copy" label=strings.copy() on_click=move |_| app.copy(&text.get())/>
-                <IconButton icon="regenerate" label=strings.regenerate()
-                    on_click=move |_| app.again(id, Again::Regenerate, app.model_untracked())/>
-                {move || app.may_edit().then(|| view! {
-                    <IconButton icon="edit" label=strings.edit() on_click=move |_| app.talk.editing.set(Some(id))/>
-                })}
-                <IconButton icon="fork" label=strings.fork_here() on_click=move |_| app.fork(id)/>
-                {alone.then(|| view! { <CompareAction turn=turn.clone()/> })}
-                {read_aloud(id)}
-                <Thumbs turn=turn.clone()/>
-                <IconButton icon="trash" label=strings.delete_from_here() on_click=move |_| app.delete_message(id)/>
-            </div>
+            <TurnActions turn=turn.clone() place=Spot::Answer alone=alone/>
             {turn.edited.then(|| view! { <span class="badge">{strings.edited()}</span> })}
             <MetricsLine turn=turn/>
         </div>
         <Comment turn=rated/>
-    }
-}
-
-/// Shows what was compared side by side again, or has others answer too.
-#[component]
-fn CompareAction(turn: Turn) -> impl IntoView {
-    let app = App::of_page();
-    let words = app.strings.compare();
-    let (id, columns) = (turn.id, turn.columns);
-    move || {
-        if columns.with(Vec::is_empty) {
-            view! {
-                <button type="button" class="icon-button" aria-label=words.compare_with() title=words.compare_with()
-                    popovertarget=PICKER aria-haspopup="dialog" on:click=move |_| app.comparing.choose_for(Some(id))>
-                    <Icon name="columns"/>
-                </button>
-            }
-            .into_any()
-        } else {
-            view! { <IconButton icon="columns" label=words.show_beside() on_click=move |_| app.show_beside(id)/> }
-                .into_any()
-        }
+        {action_notes(noted)}
     }
 }

@@ -1,10 +1,10 @@
-//! The buttons that read an answer aloud and that write by voice; there only
+//! Reading an answer aloud, and the button that writes by voice; there only
 //! where the browser can. What they do comes late.
 
 use crate::domain::MessageId;
 use crate::state::App;
+use crate::ui::Icon;
 use crate::ui::late::{chunk, late};
-use crate::ui::{Icon, IconButton};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -37,17 +37,8 @@ fn with(app: App, then: impl FnOnce(Deeds) + 'static) {
 }
 
 /// Reads an answer aloud, or stops.
-pub fn read_aloud(id: MessageId) -> impl IntoView {
-    let app = App::of_page();
-    let strings = app.strings;
-    let reading = Memo::new(move |_| app.speech.speaking.get() == Some(id));
-    // Always drawn, so that waking changes nothing; shown where `:root` says
-    // that the browser can.
-    view! {
-        <IconButton class="speak-button" icon=Signal::derive(move || if reading.get() { "stop" } else { "speak" })
-            label=Signal::derive(move || (if reading.get() { strings.stop_reading() } else { strings.read_aloud() }).to_owned())
-            on_click=move |_| with(app, move |deeds| (deeds.read)(app, id))/>
-    }
+pub fn read_aloud(app: App, id: MessageId) {
+    with(app, move |deeds| (deeds.read)(app, id));
 }
 
 /// Writes by voice, or stops.

@@ -1,11 +1,13 @@
 //! A person's message: a bubble, or the form in which it is edited.
 
+use super::action_notes::action_notes;
+use super::actions::TurnActions;
 use super::edit_form::{EDIT_FORM, Edit};
 use super::pager::Pager;
 use super::rendered::Rendered;
+use crate::domain::action::Spot;
 use crate::state::App;
 use crate::state::turn::Turn;
-use crate::ui::IconButton;
 use leptos::prelude::*;
 
 /// The turn.
@@ -18,7 +20,6 @@ pub fn UserTurn(
     let strings = app.strings;
     let id = turn.id;
     let editing = Memo::new(move |_| app.talk.editing.get() == Some(id));
-    let text = turn.text.clone();
     let body = move || {
         let turn = turn.clone();
         if editing.get() {
@@ -36,9 +37,10 @@ pub fn UserTurn(
             view! {
                 <div class="bubble">{said(app, &turn)}</div>
                 <div class="turn-foot">
-                    <Pager turn=turn/>
-                    <Actions id=id copy=text.clone()/>
+                    <Pager turn=turn.clone()/>
+                    <TurnActions turn=turn.clone() place=Spot::Message/>
                 </div>
+                {action_notes(turn)}
             }
             .into_any()
         }
@@ -55,19 +57,4 @@ fn said(app: App, turn: &Turn) -> AnyView {
     }
     let text = turn.text.clone();
     view! { <div class="prose plain" dir="auto">{move || { text.changed.track(); text.get() }}</div> }.into_any()
-}
-
-#[component]
-fn Actions(id: crate::domain::MessageId, copy: crate::state::turn::Growing) -> impl IntoView {
-    let app = App::of_page();
-    let strings = app.strings;
-    view! {
-        <div class="actions" role="group" aria-label=strings.actions()>
-            <IconButton icon="copy" label=strings.copy() on_click=move |_| app.copy(&copy.get())/>
-            {move || app.may_edit().then(|| view! {
-                <IconButton icon="edit" label=strings.edit() on_click=move |_| app.talk.editing.set(Some(id))/>
-            })}
-            <IconButton icon="trash" label=strings.delete_from_here() on_click=move |_| app.delete_message(id)/>
-        </div>
-    }
 }

@@ -18,3 +18,4 @@ pub mod router;
 pub mod runs;
 pub mod store;
 pub mod upstream_list;
+pub mod webhook;

@@ -54,6 +54,7 @@ pub fn routes(services: Services) -> Router {
             "/api/v1/feedback/{reply_id}",
             put(api::feedback::give).delete(api::feedback::take_back),
         )
+        .route("/api/v1/messages/{message_id}/actions/{action}", post(api::actions::call))
         .route("/api/v1/messages/{message_id}/compare", post(api::messages::compare))
         .route("/api/v1/models", get(api::models::list).delete(api::models::delete))
         .route("/api/v1/models/show", get(api::models::show))

@@ -4,6 +4,8 @@
 //! also runs on the server, where effects and calls out do nothing.
 //! Absent on purpose: view code.
 
+pub mod action_deeds;
+pub mod actions;
 pub mod announcer;
 pub mod chat_list;
 pub mod clock;
@@ -43,6 +45,7 @@ use crate::domain::model::same_model;
 use crate::domain::side_work::SideWork;
 use crate::domain::{BasePath, Model, ModelJob, Models, Place, Site};
 use crate::i18n::{Language, Strings};
+use actions::Actions;
 use chat_list::ChatList;
 use compare::Comparing;
 use composer::Composer;
@@ -78,6 +81,8 @@ pub struct App {
     pub outbox: Outbox,
     /// The text being written.
     pub composer: Composer,
+    /// What the site's buttons do just now.
+    pub actions: Actions,
     /// Who is to be compared.
     pub comparing: Comparing,
     /// What the machine does.
@@ -146,6 +151,7 @@ impl App {
             talk: Talk::new(data),
             outbox: Outbox::new(),
             composer: Composer::new(data),
+            actions: Actions::new(),
             comparing: Comparing::new(),
             machine: Machine::new(),
             create: Create::new(),

@@ -106,9 +106,10 @@ impl App {
         true
     }
 
-    /// Says something that is not in the composer, whose text stays.
-    pub fn say(self, text: String) {
-        self.send_text(text, self.talk.chat_id.get_untracked());
+    /// Says something that is not in the composer, whose text stays. `false` if
+    /// it cannot go.
+    pub fn say(self, text: String) -> bool {
+        self.send_text(text, self.talk.chat_id.get_untracked())
     }
 
     fn send_text(self, text: String, chat_id: Option<ChatId>) -> bool {

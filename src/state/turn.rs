@@ -6,8 +6,8 @@
 use crate::domain::event::{StateChange, TextPiece};
 use crate::domain::feedback::Feedback;
 use crate::domain::{
-    BranchMessage, Column, Error, Message, MessageId, Metrics, Milliseconds, ReplyState, Role,
-    Settings, SummaryId, UnixMillis,
+    ActionNote, BranchMessage, Column, Error, Message, MessageId, Metrics, Milliseconds,
+    ReplyState, Role, Settings, SummaryId, UnixMillis,
 };
 use leptos::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -130,6 +130,8 @@ pub struct Turn {
     pub beside: ArcRwSignal<Vec<Turn>>,
     /// What the person thinks of it.
     pub feedback: ArcRwSignal<Option<Feedback>>,
+    /// What webhooks of the site have said about it.
+    pub notes: ArcRwSignal<Vec<ActionNote>>,
 }
 
 impl Turn {
@@ -144,6 +146,7 @@ impl Turn {
             summary_id,
             suggestions,
             feedback,
+            notes,
             settings,
             columns,
             beside,
@@ -186,6 +189,7 @@ impl Turn {
             columns: ArcRwSignal::new(columns),
             beside: ArcRwSignal::new(beside.into_iter().map(|one| Self::new(one, now)).collect()),
             feedback: ArcRwSignal::new(feedback),
+            notes: ArcRwSignal::new(notes),
         }
     }
 
@@ -201,6 +205,7 @@ impl Turn {
             summary_id,
             suggestions,
             feedback,
+            notes,
             settings,
             columns,
             beside: _,
@@ -234,6 +239,7 @@ impl Turn {
         set_if_new(&self.summary_id, summary_id);
         set_if_new(&self.suggestions, suggestions);
         set_if_new(&self.feedback, feedback);
+        set_if_new(&self.notes, notes);
         set_if_new(&self.settings, settings);
         set_if_new(&self.columns, columns);
     }

@@ -55,7 +55,7 @@ fn every_kind_of_mistake_is_told_with_its_place() {
         ("[sits]", "1:2: sits: there is no such key; did you mean `site`?"),
         (
             "[ui]\nzzz = 1",
-            "2:1: ui.zzz: there is no such key; known here are theme, sidebar, layout, thinking, settings, settings_open, enter",
+            "2:1: ui.zzz: there is no such key; known here are theme, sidebar, layout, thinking, settings, settings_open, enter, hide_actions",
         ),
         (
             "[settings]\ntemprature = 1",
@@ -230,6 +230,127 @@ fn every_kind_of_mistake_is_told_with_its_place() {
             "[[profiles]]\nname = \"a\"\nlabel = \"x\"\ndefault = true\n[[profiles]]\nname = \"b\"\nlabel = \"y\"\ndefault = true",
             "8:11: profiles[1].default: profiles[0] is the default already",
         ),
+        // Actions.
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"",
+            "1:1: actions[0]: it needs what it does: `prompt`, `settings`, `profile`, `model`, `copy`, `export`, `link` or `webhook`",
+        ),
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"\nprompt = \"x\"\ncopy = \"text\"",
+            "5:8: actions[0].copy: there is `prompt` already: an action does one thing",
+        ),
+        (
+            "[[actions]]\nlabel = \"A\"\nprompt = \"x\"",
+            "1:1: actions[0]: it needs `name`, as in name = \"simpler\"",
+        ),
+        (
+            "[[actions]]\nname = \"A b\"\nlabel = \"A\"\nprompt = \"x\"",
+            "2:8: actions[0].name: expected small letters, digits and hyphens, found \"A b\"",
+        ),
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"\nprompt = \"x\"\nplace = \"anser\"",
+            "5:9: actions[0].place: expected \"answer\", \"message\", \"composer\" or \"header\", found \"anser\"; did you mean \"answer\"?",
+        ),
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"\nprompt = \"x\"\n[[actions]]\nname = \"a\"\nlabel = \"B\"\nprompt = \"y\"",
+            "6:8: actions[1].name: actions[0] has the same name",
+        ),
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"\nprompt = \"{mesage}\"",
+            "4:10: actions[0].prompt: there is no variable {mesage}; did you mean {message}?",
+        ),
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"\ncopy = \"text\"\nsend = true",
+            "5:8: actions[0].send: it is of actions with `prompt`",
+        ),
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"\nexport = \"pdf\"",
+            "4:10: actions[0].export: expected \"message\", \"chat\" or \"chat-json\", found \"pdf\"",
+        ),
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"\nprofile = \"codr\"\n[[profiles]]\nname = \"coder\"\nlabel = \"x\"",
+            "4:11: actions[0].profile: there is no profile of that name; did you mean \"coder\"?",
+        ),
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"\nprofile = \"coder\"",
+            "4:11: actions[0].profile: there is no profile of that name; there are none",
+        ),
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"\nsettings = { temprature = 1 }",
+            "4:14: actions[0].settings.temprature: there is no such key; did you mean `temperature`?",
+        ),
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"\nsettings = {}",
+            "4:12: actions[0].settings: it sets nothing",
+        ),
+        (
+            "[settings]\nseed = { default = 1, locked = true }\n[[actions]]\nname = \"a\"\nlabel = \"A\"\nsettings = { seed = 2 }",
+            "6:21: actions[0].settings.seed: `settings.seed` is locked",
+        ),
+        (
+            "[settings]\ntop_k = { max = 50 }\n[[actions]]\nname = \"a\"\nlabel = \"A\"\nsettings = { top_k = 90 }",
+            "6:22: actions[0].settings.top_k: it is outside the range of `settings.top_k`",
+        ),
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"\nlink = \"https://{message}/\"",
+            "4:8: actions[0].link: expected an address that begins with https://, http://, mailto: or /, with variables behind its host, found \"https://{message}/\"",
+        ),
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"\nlink = \"javascript:alert(1)\"",
+            "4:8: actions[0].link: expected an address that begins with https://, http://, mailto: or /, with variables behind its host, found \"javascript:alert(1)\"",
+        ),
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"\nlink = \"/search?q={zzz}\"",
+            "4:8: actions[0].link: there is no variable {zzz}; known are message, selection, code, input, title, ",
+        ),
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"\nwebhook = \"https://a.example/{message}\"\nsecret = \"0123456789abcdef\"",
+            "4:11: actions[0].webhook: expected an address that begins with https:// or http://, without variables or a password, found \"https://a.example/{message}\"",
+        ),
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"\nwebhook = \"https://a.example/\"",
+            "4:11: actions[0].webhook: it needs `secret`, with which what is sent is signed",
+        ),
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"\nwebhook = \"https://a.example/\"\nsecret = \"short\"",
+            "5:10: actions[0].secret: expected a text of at least 16 characters",
+        ),
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"\nprompt = \"x\"\nsecret = \"0123456789abcdef\"",
+            "5:10: actions[0].secret: it is of actions with `webhook`",
+        ),
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"\nwebhook = \"https://a.example/\"\nsecret = \"0123456789abcdef\"\ntimeout = 90",
+            "6:11: actions[0].timeout: expected a whole number from 1 to 60, found 90",
+        ),
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"\nprompt = \"x\"\nwhen = { profiles = \"a\" }",
+            "5:21: actions[0].when.profiles: expected a list, as in [\"a\", \"b\"], found \"a\"",
+        ),
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"\nprompt = \"x\"\nwhen = { profiles = [\"a\"] }",
+            "5:22: actions[0].when.profiles[0]: there is no profile of that name; there are none",
+        ),
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"\nprompt = \"x\"\nwhen = { cod = true }",
+            "5:10: actions[0].when.cod: there is no such key; did you mean `code`?",
+        ),
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"\nprompt = \"x\"\nplace = \"header\"\nwhen = { last = true }",
+            "6:17: actions[0].when.last: in the header it is about the last answer anyway",
+        ),
+        (
+            "[[actions]]\nname = \"a\"\nlabel = \"A\"\nprompt = \"x\"\nplace = \"message\"\nwhen = { ended = \"stopped\" }",
+            "6:18: actions[0].when.ended: only answers end",
+        ),
+        (
+            "[ui]\nhide_actions = [\"copi\"]",
+            "2:17: ui.hide_actions[0]: expected \"continue\", \"copy\", \"regenerate\", \"edit\", \"fork\", \"compare\", \"read-aloud\", \"rate\" or \"delete\", found \"copi\"; did you mean \"copy\"?",
+        ),
+        (
+            "[[profiles]]\nname = \"p\"\nlabel = \"P\"\n[[profiles.actions]]\nname = \"a\"\nlabel = \"A\"",
+            "4:1: profiles[0].actions[0]: it needs what it does: `prompt`, `settings`, `profile`, `model`, `copy`, `export`, `link` or `webhook`",
+        ),
     ] {
         let told = line(text);
         let told = told.strip_prefix("linnet.toml:").unwrap_or(&told);
@@ -368,7 +489,40 @@ fn defaults_of_the_table_are_those_of_the_types() {
         "label = \"a\"\naddress = \"/\"\n",
         "icon = \"external\"\nplace = \"sidebar\"\n",
     );
+    of(
+        "[[actions]]",
+        "name = \"a\"\nlabel = \"a\"\nprompt = \"a\"\n",
+        "icon = \"sparkle\"\nplace = \"answer\"\nsend = true\n[actions.when]\nprofiles = []\nmodels = []\ncode = false\ntable = false\nlast = false\nended = \"any\"\nmin_length = 0\n",
+    );
+    of(
+        "[[actions]]",
+        "name = \"a\"\nlabel = \"a\"\nwebhook = \"http://a.example\"\nsecret = \"0123456789abcdef\"\n",
+        "timeout = 10\n",
+    );
     of("[[profiles]]", "name = \"a\"\nlabel = \"a\"\n", "icon = \"sparkle\"\ndefault = false\n");
+}
+
+/// Neither a mistake nor a log shows what signs.
+#[test]
+fn a_secret_is_not_told() {
+    let folder = folder();
+    let head = "[[actions]]\nname = \"a\"\nlabel = \"A\"\n";
+    for line in [
+        "webhook = \"https://a.example/\"\nsecret = \"s3cr3t\"",
+        "webhook = \"https://a.example/\"\nsecret = [\"s3cr3t\"]",
+        "prompt = \"x\"\nsecret = \"s3cr3t-0123456789\"",
+        "webhook = \"x\"\nsecret=\"s3cr3t-0123456789",
+        "prompt = \"x\"\nwhen = { secret = \"s3cr3t-0123456789\" }",
+    ] {
+        let told = told(&format!("{head}{line}"), &[], folder.path());
+        assert!(told.contains("actions[0]") && !told.contains("s3cr3t"), "{told}");
+    }
+    let file = good(
+        &format!("{head}webhook = \"https://a.example/\""),
+        &[("LINNET__ACTIONS__0__SECRET", "s3cr3t-0123456789")],
+    );
+    assert_eq!(file.actions[0].secret.reveal(), "s3cr3t-0123456789");
+    assert!(!format!("{file:?}").contains("s3cr3t"));
 }
 
 /// Every key of the table is a field of the types: what is an example is read.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Room, and what it may name after `use crate::` besides itself and `domain`.
-const ROOMS: [(&str, &[&str]); 20] = [
+const ROOMS: [(&str, &[&str]); 21] = [
     ("server/http", &["app", "i18n", "parts::prose::html", "server", "state"]),
     ("server/config", &["i18n", "server::ollama::Address", "server::upstream_list"]),
     ("server/ollama", &["server::fault", "server::fresh", "server::provider"]),
@@ -20,10 +20,12 @@ const ROOMS: [(&str, &[&str]); 20] = [
             "server::jobs",
             "server::provider",
             "server::store",
+            "server::webhook",
         ],
     ),
     ("server/store", &["server::fault", "server::fresh"]),
     ("server/provider.rs", &["server::demo", "server::ollama"]),
+    ("server/webhook.rs", &["server::fault"]),
     ("server/fault.rs", &[]),
     ("server/fresh.rs", &[]),
     ("server", &["server"]),

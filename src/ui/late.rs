@@ -215,6 +215,22 @@ impl<P: Send + 'static> Late<P> {
     }
 }
 
+/// Fetches what comes along with late views, for a chunk that is no view but
+/// says something; whether it is there.
+#[cfg(feature = "split")]
+pub async fn with_words() -> bool {
+    match ALONG.get().filter(|along| !(along.ready)()) {
+        Some(along) => (along.fetch)().await.is_some(),
+        None => true,
+    }
+}
+
+/// Words are there.
+#[cfg(not(feature = "split"))]
+pub async fn with_words() -> bool {
+    true
+}
+
 fn framed(part: AnyView) -> AnyView {
     view! { <div class="late">{part}</div> }.into_any()
 }

@@ -14,9 +14,18 @@ pub fn Menu(
     label: &'static str,
     /// The items.
     children: Children,
+    /// Told whenever it is opened or closed.
+    #[prop(optional)]
+    toggled: Option<Callback<()>>,
 ) -> impl IntoView {
+    let toggle = move |event| {
+        focus_first(event);
+        if let Some(toggled) = toggled {
+            toggled.run(());
+        }
+    };
     view! {
-        <div class="menu" id=id role="menu" popover="auto" aria-label=label on:keydown=keyboard_menu on:toggle=focus_first>
+        <div class="menu" id=id role="menu" popover="auto" aria-label=label on:keydown=keyboard_menu on:toggle=toggle>
             {children()}
         </div>
     }

@@ -9,6 +9,7 @@ use super::mistake::{Mistake, or};
 use super::node::{Data, Node};
 use super::settings;
 use crate::domain::Json;
+use crate::domain::action::is_safe_template;
 use crate::domain::near::nearest;
 use crate::domain::site::may_lead_to;
 use crate::domain::theme::{Colour, Font};
@@ -19,6 +20,9 @@ use std::path::{Component, Path, PathBuf};
 
 /// The endings of pictures that pages show.
 pub const PICTURES: [&str; 8] = ["svg", "png", "jpg", "jpeg", "gif", "webp", "avif", "ico"];
+
+/// Fewest characters of a key that signs.
+const SECRET: usize = 16;
 
 /// What a file is checked in.
 #[derive(Clone, Debug, Default)]
@@ -119,7 +123,13 @@ impl Checker<'_> {
             Kind::Prose(most) => {
                 self.words(node, path, |checker, node, path| checker.prose(node, most, path))
             }
+            Kind::Lines(most) => self.list(node, path, |checker, node, path| {
+                checker.line(node, most, path).map(Json::Text)
+            }),
             Kind::Choice(names) => self.choice(node, names, path),
+            Kind::Choices(names) => {
+                self.list(node, path, |checker, node, path| checker.choice(node, names, path))
+            }
             Kind::Language => self.language(node, path),
             Kind::Icon => self.icon(node, path),
             Kind::Picture => self.picture(node, path),
@@ -148,6 +158,30 @@ impl Checker<'_> {
                 ),
             },
             Kind::Origins => self.origins(node, path),
+            Kind::Template => match node.text() {
+                Some(address) if is_safe_template(address) => Some(node.to_json()),
+                _ => self.expected(
+                    node,
+                    path,
+                    "an address that begins with https://, http://, mailto: or /, with variables behind its host",
+                ),
+            },
+            Kind::Webhook => match node.text() {
+                Some(address) if is_webhook(address) => Some(node.to_json()),
+                _ => self.expected(
+                    node,
+                    path,
+                    "an address that begins with https:// or http://, without variables or a password",
+                ),
+            },
+            Kind::Secret => match node.text() {
+                Some(secret) if secret.chars().count() >= SECRET => Some(node.to_json()),
+                _ => {
+                    // What is there is not shown.
+                    self.wrong(node, path, format!("expected a text of at least {SECRET} characters"));
+                    None
+                }
+            },
             Kind::ModelServer => self.model_server(node, path),
             Kind::Slug => match node.text() {
                 Some(name) if is_slug(name) => Some(node.to_json()),
@@ -233,6 +267,20 @@ impl Checker<'_> {
             self.wrong(node, path, "expected a text for at least one language");
         }
         Some(Json::Object(texts))
+    }
+
+    fn list(
+        &mut self,
+        node: &Node,
+        path: &str,
+        mut one: impl FnMut(&mut Self, &Node, &str) -> Option<Json>,
+    ) -> Option<Json> {
+        let Data::List(entries) = &node.data else {
+            return self.expected(node, path, "a list, as in [\"a\", \"b\"]");
+        };
+        let each = entries.iter().enumerate();
+        let each = each.filter_map(|(at, entry)| one(self, entry, &format!("{path}[{at}]")));
+        Some(Json::List(each.collect()))
     }
 
     fn choice(&mut self, node: &Node, names: &[&'static str], path: &str) -> Option<Json> {
@@ -433,6 +481,21 @@ fn origin(text: &str) -> Option<String> {
 fn is_slug(name: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     (1..=40).contains(&name.len()) && name.bytes().all(fits)
+}
+
+/// Whether an address is one that the server may call: read by the parser that
+/// the client uses, with nothing in it that is read differently elsewhere.
+fn is_webhook(address: &str) -> bool {
+    let plain =
+        !address.chars().any(|c| c.is_whitespace() || c.is_control() || "\\{}#".contains(c));
+    plain
+        && reqwest::Url::parse(address).is_ok_and(|url| {
+            matches!(url.scheme(), "http" | "https")
+                && address.contains("://")
+                && url.has_host()
+                && url.username().is_empty()
+                && url.password().is_none()
+        })
 }
 
 /// Whether a path leads only downwards.

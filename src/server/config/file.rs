@@ -3,8 +3,10 @@
 //! A field here is a key of `keys`; a test compares names and defaults. Texts
 //! that may be written by language are [`Words`].
 
+use super::secret::Secret;
 use super::settings::Rule;
 use crate::domain::Theme as Look;
+use crate::domain::action::{Spot, When};
 use crate::domain::site::{Features, SettingsPlace, Theme, ThinkingShown};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -22,6 +24,7 @@ pub struct File {
     pub starters: Option<Vec<Starter>>,
     pub profiles: Vec<Profile>,
     pub embed: Embed,
+    pub actions: Vec<Action>,
     pub upstreams: Vec<Upstream>,
 }
 
@@ -120,6 +123,7 @@ pub struct Ui {
     pub settings: SettingsPlace,
     pub settings_open: bool,
     pub enter: Enter,
+    pub hide_actions: Vec<String>,
 }
 
 /// The sidebar at the start.
@@ -195,6 +199,7 @@ pub struct Profile {
     pub system: Words,
     pub settings: BTreeMap<String, Rule>,
     pub starters: Vec<Starter>,
+    pub actions: Vec<Action>,
 }
 
 impl Default for Profile {
@@ -209,6 +214,55 @@ impl Default for Profile {
             system: Words::default(),
             settings: BTreeMap::new(),
             starters: Vec::new(),
+            actions: Vec::new(),
+        }
+    }
+}
+
+/// `[[actions]]` and `[[profiles.actions]]`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys says what each is")]
+pub struct Action {
+    pub name: String,
+    pub label: Words,
+    pub icon: String,
+    pub tooltip: Words,
+    pub place: Spot,
+    pub prompt: Words,
+    pub send: bool,
+    pub settings: BTreeMap<String, Rule>,
+    pub profile: String,
+    pub model: String,
+    pub copy: String,
+    pub export: String,
+    pub link: String,
+    pub webhook: String,
+    pub secret: Secret,
+    pub timeout: u64,
+    pub when: When,
+}
+
+impl Default for Action {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            label: Words::default(),
+            icon: "sparkle".to_owned(),
+            tooltip: Words::default(),
+            place: Spot::default(),
+            prompt: Words::default(),
+            send: true,
+            settings: BTreeMap::new(),
+            profile: String::new(),
+            model: String::new(),
+            copy: String::new(),
+            export: String::new(),
+            link: String::new(),
+            webhook: String::new(),
+            secret: Secret::default(),
+            timeout: 10,
+            when: When::default(),
         }
     }
 }

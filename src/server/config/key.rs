@@ -21,6 +21,8 @@ pub struct Key {
     pub example: &'static str,
     /// Whether a table cannot do without it.
     pub needed: bool,
+    /// Whether it stands in the place of a key before it: no example of a table has both.
+    pub instead: bool,
 }
 
 impl Key {
@@ -32,7 +34,7 @@ impl Key {
         example: &'static str,
         about: &'static str,
     ) -> Self {
-        Self { name, kind, default: "", about, example, needed: false }
+        Self { name, kind, default: "", about, example, needed: false, instead: false }
     }
 
     /// A key with a default, which serves as the example too.
@@ -43,7 +45,7 @@ impl Key {
         default: &'static str,
         about: &'static str,
     ) -> Self {
-        Self { name, kind, default, about, example: default, needed: false }
+        Self { name, kind, default, about, example: default, needed: false, instead: false }
     }
 
     /// A section.
@@ -62,6 +64,12 @@ impl Key {
     #[must_use]
     pub const fn needed(self) -> Self {
         Self { needed: true, ..self }
+    }
+
+    /// The same, as one that stands in the place of another.
+    #[must_use]
+    pub const fn instead(self) -> Self {
+        Self { instead: true, ..self }
     }
 
     /// With another example than its default.
@@ -93,8 +101,12 @@ pub enum Kind {
     Words(usize),
     /// A text of so many bytes at most, or one for each language.
     Prose(usize),
+    /// Several such lines.
+    Lines(usize),
     /// One of these.
     Choice(&'static [&'static str]),
+    /// Several of these.
+    Choices(&'static [&'static str]),
     /// The tag of a language.
     Language,
     /// A symbol of the page's own, or a picture in `public/`.
@@ -113,6 +125,12 @@ pub enum Kind {
     Link,
     /// Any number of origins of other sites.
     Origins,
+    /// The same with variables.
+    Template,
+    /// An address of a server of the site's.
+    Webhook,
+    /// A key that nobody is shown.
+    Secret,
     /// An address of a model server, by Ollama's own rules.
     ModelServer,
     /// A name for programs: small letters, digits, hyphens.
@@ -136,6 +154,8 @@ impl Kind {
             Self::Switch
                 | Self::Whole(..)
                 | Self::Origins
+                | Self::Lines(_)
+                | Self::Choices(_)
                 | Self::Settings
                 | Self::Values
                 | Self::Table(_)
@@ -153,6 +173,8 @@ impl Kind {
             Self::Words(_) => "text¹".to_owned(),
             Self::Prose(_) => "long text¹".to_owned(),
             Self::Choice(names) => names.join(", "),
+            Self::Lines(_) => "list of texts".to_owned(),
+            Self::Choices(_) => "list of names".to_owned(),
             Self::Language => "language".to_owned(),
             Self::Icon => "icon²".to_owned(),
             Self::Picture => "picture".to_owned(),
@@ -160,8 +182,10 @@ impl Kind {
             Self::Colour => "colour".to_owned(),
             Self::Font => "font".to_owned(),
             Self::Page => "Markdown file".to_owned(),
-            Self::Link => "address".to_owned(),
             Self::Origins => "list of origins".to_owned(),
+            Self::Link | Self::Webhook => "address".to_owned(),
+            Self::Template => "address with variables".to_owned(),
+            Self::Secret => "secret".to_owned(),
             Self::ModelServer => "model server".to_owned(),
             Self::Slug => "name".to_owned(),
             Self::Settings | Self::Values => "values³".to_owned(),

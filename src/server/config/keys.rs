@@ -5,6 +5,7 @@
 //! together. Absent on purpose: rules that need more than one key (`rules`).
 
 use super::key::{Key, Kind};
+use crate::domain::action::{BUILT_IN, COPIES, EXPORTS, Ended, Spot};
 use crate::domain::theme::{Density, Radius, presets};
 
 /// Longest name or label, in characters.
@@ -49,6 +50,11 @@ pub const ROOT: &[Key] = &[
         "Profiles to choose from for a new chat: who the model is, with settings and ideas of its own.",
     ),
     Key::section("embed", EMBED, "Linnet inside other sites, by the chat bubble of `/widget.js`."),
+    Key::sections(
+        "actions",
+        ACTIONS,
+        "Buttons under messages, in the composer and in the head of a chat. Each does one thing: it has one of `prompt`, `settings`, `profile`, `model`, `copy`, `export`, `link` and `webhook`.",
+    ),
     Key::sections(
         "upstreams",
         UPSTREAMS,
@@ -154,6 +160,12 @@ const UI: &[Key] = &[
         Kind::Choice(&["send", "break"]),
         "\"send\"",
         "What Enter does; with Shift it does the other.",
+    ),
+    Key::set(
+        "hide_actions",
+        Kind::Choices(&BUILT_IN),
+        "[]",
+        "Linnet's own actions under messages that are not there: `continue`, `copy`, `regenerate`, `edit`, `fork`, `compare`, `read-aloud`, `rate`, `delete`.",
     ),
 ];
 
@@ -268,6 +280,116 @@ const PROFILES: &[Key] = &[
         "Settings of models, over the site's and the model's own, under a person's.",
     ),
     Key::sections("starters", STARTERS, "Ideas for a first message, in the place of the site's."),
+    Key::sections(
+        "actions",
+        ACTIONS,
+        "Buttons of its own, besides the site's; one in the place of the site's that is called the same.",
+    ),
+];
+
+const ACTIONS: &[Key] = &[
+    Key::new(
+        "name",
+        Kind::Slug,
+        "\"simpler\"",
+        "The name that programs and webhooks know it by: small letters, digits, hyphens.",
+    )
+    .needed(),
+    Key::new("label", Kind::Words(LABEL), "\"Explain simpler\"", "What stands on it.").needed(),
+    Key::set("icon", Kind::Icon, "\"sparkle\"", "Its icon."),
+    Key::new("tooltip", Kind::Words(LINE), "\"The same for children\"", "What is said of it to those who wait over it."),
+    Key::set(
+        "place",
+        Kind::Choice(Spot::NAMES),
+        "\"answer\"",
+        "Where it stands: under an answer, under a message of one's own, or, about the chat's last answer, in the composer or in the head.",
+    ),
+    Key::new(
+        "prompt",
+        Kind::Prose(TEXT),
+        "\"Explain this so that a child understands it, in {language}:\\n\\n{selection}\"",
+        "A message. `{message}` is what it is about, `{selection}` what is selected in that, else all of it, `{code}` its code, `{input}` what is typed in the composer, `{title}` the chat's; `{date}`, `{language}`, `{model}`, `{profile}` and `{site}` as in system prompts.",
+    ),
+    Key::set("send", Kind::Switch, "true", "Whether the prompt is sent; otherwise it goes into the composer."),
+    Key::new(
+        "settings",
+        Kind::Values,
+        "{ temperature = 0.2 }",
+        "Settings of models that the chat has from then on.",
+    )
+    .instead(),
+    Key::new("profile", Kind::Slug, "\"coder\"", "The profile with which a new chat is started.").instead(),
+    Key::new("model", Kind::Line(600), "\"gemma2:2b\"", "The model that answers from then on.").instead(),
+    Key::new(
+        "copy",
+        Kind::Choice(&COPIES),
+        "\"text\"",
+        "What is copied: the message in Markdown, its text without marks, its code, or the chat.",
+    )
+    .instead(),
+    Key::new(
+        "export",
+        Kind::Choice(&EXPORTS),
+        "\"chat\"",
+        "What is saved as a file: the message or the chat in Markdown, or the chat as JSON.",
+    )
+    .instead(),
+    Key::new(
+        "link",
+        Kind::Template,
+        "\"https://example.org/search?q={selection}\"",
+        "An address that is opened: http, https, mailto, or a path on this server. It has the variables of a prompt, up to 2,000 characters of each, percent-encoded, and not in its host.",
+    )
+    .instead(),
+    Key::new(
+        "webhook",
+        Kind::Webhook,
+        "\"https://example.org/linnet\"",
+        "An address that the server sends the message to; see below.",
+    )
+    .instead(),
+    Key::new(
+        "secret",
+        Kind::Secret,
+        "\"at least sixteen characters\"",
+        "The key of the webhook's signature; pages are never told. Better in `LINNET__ACTIONS__0__SECRET`.",
+    )
+    .instead(),
+    Key::set(
+        "timeout",
+        Kind::Whole(1, 60),
+        "10",
+        "Seconds that the webhook's answer is waited for.",
+    )
+    .instead(),
+    Key::section("when", WHEN, "When it is there; all of it has to hold."),
+];
+
+const WHEN: &[Key] = &[
+    Key::set("profiles", Kind::Lines(LABEL), "[]", "In chats with one of these profiles.")
+        .example("[\"coder\"]"),
+    Key::set(
+        "models",
+        Kind::Lines(600),
+        "[]",
+        "With one of these models; `qwen3*` stands for all that begin so.",
+    )
+    .example("[\"gemma2:2b\", \"qwen3*\"]"),
+    Key::set("code", Kind::Switch, "false", "Where the message has a block of code."),
+    Key::set("table", Kind::Switch, "false", "Where the message has a table."),
+    Key::set("last", Kind::Switch, "false", "Under the last answer, or message, of the chat only."),
+    Key::set(
+        "ended",
+        Kind::Choice(Ended::NAMES),
+        "\"any\"",
+        "How the answer has ended: by the model, stopped or broken off with what was there, or failed.",
+    ),
+    Key::set(
+        "min_length",
+        Kind::Whole(0, 1_000_000),
+        "0",
+        "Where the message has so many characters.",
+    ),
 ];
 
 const EMBED: &[Key] = &[Key::set(

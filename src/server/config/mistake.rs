@@ -77,7 +77,11 @@ impl Display for Mistakes {
                 let marked = self.text.get(range.clone()).unwrap_or_default();
                 let length = marked.lines().next().unwrap_or_default().chars().count().max(1);
                 let (space, mark) = (" ".repeat(column - 1), "^".repeat(length));
-                write!(to, "\n{line:>5} | {shown}\n      | {space}{mark}")?;
+                match secret_at(shown) {
+                    // The key itself stays in the file.
+                    Some(at) => write!(to, "\n{line:>5} | {}…", &shown[..at])?,
+                    None => write!(to, "\n{line:>5} | {shown}\n      | {space}{mark}")?,
+                }
             }
         }
         Ok(())
@@ -92,6 +96,21 @@ fn spot(text: &str, at: usize) -> (usize, usize, &str) {
     let line = before.matches('\n').count() + 1;
     let shown = text[start..].lines().next().unwrap_or_default();
     (line, text[start..at].chars().count() + 1, shown)
+}
+
+/// Where the value of a secret begins in a line.
+fn secret_at(line: &str) -> Option<usize> {
+    const KEY: &str = "secret";
+    let mut from = 0;
+    while let Some(at) = line[from..].find(KEY) {
+        let end = from + at + KEY.len();
+        let rest = line[end..].trim_start_matches(['"', '\'']).trim_start();
+        if rest.starts_with('=') {
+            return Some(line.len() - rest.len() + 1);
+        }
+        from = end;
+    }
+    None
 }
 
 /// Several things that are possible: `a, b or c`.

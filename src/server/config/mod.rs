@@ -8,6 +8,7 @@
 //! to pages as `domain::Site` ([`public`]). The order of levels: command line,
 //! variables, file, defaults. Absent on purpose: what a person sets on the page.
 
+pub mod actions;
 pub mod check;
 pub mod command_line;
 pub mod environment;
@@ -23,6 +24,7 @@ pub mod profiles;
 pub mod public;
 pub mod reference;
 pub mod rules;
+pub mod secret;
 pub mod settings;
 pub mod theme;
 

@@ -46,6 +46,8 @@ fn site(state: &State, language: &str) -> Site {
         starters: one.starters.iter().map(starter).collect(),
         preferred: one.default,
     });
+    let actions =
+        super::actions::all(file).map(|(of, one)| super::actions::public(one, of, language));
     Site {
         revision: state.revision,
         fault: state.fault.clone(),
@@ -63,6 +65,8 @@ fn site(state: &State, language: &str) -> Site {
         starters,
         profiles: profiles.collect(),
         words: configuration.words.0.print_of(language),
+        actions: actions.collect(),
+        hide_actions: file.ui.hide_actions.clone(),
     }
 }
 

@@ -64,7 +64,7 @@ pub fn first_file() -> String {
          # A change shows on open pages within a second or two; `linnet check-config` says what is wrong.\n"
     );
     for key in ROOT {
-        write_section(&mut text, key, "", "#");
+        write_section(&mut text, key, "", "#", "");
     }
     text
 }
@@ -74,37 +74,41 @@ pub fn first_file() -> String {
 pub fn examples(mark: &str) -> String {
     let mut text = String::new();
     for key in ROOT {
-        write_section(&mut text, key, "", mark);
+        write_section(&mut text, key, "", mark, "");
     }
     text
 }
 
-fn write_section(text: &mut String, key: &Key, path: &str, mark: &str) {
+/// `inside` marks the head of a table that is a part of an entry of a list.
+fn write_section(text: &mut String, key: &Key, path: &str, mark: &str, inside: &str) {
     let path = if path.is_empty() { key.name.to_owned() } else { format!("{path}.{}", key.name) };
     let _ = write!(text, "\n# {}\n", key.about.replace('`', ""));
     let Some(keys) = key.keys() else {
-        let _ = writeln!(text, "[{path}]");
+        let _ = writeln!(text, "{inside}[{path}]");
         for line in SETTINGS {
             let _ = writeln!(text, "{mark}{line}");
         }
         return;
     };
     // An empty table of a list would be an entry of it.
+    let inside = if matches!(key.kind, Kind::Tables(_)) { mark } else { inside };
     let _ = match key.kind {
         Kind::Tables(_) => writeln!(text, "{mark}[[{path}]]"),
-        _ => writeln!(text, "[{path}]"),
+        _ => writeln!(text, "{inside}[{path}]"),
     };
     for key in keys.iter().filter(|key| key.keys().is_none()) {
         let _ = writeln!(
             text,
-            "# {}\n{mark}{} = {}",
+            "# {}\n{}{} = {}",
             key.about.replace('`', ""),
+            // What excludes another one is no example beside it.
+            if key.instead { "#" } else { mark },
             key.name,
             key.example
         );
     }
     for key in keys.iter().filter(|key| key.keys().is_some()) {
-        write_section(text, key, &path, mark);
+        write_section(text, key, &path, mark, inside);
     }
 }
 

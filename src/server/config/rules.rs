@@ -6,6 +6,9 @@ use crate::domain::near::nearest;
 use crate::domain::template::{STANDARD, variables};
 use crate::server::ollama::Address;
 
+/// Told of a mistake at a value: the key, and what is wrong.
+pub(super) type Wrong<'a> = &'a mut dyn FnMut(&Node, String, String);
+
 /// What is wrong as a whole. What is wrong by itself is told by `check`.
 #[must_use]
 pub fn check(root: &Node) -> Vec<Mistake> {
@@ -73,6 +76,7 @@ pub fn check(root: &Node) -> Vec<Mistake> {
             }
         }
     }
+    super::actions::check(root, &mut wrong);
     mistakes
 }
 

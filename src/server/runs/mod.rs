@@ -5,6 +5,7 @@
 //! person can do with chats goes through [`Engine`], so that every viewer
 //! hears of it. Absent on purpose: HTTP, pages, SQL.
 
+mod actions;
 mod activity;
 mod benchmark;
 mod catalog;
@@ -108,6 +109,7 @@ struct Inner {
     side_work: side_work::Yielding,
     flusher: Arc<Flusher>,
     benchmarks: Benchmarks,
+    calls: actions::Calls,
     draining: AtomicBool,
     background: [JoinHandle<()>; 3],
 }
@@ -164,6 +166,7 @@ impl Engine {
             side_work: side_work::Yielding::new(),
             flusher,
             benchmarks: Benchmarks::default(),
+            calls: actions::Calls::default(),
             draining: AtomicBool::new(false),
             background,
         };

@@ -2,7 +2,7 @@
 
 use super::chats::{self, ChatRow};
 use super::rows::{self, message_columns};
-use super::{Failure, Store, compare, feedback, found, summaries};
+use super::{Failure, Store, compare, feedback, found, notes, summaries};
 use crate::domain::tree::{Link, Tree};
 use crate::domain::{
     BranchMessage, ChatId, ChatSummary, Message, MessageId, OwnerId, Persona, Result, Role,
@@ -65,11 +65,14 @@ impl Store {
                 }
                 compare::put_beside(connection, owner, chat_id, &mut messages).await?;
                 let mut rated = feedback::of_chat(connection, owner, chat_id).await?;
+                let mut noted = notes::of_chat(connection, owner, chat_id).await?;
+                let mut around = |one: &mut BranchMessage| {
+                    one.feedback = rated.remove(&one.message.id);
+                    one.notes = noted.remove(&one.message.id).unwrap_or_default();
+                };
                 for message in &mut messages {
-                    for one in &mut message.beside {
-                        one.feedback = rated.remove(&one.message.id);
-                    }
-                    message.feedback = rated.remove(&message.message.id);
+                    message.beside.iter_mut().for_each(&mut around);
+                    around(message);
                 }
                 let mut summaries = summaries::of_chat(connection, owner, chat_id).await?;
                 summaries.retain(|summary| branch.contains(&summary.up_to));

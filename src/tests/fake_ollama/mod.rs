@@ -24,7 +24,7 @@ mod manage;
 mod registry;
 mod script;
 mod server;
-mod sha256;
+pub mod sha256;
 mod shared;
 mod strict;
 

@@ -3,6 +3,7 @@
 //! Nothing sleeps to wait for something: the fake holds its stream until it is
 //! released, and viewers tell what has happened.
 
+mod actions;
 mod benchmark;
 mod chats;
 mod compare;

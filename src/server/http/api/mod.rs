@@ -1,6 +1,7 @@
 //! The HTTP API for programs, one file for each resource, and the door of the
 //! page's server functions. Both call the same engine.
 
+pub mod actions;
 pub mod chats;
 pub mod feedback;
 pub mod health;

@@ -2,8 +2,8 @@
 //! and handlers themselves.
 
 use super::{
-    chats, feedback, health, messages, model_jobs, models, presets, replies, search, settings,
-    summaries,
+    actions, chats, feedback, health, messages, model_jobs, models, presets, replies, search,
+    settings, summaries,
 };
 use crate::domain::event::{StateChange, TextPiece};
 use crate::server::http::events;
@@ -21,6 +21,7 @@ use utoipa::OpenApi;
         messages::delete,
         messages::restore,
         messages::compare,
+        actions::call,
         replies::stop,
         replies::again,
         replies::keep,
