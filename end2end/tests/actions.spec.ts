@@ -178,6 +178,8 @@ prompt = "Once more: {message}"
 
 test.describe('everything else', () => {
   test.use({
+    // What the link leads to is not there.
+    expected: /status of 404 .*\/public\/none/,
     text: `
 [settings]
 top_k = { max = 50 }
@@ -301,7 +303,8 @@ test.describe('webhooks', () => {
     `[[actions]]\nname = "${name}"\nlabel = "${label}"\nwebhook = "SITE${path}"\nsecret = "0123456789abcdef"\n`;
   test.use({
     text: hook('file', 'File it', '/note') + hook('quiet', 'Quietly', '/toast') + hook('bad', 'Fail', '/broken') + hook('slow', 'Slowly', '/wait'),
-    expected: /Failed to load resource: the server responded with a status of 502/,
+    // A call that failed is answered as a failure.
+    expected: /status of 500 .*\/api\/page\/run_action/,
   });
 
   test('what is said stays under the message, in every tab', async ({ page, chat, site, context, linnet }) => {

@@ -224,6 +224,7 @@ async fn a_message_is_sent_signed_and_what_is_said_stays_under_it() {
 
     // It is told, shown, and no model is sent it.
     told.until(|told| told.has(|event| *event == Event::Messages(sent.chat_id))).await;
+    drop(told);
     let notes = async |world: &World| {
         let chat = world.engine.chat(ME, sent.chat_id).await.unwrap();
         chat.messages
