@@ -6,8 +6,8 @@
 
 #![expect(missing_docs, reason = "the macro makes structs of the functions' arguments")]
 
-pub mod codec;
 pub mod actions;
+pub mod codec;
 pub mod compare;
 pub mod create;
 pub mod feedback;

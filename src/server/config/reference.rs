@@ -41,6 +41,13 @@ fn section(text: &mut String, key: &Key, path: &str) {
     };
     let _ = write!(text, "\n**`{head}`** {}\n", key.about);
     let Some(keys) = key.keys() else { return };
+    // What is described at the top is not described again within something else.
+    let is_list = |key: &Key| matches!(key.kind, Kind::Tables(_));
+    let top = ROOT.iter().find(|one| is_list(one) && one.name == key.name);
+    if let Some(top) = top.filter(|_| is_list(key) && path.contains('.')) {
+        let _ = writeln!(text, "The keys are those of `[[{}]]`.", top.name);
+        return;
+    }
     text.push_str("\n| key | value | default | |\n|---|---|---|---|\n");
     for key in keys.iter().filter(|key| key.keys().is_none()) {
         let default = match key.default {
