@@ -1,7 +1,8 @@
 // Empties functions of a Wasm file, in place, whose names tell that they are
 // never called. Leptos keeps with every view a way to wake a page step by step
 // (`hydrate_async`, for `hydrate_lazy`); Linnet does not use it, the compiler
-// cannot know, and it is a twelfth of the page.
+// cannot know, and it is a twelfth of the page. Likewise the streams that Rust
+// can give to JavaScript: they are exported for server functions that stream.
 //
 // Only the futures themselves and what makes them: of functions that are alike
 // the compiler keeps one, under the name of either, so that what could be like
@@ -11,6 +12,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 // Names as rustc mangles them: each part stands behind its length.
 const NEVER = [
   /^_R(NC)?INvNvX\w{0,4}_NtNtCs\w+?_6tachys4view8any_viewpNt\w+?_7IntoAny8into_any13hydrate_async/,
+  /^(__wbg_)?intounderlying(bytesource|sink|source)_/,
   /^_RNCNvX.*_10RenderHtml13hydrate_async0(B\w*_|Cs\w+_6linnet)?$/,
 ];
 const [IMPORTS, CODE, CUSTOM] = [2, 10, 0];

@@ -34,7 +34,8 @@ pub fn pressed(event: &leptos::ev::KeyboardEvent, mac: bool) -> Option<String> {
         // ⌥ types other characters, other alphabets other letters.
         Some(name) if single && (event.alt_key() || (main && !key.is_ascii())) => name.to_owned(),
         _ if key == " " => "Space".to_owned(),
-        _ if single => key.to_uppercase(),
+        // By the browser: tables of all letters are large.
+        _ if single => js_sys::JsString::from(key).to_upper_case().into(),
         _ => key,
     };
     // A sign that Shift has made says so by itself.

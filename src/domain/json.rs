@@ -77,6 +77,12 @@ impl Json {
         }
     }
 
+    /// On one line.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
     /// On several lines, for people.
     #[must_use]
     pub fn pretty(&self) -> String {

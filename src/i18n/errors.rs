@@ -6,7 +6,7 @@
 use super::Strings;
 use super::words::{slot, words};
 use crate::domain::options::{self, Kind, Specification};
-use crate::domain::{Error, Failing, Misfit, limits, settings};
+use crate::domain::{Error, Failing, Json, Misfit, limits, settings};
 
 /// An error in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -255,7 +255,8 @@ impl Strings {
                 return words.choice(&names.join(", "));
             }
             (Misfit::Range, Some(range)) => {
-                return words.range(&range.min.to_string(), &range.max.to_string());
+                return words
+                    .range(&Json::Number(range.min).plain(), &Json::Number(range.max).plain());
             }
             (Misfit::TooMany, _) => return words.too_many(limits::STOP_SEQUENCES),
             (Misfit::EntryLength, _) => return words.entry_length(limits::STOP_SEQUENCE_BYTES),

@@ -22,6 +22,24 @@ words! {
     }
 }
 
+/// A number that is not negative with so many digits, at most three: the library's own way
+/// is for all numbers there are, and a hundredth of the page.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what is shown is small"
+)]
+fn fixed(number: f64, digits: usize) -> String {
+    let scale = [1_u64, 10, 100, 1000][digits.min(3)];
+    let (sign, scaled) = (
+        if number < 0.0 { "-" } else { "" },
+        number.abs() * [1.0, 10.0, 100.0, 1000.0][digits.min(3)],
+    );
+    let scaled = scaled.round_ties_even() as u64;
+    let (whole, rest) = ((scaled / scale).to_string(), (scaled % scale + scale).to_string());
+    if digits == 0 { [sign, &whole].concat() } else { [sign, &whole, ".", &rest[1..]].concat() }
+}
+
 impl Language {
     fn formats(self) -> Formats {
         self.strings().formats()
@@ -61,7 +79,7 @@ impl Language {
     /// A number with so many digits behind the mark.
     #[must_use]
     pub fn decimal(self, number: f64, digits: usize) -> String {
-        self.written(&format!("{number:.digits$}"))
+        self.written(&fixed(number, digits))
     }
 
     /// Bytes in decimal units, as Ollama shows them: `1.6 GB`.

@@ -1,5 +1,6 @@
 //! A chat in the list, its menu, and its title while it is edited.
 
+use super::deeds::{Deed, act};
 use crate::domain::ChatSummary;
 use crate::state::App;
 use crate::ui::{Icon, Menu, MenuItem};
@@ -23,7 +24,7 @@ pub fn ChatRow(
                 let done = move |title: Option<String>| {
                     app.chats.renaming.set(None);
                     if let Some(title) = title {
-                        app.rename(id, title);
+                        act(app, Deed::Rename(id, title));
                     }
                 };
                 view! { <TitleForm class="rename-form" title=row.title.clone() done=done/> }.into_any()
@@ -77,10 +78,10 @@ pub fn ChatMenu() -> impl IntoView {
                 on_click=move |_| app.chats.renaming.set(app.chats.menu_for.get_untracked())/>
             <MenuItem menu=MENU icon=Signal::derive(move || if pinned.get() { "unpin" } else { "pin" })
                 label=Signal::derive(move || (if pinned.get() { strings.unpin() } else { strings.pin() }).to_owned())
-                on_click=move |_| if let Some(row) = chosen() { app.pin(row.id, !row.pinned) }/>
+                on_click=move |_| if let Some(row) = chosen() { act(app, Deed::Pin(row.id, !row.pinned)) }/>
             <hr class="menu-line"/>
             <MenuItem menu=MENU icon="trash" danger=true label=strings.delete()
-                on_click=move |_| if let Some(row) = chosen() { app.delete_chat(row.id) }/>
+                on_click=move |_| if let Some(row) = chosen() { act(app, Deed::DeleteChat(row.id)) }/>
         </Menu>
     }
 }

@@ -2,6 +2,7 @@
 
 use super::actions::PlaceActions;
 use super::chat_row::TitleForm;
+use super::deeds::{Deed, act};
 use super::profiles::ProfileChip;
 use super::sidebar::SidebarOpeners;
 use super::site::SiteLinks;
@@ -30,7 +31,7 @@ pub fn Header() -> impl IntoView {
             let done = move |title: Option<String>| {
                 editing.set(false);
                 if let (Some(title), Some(id)) = (title, app.talk.chat_id.get_untracked()) {
-                    app.rename(id, title);
+                    act(app, Deed::Rename(id, title));
                 }
             };
             view! {
@@ -99,10 +100,10 @@ fn ChatActions(editing: RwSignal<bool>) -> impl IntoView {
             <MenuItem menu=MENU icon="rename" label=strings.rename() on_click=move |_| editing.set(true)/>
             <MenuItem menu=MENU icon=Signal::derive(move || if pinned.get() { "unpin" } else { "pin" })
                 label=Signal::derive(move || (if pinned.get() { strings.unpin() } else { strings.pin() }).to_owned())
-                on_click=move |_| if let Some(id) = chat() { app.pin(id, !pinned.get_untracked()) }/>
-            <MenuItem menu=MENU icon="fork" label=strings.fork_chat() on_click=move |_| if let Some(id) = last() { app.fork(id) }/>
+                on_click=move |_| if let Some(id) = chat() { act(app, Deed::Pin(id, !pinned.get_untracked())) }/>
+            <MenuItem menu=MENU icon="fork" label=strings.fork_chat() on_click=move |_| if let Some(id) = last() { act(app, Deed::Fork(id)) }/>
             <hr class="menu-line"/>
-            <MenuItem menu=MENU icon="trash" danger=true label=strings.delete() on_click=move |_| if let Some(id) = chat() { app.delete_chat(id) }/>
+            <MenuItem menu=MENU icon="trash" danger=true label=strings.delete() on_click=move |_| if let Some(id) = chat() { act(app, Deed::DeleteChat(id)) }/>
         </Menu>
     }
 }

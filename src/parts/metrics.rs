@@ -41,7 +41,7 @@ fn unusual(asked: &Settings) -> Option<String> {
         .filter(|(name, value)| differs(name, value))
         .map(|(name, value)| match value {
             Json::Text(text) => format!("{name} {text}"),
-            Json::Number(number) => format!("{name} {number}"),
+            Json::Number(_) => [name, " ", &value.plain()].concat(),
             Json::Bool(on) => format!("{name} {on}"),
             Json::List(entries) => format!("{name} {}", entries.len()),
             Json::Null | Json::Object(_) => name.to_owned(),

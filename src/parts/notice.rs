@@ -1,5 +1,6 @@
 //! An error where it happened: what failed, in plain words, and the ways out.
 
+use super::deeds::{Deed, act};
 use super::pull_here::PULL_HERE;
 use super::window_choices::RefusalChoices;
 use crate::domain::command::Again;
@@ -116,7 +117,7 @@ pub fn ObstacleNotice(
     let ways_out = view! {
         {pull(&error, Some("pull-field"))}
         <div class="button-row">
-            <button type="button" class="button" on:click=move |_| app.refresh_models()>
+            <button type="button" class="button" on:click=move |_| act(app, Deed::Refresh)>
                 <Icon name="retry"/>{strings.retry()}
             </button>
             <button type="button" class="button" on:click=move |_| {
@@ -192,12 +193,12 @@ fn buttons(app: App, id: MessageId, error: &Error) -> impl IntoView + use<> {
             <Icon name="retry"/>{strings.retry()}
         </button>
         {no_think.then(|| view! {
-            <button type="button" class="button" on:click=move |_| app.again_with(id, |settings| settings.set("think", Some(Think::Off.into())))>
+            <button type="button" class="button" on:click=move |_| act(app, Deed::RetryWith(id, "think", Think::Off.into()))>
                 {strings.without_thinking()}
             </button>
         })}
         {no_format.then(|| view! {
-            <button type="button" class="button" on:click=move |_| app.again_with(id, |settings| settings.set("format", Some("".into())))>
+            <button type="button" class="button" on:click=move |_| act(app, Deed::RetryWith(id, "format", "".into()))>
                 {strings.setting().without_format()}
             </button>
         })}

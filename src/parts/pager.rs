@@ -1,5 +1,6 @@
 //! `‹ 2 / 3 ›`: the versions at a message's place.
 
+use super::deeds::{Deed, act};
 use crate::state::App;
 use crate::state::turn::Turn;
 use crate::ui::IconButton;
@@ -19,7 +20,7 @@ pub fn Pager(
         (all.len() > 1).then(|| {
             let at = all.iter().position(|version| *version == id).unwrap_or(0);
             let (earlier, later) = (at.checked_sub(1).map(|at| all[at]), all.get(at + 1).copied());
-            let choose = move |version: Option<_>| if let Some(version) = version { app.choose_version(version) };
+            let choose = move |version: Option<_>| if let Some(version) = version { act(app, Deed::Choose(version)) };
             view! {
                 <span class="pager" role="group" aria-label=strings.versions()>
                     <IconButton icon="chevron-left" directional=true label=strings.earlier_version()

@@ -4,6 +4,7 @@
 use super::action_notes::action_notes;
 use super::actions::TurnActions;
 use super::comparison::ComparisonTurn;
+use super::deeds::{Deed, act};
 use super::edit_form::{EDIT_FORM, Edit};
 use super::metrics::MetricsLine;
 use super::notice::Notice;
@@ -72,7 +73,7 @@ pub fn ReplyBody(
                 label: strings.reply_text(),
                 hint: strings.version_stays(),
                 submit: strings.save(),
-                done: Callback::new(move |text| app.edit_reply(id, text)),
+                done: Callback::new(move |text| act(app, Deed::EditReply(id, text))),
             }, "edit-form")
         } else {
             view! { <Rendered text=body.text.clone() id=id state=body.state.clone()/> }.into_any()

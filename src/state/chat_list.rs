@@ -105,9 +105,15 @@ impl ChatList {
     }
 }
 
-fn sorted(mut chats: Vec<ChatSummary>) -> Vec<ChatSummary> {
-    chats.sort_by_key(|chat| std::cmp::Reverse(chat.updated_at));
-    chats
+/// The newest first. They come so but for a few: the library's sort, made for
+/// this type, would be five kilobytes.
+fn sorted(chats: Vec<ChatSummary>) -> Vec<ChatSummary> {
+    let mut sorted: Vec<ChatSummary> = Vec::with_capacity(chats.len());
+    for chat in chats {
+        let place = sorted.partition_point(|one| one.updated_at >= chat.updated_at);
+        sorted.insert(place, chat);
+    }
+    sorted
 }
 
 /// The list in groups: pinned, today, yesterday, the last seven days, then by

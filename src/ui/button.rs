@@ -1,6 +1,6 @@
 //! A button that is an icon, with its name for everybody.
 
-use super::Icon;
+use super::{Icon, Moving};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
@@ -9,10 +9,10 @@ use leptos::prelude::*;
 pub fn IconButton(
     /// The icon.
     #[prop(into)]
-    icon: Signal<&'static str>,
+    icon: Moving<&'static str>,
     /// The accessible name.
     #[prop(into)]
-    label: Signal<String>,
+    label: Moving<String>,
     /// What it does.
     on_click: impl Fn(MouseEvent) + 'static,
     /// Mirrored where text runs from right to left.
@@ -23,18 +23,32 @@ pub fn IconButton(
     class: &'static str,
     /// Whether it can be used.
     #[prop(optional, into)]
-    disabled: Signal<bool>,
+    disabled: Option<Signal<bool>>,
 ) -> impl IntoView {
+    button(icon, label, Box::new(on_click), directional, class, disabled)
+}
+
+/// The same, made once for all deeds.
+fn button(
+    icon: Moving<&'static str>,
+    label: Moving<String>,
+    on_click: Box<dyn Fn(MouseEvent)>,
+    directional: bool,
+    class: &'static str,
+    disabled: Option<Signal<bool>>,
+) -> AnyView {
+    let title = label.clone();
     view! {
         <button
             type="button"
-            class=format!("icon-button {class}")
+            class=["icon-button ", class].concat()
             aria-label=move || label.get()
-            title=move || label.get()
-            disabled=move || disabled.get()
+            title=move || title.get()
+            disabled=move || disabled.is_some_and(|disabled| disabled.get())
             on:click=on_click
         >
             <Icon name=icon directional=directional/>
         </button>
     }
+    .into_any()
 }

@@ -1,5 +1,6 @@
 //! An icon out of the sprite (`public/icons.svg`), which the page holds once.
 
+use super::Moving;
 use leptos::prelude::*;
 
 /// Draws `#i-{name}`. Always hidden from screen readers: its button has a name.
@@ -7,7 +8,7 @@ use leptos::prelude::*;
 pub fn Icon(
     /// The symbol's name in the sprite, without `i-`.
     #[prop(into)]
-    name: Signal<&'static str>,
+    name: Moving<&'static str>,
     /// Mirrored where text runs from right to left.
     #[prop(optional)]
     directional: bool,
@@ -15,7 +16,7 @@ pub fn Icon(
     let class = if directional { "icon directional" } else { "icon" };
     view! {
         <svg class=class aria-hidden="true">
-            <use href=move || format!("#i-{}", name.get())></use>
+            <use href=move || ["#i-", name.get()].concat()></use>
         </svg>
     }
 }

@@ -1,7 +1,7 @@
 //! Menus by the ARIA authoring practices, on the browser's own popovers: it
 //! places them, closes them on Esc and on a click elsewhere.
 
-use super::Icon;
+use super::{Icon, Moving};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
@@ -36,10 +36,10 @@ pub fn Menu(
 pub fn MenuItem(
     /// The icon.
     #[prop(into)]
-    icon: Signal<&'static str>,
+    icon: Moving<&'static str>,
     /// The text.
     #[prop(into)]
-    label: Signal<String>,
+    label: Moving<String>,
     /// The menu's id, so that it can be closed.
     menu: &'static str,
     /// What it does.
@@ -48,6 +48,17 @@ pub fn MenuItem(
     #[prop(optional)]
     danger: bool,
 ) -> impl IntoView {
+    item(icon, label, menu, Box::new(on_click), danger)
+}
+
+/// The same, made once for all deeds.
+fn item(
+    icon: Moving<&'static str>,
+    label: Moving<String>,
+    menu: &'static str,
+    on_click: Box<dyn Fn(MouseEvent)>,
+    danger: bool,
+) -> AnyView {
     let class = if danger { "menu-item danger" } else { "menu-item" };
     view! {
         <button type="button" class=class role="menuitem" tabindex="-1" popovertarget=menu popovertargetaction="hide" on:click=on_click>
@@ -55,6 +66,7 @@ pub fn MenuItem(
             <span>{move || label.get()}</span>
         </button>
     }
+    .into_any()
 }
 
 /// Arrow keys, Home and End move between the items of the menu that the event

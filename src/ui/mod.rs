@@ -6,6 +6,7 @@ mod each;
 mod icon;
 pub mod late;
 mod menu;
+mod moving;
 mod table;
 mod text_area;
 
@@ -13,5 +14,6 @@ pub use button::IconButton;
 pub use each::{Item, each};
 pub use icon::Icon;
 pub use menu::{Menu, MenuItem, keyboard_menu};
+pub use moving::Moving;
 pub use table::table_head;
 pub use text_area::text_area_content;
