@@ -163,6 +163,7 @@ function changed() {
 
 // --- What the Wasm says
 
+const scheme = matchMedia('(prefers-color-scheme: dark)');
 const calls = {
   /** The server is of this build. */
   build(theirs) {
@@ -190,6 +191,15 @@ const calls = {
   answered(what, yes) {
     if (what === 'reload' && yes === 'true') location.reload();
     if (what === 'notify') allow(yes === 'true');
+  },
+  /** The page has other colours. */
+  painted() {
+    for (const meta of document.querySelectorAll('meta[name=theme-color]')) {
+      meta.media = '';
+      meta.content = getComputedStyle(document.documentElement).backgroundColor;
+    }
+    // The server wrote a colour for each scheme; this one must follow by itself.
+    scheme.onchange = calls.painted;
   },
   /** A switch of the settings. */
   notify: (on) => allow(on === 'true'),
@@ -247,13 +257,22 @@ addEventListener('visibilitychange', () => {
   post('shell');
 });
 
-// The frame around the app follows a theme that was chosen on the page.
-new MutationObserver(() => {
-  for (const meta of document.querySelectorAll('meta[name=theme-color]')) {
-    meta.media = '';
-    meta.content = getComputedStyle(document.documentElement).backgroundColor;
-  }
-}).observe(document.documentElement, { attributeFilter: ['data-theme'] });
+// The frame around the app follows the colours that were chosen on the page.
+new MutationObserver(calls.painted).observe(document.documentElement, { attributeFilter: ['data-theme'] });
+
+/** Files that another app has shared: the service worker has read them. */
+async function takeShared() {
+  const name = `${family} shared`;
+  if (!linnet.app || !(await caches.has(name))) return;
+  const found = await caches.match(at('shared'), { cacheName: name });
+  if (!(await caches.delete(name)) || !found) return;
+  const { files, left } = await found.json();
+  // Longer than any fence inside.
+  const fence = (text) => '`'.repeat(Math.max(3, ...(text.match(/`+/g) ?? []).map((one) => one.length + 1)));
+  const texts = files.map(({ name, text }) => `${name}:\n\n${fence(text)}\n${text.trimEnd()}\n${fence(text)}`);
+  say('shared', texts.join('\n\n'), left.length ? words.left_out.replace('{}', () => left.join(', ')) : '');
+}
+takeShared();
 
 if (page === 'shell') {
   // No address of the server's: what it would have written is what is kept.

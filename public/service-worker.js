@@ -6,7 +6,8 @@
 // late parts after a deploy. The files of an old build go when no tab of it is left.
 // Messages that could not be sent are laid here by the page (`pwa.js`) and sent when the connection is back, also when
 // no page is open; the server knows their ids, so that none is sent twice.
-// Deliberately absent: any other answer of the API, event streams, and everything that is not a GET. The chats that
+// What another app shares is read here, since it may be files.
+// Deliberately absent: any other answer of the API, event streams, and all else that is not a GET. The chats that
 // can be read offline are the page's business (`pwa.js`).
 const { build, assets } = self.LINNET;
 const scope = self.registration.scope;
@@ -17,6 +18,8 @@ const outbox = `${family} outbox`;
 const shell = `${scope}offline?build=${build}`;
 /** How long a page may take before the kept one is shown, in milliseconds. */
 const PATIENCE = 4000;
+/** The largest file that is shared as text, in bytes. */
+const MOST_SHARED = 1_000_000;
 /** How long a tab may take to say of which build it is. */
 const ANSWER = 3000;
 
@@ -57,9 +60,12 @@ async function keepShell() {
   const cache = await caches.open(own);
   // The words of its language are files of their own.
   const [, config] = /id="app-config">(.*?)<\/script>/s.exec(await answer.clone().text());
-  for (const address of JSON.parse(config).texts) {
+  const { texts, look } = JSON.parse(config);
+  for (const address of texts) {
     if (!(await cache.match(address, { ignoreVary: true }))) await cache.add(address);
   }
+  // Its look is no part of the build and may have changed.
+  await cache.add(look);
   await cache.put(shell, answer);
 }
 
@@ -86,9 +92,10 @@ async function ask(what) {
 
 self.onfetch = (event) => {
   const { method, mode, destination, url } = event.request;
+  if (method === 'POST' && url === `${scope}share`) event.respondWith(share(event.request));
   if (method !== 'GET' || !url.startsWith(scope)) return;
   const path = url.slice(scope.length).split(/[?#]/)[0];
-  if (path.startsWith('assets/')) {
+  if (path.startsWith('assets/') || path === 'offline/look.css') {
     event.respondWith(file(event.request));
   } else if (mode === 'navigate' && destination === 'document' && isPage(path)) {
     event.respondWith(page(event));
@@ -106,6 +113,34 @@ async function page(event) {
   const answered = network.then((answer) => (isGateway(answer) ? Promise.reject(new Error('the server is away')) : answer));
   const patient = after(PATIENCE).then(kept).then((page) => page ?? answered);
   return Promise.race([answered, patient]).catch(async () => (await kept()) ?? network);
+}
+
+/** What another app shares: words go into the address, as they always could, and files to the page. */
+async function share(request) {
+  const form = await request.formData();
+  const words = new URLSearchParams();
+  for (const name of ['title', 'text', 'url']) if (form.get(name)) words.set(name, form.get(name));
+  const shared = { files: [], left: [] };
+  for (const file of form.getAll('files').filter((one) => one instanceof File && one.name)) {
+    const text = file.size <= MOST_SHARED ? await textOf(file) : null;
+    if (text === null) shared.left.push(file.name);
+    else shared.files.push({ name: file.name, text });
+  }
+  if (shared.files.length + shared.left.length) {
+    await (await caches.open(`${family} shared`)).put(`${scope}shared`, new Response(JSON.stringify(shared)));
+    words.set('shared', '');
+  }
+  return Response.redirect(`${scope}?${words}`, 303);
+}
+
+/** The text in a file; `null` if it is none. */
+async function textOf(file) {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer());
+    return text.includes('\0') ? null : text;
+  } catch {
+    return null;
+  }
 }
 
 /** Whether a proxy says that there is nobody behind it; every answer of Linnet's own has this header. */

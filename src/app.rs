@@ -128,6 +128,11 @@ pub fn document(data: &PageData, words: &str) -> impl IntoView + use<> {
     let look = (!data.look.is_empty()).then(|| {
         view! { <style id=crate::browser::paint::FIRST nonce=nonce.clone()>{data.look.clone()}</style> }
     });
+    // The page that is kept has no style in it: a file.
+    let kept_look = data.shell.then(|| {
+        view! { <link rel="stylesheet" id=crate::browser::paint::FIRST href=data.base.offline_look()/> }
+    });
+    let [light, dark] = frame_colours(data);
     let own_style = (!data.site.custom_css.is_empty()).then(|| {
         let address = data.base.file(&data.site.custom_css);
         view! { <link rel="stylesheet" id=crate::browser::paint::SITE href=address/> }
@@ -150,13 +155,14 @@ pub fn document(data: &PageData, words: &str) -> impl IntoView + use<> {
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="description" content=about.to_owned()/>
-                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fbf9f6"/>
-                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#131110"/>
+                <meta name="theme-color" media="(prefers-color-scheme: light)" content=light/>
+                <meta name="theme-color" media="(prefers-color-scheme: dark)" content=dark/>
                 <link rel="icon" href=icon type=kind/>
                 <link rel="apple-touch-icon" href=data.base.install("apple-touch-icon.png")/>
                 {manifest.map(|address| view! { <link rel="manifest" href=address/> })}
                 <link rel="stylesheet" href=data.base.asset(&data.build, "linnet.css")/>
                 {look}
+                {kept_look}
                 {width}
                 {own_style}
                 <link rel="modulepreload" href=script.clone() nonce=nonce.clone()/>
@@ -179,6 +185,19 @@ pub fn document(data: &PageData, words: &str) -> impl IntoView + use<> {
                 }}
             </body>
         </html>
+    }
+}
+
+/// The colour of the frame around the page, for a device in light and in dark
+/// colours: of that scheme, unless the person has chosen one.
+#[cfg(feature = "ssr")]
+fn frame_colours(data: &PageData) -> [String; 2] {
+    use crate::domain::site::Theme;
+    let [light, dark] = data.grounds.clone();
+    match data.choices.theme {
+        Theme::System => [light, dark],
+        Theme::Light => [light.clone(), light],
+        Theme::Dark => [dark.clone(), dark],
     }
 }
 
@@ -212,6 +231,7 @@ fn app_config(data: &PageData, texts: &str) -> String {
         "page": if data.shell { "shell" } else { "own" },
         "long_ms": LONG_MS,
         "origins": data.origins,
+        "look": if data.shell { data.base.offline_look() } else { String::new() },
         "texts": [texts, data.base.asset(&data.build, data.language.late_file())],
         "words": {
             "update": words.update(),
@@ -221,6 +241,7 @@ fn app_config(data: &PageData, texts: &str) -> String {
             "ready": words.ready(),
             "failed": words.failed(),
             "as_of": words.as_of("{}"),
+            "left_out": words.left_out("{}"),
         },
     })
     .to_string()

@@ -46,7 +46,32 @@ test('the manifest names pictures that are there, and only relative addresses', 
     expect(picture.status(), src).toBe(200);
     expect(picture.headers()['content-type']).toContain(type);
   }
-  for (const address of [manifest.id, manifest.start_url, manifest.scope, manifest.share_target.action]) expect(address).toBe('./');
+  for (const address of [manifest.id, manifest.start_url, manifest.scope]) expect(address).toBe('./');
+  expect(manifest.share_target.action).toBe('./share');
+});
+
+test('files that another app shares become text in the composer, and what is no text is named', async ({ chat, page }) => {
+  await chat.open();
+  await settled(page);
+  // As the browser sends it for the share target of the manifest.
+  await page.evaluate(() => {
+    const form = Object.assign(document.createElement('form'), { method: 'post', action: 'share', enctype: 'multipart/form-data' });
+    const [title, files] = ['title', 'files'].map((name) => Object.assign(document.createElement('input'), { name }));
+    title.value = 'Notes';
+    Object.assign(files, { type: 'file', multiple: true });
+    const given = new DataTransfer();
+    given.items.add(new File(['one\n```\ntwo\n'], 'a.md', { type: 'text/markdown' }));
+    given.items.add(new File([new Uint8Array([137, 80, 0, 255])], 'b.png', { type: 'image/png' }));
+    files.files = given.files;
+    form.append(title, files);
+    document.body.append(form);
+    form.submit();
+  });
+  await expect(chat.composer).toHaveValue('Notes\n\na.md:\n\n````\none\n```\ntwo\n````');
+  await expect(page.getByRole('status').filter({ hasText: 'Left out: b.png' })).toBeVisible();
+  await expect(page).toHaveURL(/\/$/);
+  await chat.reload();
+  await expect(chat.composer).toHaveValue('Notes\n\na.md:\n\n````\none\n```\ntwo\n````');
 });
 
 test('what another app shares becomes the draft of a new chat @phone', async ({ chat, page }) => {

@@ -174,6 +174,12 @@ impl BasePath {
         format!("{}/manifest.webmanifest", self.0)
     }
 
+    /// The look of the page that is kept for when the server is away.
+    #[must_use]
+    pub fn offline_look(&self) -> String {
+        format!("{}/offline/look.css", self.0)
+    }
+
     /// A picture for those who install it.
     #[must_use]
     pub fn install(&self, file: &str) -> String {

@@ -17,6 +17,7 @@ words! {
         failed,
         // Offline
         as_of(when: &str),
+        left_out(names: &str),
         // Settings
         title,
         install,

@@ -102,6 +102,7 @@ pub fn routes(services: Services) -> Router {
         .route("/manifest.webmanifest", get(install::manifest))
         .route("/service-worker.js", get(install::service_worker))
         .route("/offline", get(page::offline))
+        .route("/offline/look.css", get(page::offline_look))
         .route("/install/{file}", get(assets::picture))
         .route("/favicon.svg", get(assets::favicon))
         .route("/api/csp-report", post(api::csp_report))

@@ -73,6 +73,9 @@ pub struct PageData {
     /// The style sheet of the look that counts, for the first frame.
     #[serde(skip)]
     pub look: String,
+    /// The page's background in light and in dark colours, for the frame around it.
+    #[serde(skip)]
+    pub grounds: [String; 2],
     /// The profile in the address of a new chat.
     pub profile: Option<String>,
     /// The page about the site, if that is what is shown.

@@ -62,6 +62,7 @@ fn take(app: App, parts: &[String]) {
             });
         }
         "open" => app.go(part(1)),
+        "shared" => take_files(app, part(1), part(2)),
         "chat" => app.talk.recalled(part(1), part(2), part(3), app.pwa),
         "list" => {
             if let Ok(page) = reading::from_json(part(1).as_bytes())
@@ -93,6 +94,29 @@ fn take_shared(app: App) {
     history::replace(&home);
     app.path.set(home);
     app.focus_composer();
+}
+
+/// The texts of files that another app has shared, behind what is in the
+/// composer; `left` says which were none.
+fn take_files(app: App, texts: &str, left: &str) {
+    if !texts.is_empty() {
+        let before = app.composer.text();
+        let before = before.trim_end();
+        let all =
+            if before.is_empty() { texts.to_owned() } else { [before, "\n\n", texts].concat() };
+        app.composer.put(&all);
+        app.composer.keep_draft(app.talk.chat_id.get_untracked(), &all);
+    }
+    if !left.is_empty() {
+        app.toasts.say(left);
+    }
+    let home = app.base.with_value(BasePath::home);
+    if app.path.with_untracked(|path| {
+        path.strip_prefix(&home).is_some_and(|rest| rest.starts_with("?shared"))
+    }) {
+        history::replace(&home);
+        app.path.set(home);
+    }
 }
 
 impl App {

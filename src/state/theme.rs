@@ -6,7 +6,7 @@
 
 use super::App;
 use crate::api::theme as api;
-use crate::browser::paint;
+use crate::browser::{paint, pwa};
 use crate::domain::theme::editing::Themes;
 use crate::domain::{Error, Theme};
 use leptos::prelude::*;
@@ -52,6 +52,7 @@ impl App {
                 && !self.look.touched.get_value()
             {
                 paint::paint(&css);
+                pwa::tell("painted", &[]);
                 self.look.told.update(|told| *told += 1);
             }
         });
@@ -61,6 +62,7 @@ impl App {
     pub fn try_theme(self, theme: &Theme) {
         self.look.touched.set_value(true);
         paint::paint(&theme.css(|name| self.file(name)));
+        pwa::tell("painted", &[]);
     }
 
     /// Keeps the person's theme; without one, the site's counts.

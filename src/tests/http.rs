@@ -431,6 +431,9 @@ async fn the_page_that_is_kept_has_no_script_of_its_own_and_no_data() {
         assert!(tag.contains("application/json") || tag.contains("src=\""), "{tag}");
     }
     assert!(!html.contains("nonce=\"") || html.contains("nonce=\"\""), "no nonce is kept");
+    assert!(html.contains("/offline/look.css\""), "its look is a file");
+    let look = server.get("/offline/look.css").await;
+    assert_eq!(look.headers()["content-type"], "text/css; charset=utf-8");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -290,6 +290,13 @@ impl Theme {
         if dark { self.dark.chosen(preset.dark) } else { self.light.chosen(preset.light) }
     }
 
+    /// The page's background in light and in dark colours, for what is around
+    /// the page: the browser's frame, the window of an installed app.
+    #[must_use]
+    pub fn grounds(&self) -> [String; 2] {
+        [false, true].map(|dark| self.chosen(dark).background.to_string())
+    }
+
     /// The section `[theme]` of `linnet.toml`.
     #[must_use]
     pub fn to_toml(&self) -> String {

@@ -7,7 +7,8 @@
 
 use super::refusal::Refusal;
 use super::{Services, assets, page};
-use crate::domain::{Error, Site};
+use crate::domain::site::Theme;
+use crate::domain::{Error, OwnerId, Site};
 use crate::i18n::Language;
 use crate::server::config::public;
 use axum::extract::State;
@@ -15,21 +16,20 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-/// `--bg` of `style/tokens.css`, where no variables are known: the frame around
-/// the app, and what is seen before its first frame. A theme of the site's own
-/// would be read here and in `app::document`.
-const BACKGROUND: &str = "#fbf9f6";
-
 /// `GET /manifest.webmanifest`
 pub async fn manifest(State(services): State<Services>, headers: HeaderMap) -> Response {
     let current = services.engine.site();
     let language = page::language(&services, &headers);
     let site = public::read_site(current, language.tag().to_owned()).await;
-    let body = manifest_of(&site, language).to_string();
+    // The frame around the app, and what is seen before its first frame; a manifest has one colour.
+    let [light, dark] = services.engine.theme(OwnerId::LOCAL).await.grounds();
+    let is_dark = page::choices(&headers, &site).theme == Theme::Dark;
+    let ground = if is_dark { dark } else { light };
+    let body = manifest_of(&site, language, &ground).to_string();
     fresh(body, "application/manifest+json", None)
 }
 
-fn manifest_of(site: &Site, language: Language) -> Value {
+fn manifest_of(site: &Site, language: Language, ground: &str) -> Value {
     let words = language.strings();
     let description =
         if site.description.is_empty() { "A chat app for local models" } else { &site.description };
@@ -46,8 +46,8 @@ fn manifest_of(site: &Site, language: Language) -> Value {
         "start_url": "./",
         "scope": "./",
         "display": "standalone",
-        "theme_color": BACKGROUND,
-        "background_color": BACKGROUND,
+        "theme_color": ground,
+        "background_color": ground,
         "categories": ["productivity", "utilities"],
         "icons": [
             icon("icon-192.png", "192x192", "any"),
@@ -61,10 +61,18 @@ fn manifest_of(site: &Site, language: Language) -> Value {
         ],
         "shortcuts": [shortcut(words.new_chat(), "./"), shortcut(words.models(), "./models")],
         "share_target": {
-            "action": "./",
-            "method": "GET",
-            "enctype": "application/x-www-form-urlencoded",
-            "params": {"title": "title", "text": "text", "url": "url"},
+            // Taken by the service worker: the server is told nothing.
+            "action": "./share",
+            "method": "POST",
+            "enctype": "multipart/form-data",
+            "params": {
+                "title": "title",
+                "text": "text",
+                "url": "url",
+                // There are no attachments yet: what is no text is left out, and that is said.
+                "files": [{"name": "files", "accept": ["text/*", "application/json", "application/xml", "application/yaml",
+                    ".txt", ".md", ".csv", ".json", ".xml", ".yaml", ".toml", ".log", ".py", ".rs", ".js", ".ts", ".sh", ".sql"]}],
+            },
         },
     })
 }

@@ -76,6 +76,16 @@ pub async fn offline(
     Ok(Response::from_parts(parts, Body::from(html)))
 }
 
+/// `GET /offline/look.css`: the look of that page, which has no style in it.
+pub async fn offline_look(State(services): State<Services>) -> Response {
+    let css = services.engine.theme_css(OwnerId::LOCAL, &BasePath::default()).await;
+    let kind = HeaderValue::from_static("text/css; charset=utf-8");
+    let mut response = Response::new(Body::from(css));
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}
+
 /// Takes out the scripts with a nonce: Leptos writes some into every page.
 fn without_scripts(html: &str) -> String {
     const END: &str = "</script>";
@@ -95,6 +105,7 @@ async fn blank(services: &Services, headers: &HeaderMap, base: BasePath, path: &
     PageData {
         base,
         look: String::new(),
+        grounds: services.engine.theme(OwnerId::LOCAL).await.grounds(),
         build: assets::build().to_owned(),
         language,
         choices: choices(headers, &site),
@@ -233,7 +244,7 @@ pub(super) fn language(services: &Services, headers: &HeaderMap) -> Language {
         .unwrap_or_else(|| words.standard())
 }
 
-fn choices(headers: &HeaderMap, site: &Site) -> Choices {
+pub(super) fn choices(headers: &HeaderMap, site: &Site) -> Choices {
     let standard = Choices::of(site);
     Choices {
         theme: cookie(headers, names::THEME).and_then(Theme::from_name).unwrap_or(standard.theme),

@@ -25,13 +25,18 @@ impl Engine {
 
     /// The style sheet of what counts.
     pub async fn theme_css(&self, owner: OwnerId, base: &BasePath) -> String {
+        self.theme(owner).await.css(|name| base.file(name))
+    }
+
+    /// The theme that counts.
+    pub async fn theme(&self, owner: OwnerId) -> Theme {
         let site = self.site().now();
         let own = if site.file.features.themes {
             self.inner.store.theme(owner).await.unwrap_or_default()
         } else {
             None
         };
-        own.unwrap_or_default().over(&site.file.theme).css(|name| base.file(name))
+        own.unwrap_or_default().over(&site.file.theme)
     }
 
     /// Reads a theme that was pasted.
