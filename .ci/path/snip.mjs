@@ -13,6 +13,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 const NEVER = [
   /^_R(NC)?INvNvX\w{0,4}_NtNtCs\w+?_6tachys4view8any_viewpNt\w+?_7IntoAny8into_any13hydrate_async/,
   /^(__wbg_)?intounderlying(bytesource|sink|source)_/,
+  /^_RNC(NC)?INvNtCs\w+_6js_sys7futures17future_to_promise.*_12wasm_streams/,
   /^_RNCNvX.*_10RenderHtml13hydrate_async0(B\w*_|Cs\w+_6linnet)?$/,
 ];
 const [IMPORTS, CODE, CUSTOM] = [2, 10, 0];
