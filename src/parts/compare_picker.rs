@@ -82,7 +82,7 @@ late! {
 fn draw((): ()) -> AnyView {
     let app = App::of_page();
     let words = app.strings.comparison();
-    app.reload_presets();
+    app.follow_presets();
     let comparing = app.comparing;
     let hint = move || match comparing.beside.get().and_then(|id| app.talk.turn(id)) {
         Some(turn) => {

@@ -22,7 +22,7 @@ enum Naming {
 pub fn Presets() -> impl IntoView {
     let app = App::of_page();
     let words = app.strings.setting();
-    app.reload_presets();
+    app.follow_presets();
     let menu_for = RwSignal::new(None::<PresetId>);
     let naming = RwSignal::new(Naming::Nothing);
     let nothing = Memo::new(move |_| app.preset_of_now().is_empty());

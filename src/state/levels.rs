@@ -19,8 +19,10 @@ use leptos::task::spawn_local;
 pub struct Tuning {
     /// The levels beneath the chat's, for the chosen model.
     pub levels: RwSignal<Levels>,
-    /// The person's own presets.
+    /// The person's own presets, where they are shown.
     pub presets: RwSignal<Vec<Preset>>,
+    /// How often it was told that they may have changed.
+    pub told: RwSignal<u32>,
     /// Changes of the chat's settings that would load the model anew.
     pub pending: RwSignal<SettingsChange>,
     /// Whether the model is being loaded anew, for a change that was applied.
@@ -33,6 +35,7 @@ impl Tuning {
         Self {
             levels: RwSignal::new(levels),
             presets: RwSignal::new(Vec::new()),
+            told: RwSignal::new(0),
             pending: RwSignal::default(),
             loading: RwSignal::new(false),
             asked: StoredValue::new(0),
@@ -65,6 +68,14 @@ impl App {
             {
                 self.take_levels(levels);
             }
+        });
+    }
+
+    /// Keeps the person's presets up to date, for whoever shows them.
+    pub fn follow_presets(self) {
+        Effect::new(move |_| {
+            self.tuning.told.track();
+            self.reload_presets();
         });
     }
 

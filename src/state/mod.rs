@@ -65,8 +65,32 @@ use theme::Look;
 use toasts::Toasts;
 
 /// All of the page's state. A handle: copies mean the same state.
+///
+/// In the browser it is as thin as a handle can be, since every closure of the
+/// page holds it, and lives as long as the page; on the server it goes with its
+/// request.
 #[derive(Clone, Copy)]
-pub struct App {
+pub struct App(Held);
+
+#[cfg(feature = "ssr")]
+type Held = PageState;
+#[cfg(not(feature = "ssr"))]
+type Held = &'static PageState;
+
+impl std::ops::Deref for App {
+    type Target = PageState;
+
+    fn deref(&self) -> &PageState {
+        #[cfg(feature = "ssr")]
+        return &self.0;
+        #[cfg(not(feature = "ssr"))]
+        self.0
+    }
+}
+
+/// What an [`App`] is a handle of.
+#[derive(Clone, Copy)]
+pub struct PageState {
     /// The language's words.
     pub strings: Strings,
     /// The language.
@@ -143,7 +167,7 @@ impl App {
         let strings = data.language.strings();
         let path = RwSignal::new(data.path.clone());
         let base = StoredValue::new(data.base.clone());
-        Self {
+        let state = PageState {
             strings,
             language: data.language,
             base,
@@ -177,7 +201,11 @@ impl App {
             side_work: RwSignal::new(data.side_work),
             form_id: data.form_id,
             ticks: RwSignal::new(data.now.0),
-        }
+        };
+        #[cfg(feature = "ssr")]
+        return Self(state);
+        #[cfg(not(feature = "ssr"))]
+        Self(Box::leak(Box::new(state)))
     }
 
     /// The page's state, from anywhere in the view.

@@ -158,7 +158,7 @@ mod live {
                 Ok(Some(Event::Settings)) => {
                     app.reload_levels();
                     app.reload_look();
-                    app.reload_presets();
+                    app.tuning.told.update(|told| *told += 1);
                 }
                 Ok(Some(Event::Site(revision))) => app.site_changed(revision),
                 Ok(Some(Event::Models(models))) => app.models_changed(models),
