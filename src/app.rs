@@ -133,6 +133,12 @@ pub fn document(data: &PageData, words: &str) -> impl IntoView + use<> {
         view! { <link rel="stylesheet" id=crate::browser::paint::FIRST href=data.base.offline_look()/> }
     });
     let [light, dark] = frame_colours(data);
+    let frame = [("(prefers-color-scheme: light)", light), ("(prefers-color-scheme: dark)", dark)]
+        .map(|(media, colour)| {
+            leptos::html::meta().name("theme-color").attr("media", media).content(colour)
+        })
+        .into_iter()
+        .collect_view();
     let own_style = (!data.site.custom_css.is_empty()).then(|| {
         let address = data.base.file(&data.site.custom_css);
         view! { <link rel="stylesheet" id=crate::browser::paint::SITE href=address/> }
@@ -155,8 +161,7 @@ pub fn document(data: &PageData, words: &str) -> impl IntoView + use<> {
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="description" content=about.to_owned()/>
-                <meta name="theme-color" media="(prefers-color-scheme: light)" content=light/>
-                <meta name="theme-color" media="(prefers-color-scheme: dark)" content=dark/>
+                {frame}
                 <link rel="icon" href=icon type=kind/>
                 <link rel="apple-touch-icon" href=data.base.install("apple-touch-icon.png")/>
                 {manifest.map(|address| view! { <link rel="manifest" href=address/> })}
