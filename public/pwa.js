@@ -46,6 +46,25 @@ worker.then((registration) => {
   changed();
 });
 
+/** How long a new build may take to be kept before it is told of all the same, in milliseconds. */
+const PATIENCE = 30_000;
+
+/**
+ * Until the worker of a new build is in charge. A page that is loaded at the very moment in which one worker takes
+ * over from the other is never answered by Chromium; and so the new page has all its files at once.
+ */
+async function takenOver() {
+  const registration = await worker;
+  await registration?.update().catch(() => {});
+  const all = registration ? [registration.installing, registration.waiting, registration.active] : [];
+  const next = all.find((one) => one && one.state !== 'activated');
+  if (!next) return;
+  await new Promise((over) => {
+    next.onstatechange = () => ['activated', 'redundant'].includes(next.state) && over();
+    setTimeout(over, PATIENCE);
+  });
+}
+
 // --- Chats for reading offline
 
 const keeps = () => linnet.app && choice('offline') !== 'off';
@@ -167,9 +186,7 @@ const scheme = matchMedia('(prefers-color-scheme: dark)');
 const calls = {
   /** The server is of this build. */
   build(theirs) {
-    if (theirs === build) return;
-    worker.then((registration) => registration?.update().catch(() => {}));
-    once('reload', words.update, words.reload);
+    if (theirs !== build) takenOver().then(() => once('reload', words.update, words.reload));
   },
   /** A reply has ended. */
   ended(id, title, state, milliseconds) {

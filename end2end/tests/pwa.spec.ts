@@ -207,7 +207,8 @@ test.describe('another build is started', () => {
     await linnet.stop('SIGKILL');
     await linnet.start({ LINNET_TEST_BUILD: 'bbbbbbbbbbbbbbbb' });
     const notice = page.getByRole('status').filter({ hasText: 'A new version of Linnet is there.' });
-    await expect(notice).toBeVisible({ timeout: 30_000 });
+    // It comes when all files of the new build are there.
+    await expect(notice).toBeVisible({ timeout: 60_000 });
     // A part of the old build that was not loaded yet.
     await chat.openSettings();
     // A tab of the new build beside it.
