@@ -5,6 +5,7 @@
 //! purpose: which of the site's there are (`state::actions`).
 
 use super::compare_picker::PICKER;
+use super::deeds::{self, Deed};
 use super::site::site_icon;
 use super::speech::read_aloud;
 use super::thumbs::thumb;
@@ -87,7 +88,7 @@ const DELETE: Own = Own {
     name: "delete",
     icon: |_| "trash",
     label: |seat| seat.app.strings.delete_from_here(),
-    deed: |seat| seat.app.delete_message(seat.turn.id),
+    deed: |seat| deeds::act(seat.app, Deed::DeleteMessage(seat.turn.id)),
     ..PLAIN
 };
 
@@ -118,7 +119,7 @@ static ANSWER: [Own; 10] = [
         name: "fork",
         icon: |_| "fork",
         label: |seat| seat.app.strings.fork_here(),
-        deed: |seat| seat.app.fork(seat.turn.id),
+        deed: |seat| deeds::act(seat.app, Deed::Fork(seat.turn.id)),
         ..PLAIN
     },
     // Shows what was compared side by side again, or has others answer too.
@@ -132,7 +133,7 @@ static ANSWER: [Own; 10] = [
         shown: |seat| seat.alone,
         deed: |seat| {
             if untrack(|| is_compared(seat)) {
-                seat.app.show_beside(seat.turn.id);
+                deeds::act(seat.app, Deed::ShowBeside(seat.turn.id));
             } else {
                 seat.app.comparing.choose_for(Some(seat.turn.id));
             }
