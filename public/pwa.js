@@ -258,8 +258,10 @@ const calls = {
   },
   /** Everything of a person goes: for signing out. */
   async forget() {
-    await Promise.all([caches.delete(chats), caches.delete(outbox)]);
+    // Begun at once: the page may be on its way out.
+    const gone = linnet.app && Promise.all([caches.delete(chats), caches.delete(outbox)]);
     for (const name of Object.keys(localStorage)) if (/^linnet\.(draft|outbox)/.test(name)) localStorage.removeItem(name);
+    await gone;
     await count();
   },
 };

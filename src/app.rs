@@ -47,6 +47,7 @@ pub fn hydrate(words: String) {
     let text = crate::browser::dom::text_of(ELEMENT).unwrap_or_default();
     let mut data: PageData = crate::domain::reading::from_json(text.as_bytes())
         .expect("the server that wrote this page wrote its data too");
+    crate::browser::base::set(&data.base.0);
     if data.shell {
         // The server's time is that of its keeping.
         data.now = crate::browser::time::now();

@@ -8,7 +8,7 @@ in_browser! {
     pub fn keep(name: &str, value: &str) {
         use wasm_bindgen::JsCast;
         if let Some(document) = leptos::prelude::document().dyn_ref::<web_sys::HtmlDocument>() {
-            let _ = document.set_cookie(&format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax"));
+            let _ = document.set_cookie(&format!("{name}={value}; Path={}/; Max-Age=31536000; SameSite=Lax", super::base::get()));
         }
     }
 }

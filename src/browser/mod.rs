@@ -3,6 +3,8 @@
 //!
 //! Absent on purpose: Linnet's own rules.
 
+#[cfg(feature = "hydrate")]
+pub mod base;
 pub mod clipboard;
 pub mod cookie;
 pub mod dom;

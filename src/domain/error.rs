@@ -58,6 +58,13 @@ pub enum Error {
     HostRefused,
     /// A write from another site.
     OriginRefused,
+    /// Nobody is signed in, or not any more.
+    SignInNeeded,
+    /// That was asked for too often.
+    TooManyRequests {
+        /// How long to wait.
+        seconds: u64,
+    },
     /// Nothing answers at the model server's address.
     UpstreamUnreachable {
         /// The address that was tried.
@@ -203,6 +210,8 @@ impl Error {
             Self::Conflict { .. } => "conflict",
             Self::HostRefused => "host_refused",
             Self::OriginRefused => "origin_refused",
+            Self::SignInNeeded => "sign_in_needed",
+            Self::TooManyRequests { .. } => "too_many_requests",
             Self::UpstreamUnreachable { .. } => "upstream_unreachable",
             Self::UpstreamSilent { .. } => "upstream_silent",
             Self::UpstreamStalled { .. } => "upstream_stalled",
@@ -252,12 +261,14 @@ impl Error {
             | Self::ModelCannotSee { .. }
             | Self::FormatRefused { .. }
             | Self::ContextExceeded { .. } => 400,
+            Self::SignInNeeded => 401,
             Self::OriginRefused => 403,
             Self::NotFound | Self::ModelMissing { .. } | Self::ModelUnknown { .. } => 404,
             Self::MethodNotAllowed => 405,
             Self::Conflict { .. } => 409,
             Self::MessageTooLong { .. } | Self::BodyTooLarge { .. } => 413,
             Self::HostRefused => 421,
+            Self::TooManyRequests { .. } => 429,
             Self::Internal | Self::ServerRestarted => 500,
             Self::UpstreamCut
             | Self::UpstreamGarbled
@@ -328,6 +339,10 @@ impl std::fmt::Display for Error {
             Self::Conflict { reason } => write!(to, "That does not go now: {reason}."),
             Self::HostRefused => to.write_str("This server does not answer to that host name."),
             Self::OriginRefused => to.write_str("Writes from other sites are refused."),
+            Self::SignInNeeded => to.write_str("The access password is needed."),
+            Self::TooManyRequests { seconds } => {
+                write!(to, "That is too often: try again in {seconds} s.")
+            }
             Self::UpstreamUnreachable { address } => {
                 write!(to, "Ollama does not answer at {address}.")
             }

@@ -58,6 +58,8 @@ impl FlatError {
             "conflict" => Error::Conflict { reason: named(&reason)? },
             "host_refused" => Error::HostRefused,
             "origin_refused" => Error::OriginRefused,
+            "sign_in_needed" => Error::SignInNeeded,
+            "too_many_requests" => Error::TooManyRequests { seconds },
             "upstream_unreachable" => Error::UpstreamUnreachable { address },
             "upstream_silent" => Error::UpstreamSilent { seconds },
             "upstream_stalled" => Error::UpstreamStalled { seconds },

@@ -55,6 +55,33 @@ impl Place {
     }
 }
 
+/// Longest base path, in bytes.
+const BASE_BYTES: usize = 200;
+
+impl std::str::FromStr for BasePath {
+    type Err = String;
+
+    /// `/ai` and `/ai/` are the same; `/` and nothing are none.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let bare = text.trim().trim_end_matches('/');
+        if bare.is_empty() {
+            return Ok(Self::default());
+        }
+        let parts = || bare.split('/').skip(1);
+        let plain = |part: &str| {
+            !matches!(part, "" | "." | "..")
+                && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte))
+        };
+        if bare.len() > BASE_BYTES || !bare.starts_with('/') || !parts().all(plain) {
+            let shown: String = text.chars().take(60).collect();
+            return Err(format!(
+                "{shown:?} is no base path: write /ai, of letters, digits, '-', '_', '.', '~' and '/'"
+            ));
+        }
+        Ok(Self(bare.to_owned()))
+    }
+}
+
 impl BasePath {
     /// The path of a page.
     #[must_use]
@@ -117,6 +144,12 @@ impl BasePath {
     #[must_use]
     pub fn send(&self) -> String {
         format!("{}/send", self.0)
+    }
+
+    /// Where the form that signs out goes.
+    #[must_use]
+    pub fn sign_out(&self) -> String {
+        format!("{}/sign-out", self.0)
     }
 
     /// The event stream, from a cursor on.
@@ -255,6 +288,22 @@ mod tests {
         assert_eq!(shared("text="), None);
         assert_eq!(shared("whole"), None);
         assert_eq!(base.shared("/models?text=x"), None);
+    }
+
+    #[test]
+    fn a_base_path_is_read_or_refused() {
+        for (text, is) in [
+            ("", ""),
+            ("/", ""),
+            ("/ai", "/ai"),
+            ("/ai/", "/ai"),
+            ("/a-b/c.d~e_1/", "/a-b/c.d~e_1"),
+        ] {
+            assert_eq!(text.parse(), Ok(BasePath(is.to_owned())), "{text}");
+        }
+        for text in ["ai", "//ai", "/a//b", "/../x", "/a b", "/a\"", "/я", "/a?b", "https://x"] {
+            assert!(text.parse::<BasePath>().is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -37,6 +37,7 @@ mod pattern;
 mod plural;
 mod pwa;
 mod setting;
+mod sign_in;
 mod site;
 mod speech;
 mod structured;
@@ -65,6 +66,7 @@ pub use manage::ManageWords;
 pub use models::ModelsWords;
 pub use pwa::PwaWords;
 pub use setting::{Options, SettingWords, SettingsWords};
+pub use sign_in::SignInWords;
 pub use site::SiteWords;
 pub use speech::SpeechWords;
 pub use structured::StructuredWords;
@@ -136,6 +138,7 @@ areas! {
         ManageWords = manage,
         PwaWords = pwa,
         EmbedWords = embed,
+        SignInWords = sign_in,
         ModelsWords = models_page,
         CreateWords = create_page,
         Problems = problems,

@@ -5,6 +5,7 @@ use super::words::words;
 words! {
     /// See the module.
     pub struct SiteWords = "site" {
+        sign_out,
         about,
         links,
         /// A new tab.

@@ -171,7 +171,7 @@ pub fn prose_click(event: MouseEvent) {
 
 #[cfg(feature = "hydrate")]
 mod buttons {
-    use crate::browser::{clipboard, download, time};
+    use crate::browser::{base, clipboard, download, time};
     use leptos::ev::MouseEvent;
     use leptos::prelude::document;
     use std::time::Duration;
@@ -234,7 +234,9 @@ mod buttons {
     fn load_image(button: &Element) {
         let Some(source) = button.get_attribute("data-src") else { return };
         let Ok(frame) = document().create_element("iframe") else { return };
-        let address = format!("/image?src={}", js_sys::encode_uri_component(&source));
+        let address =
+            [base::get(), "/image?src=", &String::from(js_sys::encode_uri_component(&source))]
+                .concat();
         let alt = button.get_attribute("data-alt").unwrap_or_default();
         for (name, value) in [
             ("class", "image-frame"),

@@ -54,6 +54,7 @@ pub fn Sidebar() -> impl IntoView {
             <PageLinks/>
             <ChatList/>
             <SiteLinks header=false/>
+            {app.guarded.then(|| view! { <SignOut/> })}
             <div class="sidebar-foot">
                 <ConnectionStatus/>
                 <ThemeSwitch/>
@@ -67,6 +68,18 @@ pub fn Sidebar() -> impl IntoView {
             <ChatMenu/>
             <Grip/>
         </nav>
+    }
+}
+
+/// The way out, where there is an access password. A plain form: it works
+/// before the page wakes.
+#[component]
+fn SignOut() -> impl IntoView {
+    let app = App::of_page();
+    view! {
+        <form class="page-links" method="post" action=app.base.get_value().sign_out() on:submit=|_| App::forget_all()>
+            <button type="submit" class="side-button"><Icon name="sign-out" directional=true/>{app.strings.site().sign_out()}</button>
+        </form>
     }
 }
 

@@ -4,9 +4,11 @@
 //! first connection is taken; the page is served before Ollama was asked
 //! anything; at the end replies are stored before connections are closed.
 
+use super::access::Access;
 use super::config::{Config, Current};
 use super::demo::Demo;
 use super::http::Services;
+use super::http::edge::Edge;
 use super::http::guard::Hosts;
 use super::ollama::{self, Ollama};
 use super::provider::Provider;
@@ -72,6 +74,8 @@ fn allow_many_connections() {
 }
 
 async fn serve(config: &Config) -> Result<(), String> {
+    let trusted = config.trusted()?;
+    let password = config.password()?;
     let directory = config.data_dir()?;
     let loader = config.loader()?;
     let site =
@@ -101,12 +105,20 @@ async fn serve(config: &Config) -> Result<(), String> {
         Options { parallel: config.parallel(), grace: GRACE, default_model, site: site.clone() };
     let trash = tokio::spawn(keep_trash_small(store.clone()));
     let looking = tokio::spawn(loader.keep_looking(site));
+    if password.is_none() && !bound.ip().is_loopback() {
+        eprintln!("linnet: no password is asked for: who can reach {bound} reads all chats");
+    }
+    let access = password.map(|password| Access::new(password, store.clone()));
+    let access = access.transpose().map_err(|error| error.to_string())?;
     let engine = Engine::new(store, providers, options);
     // Asked now, so that the first page knows; waited for by nobody.
     let asking = engine.clone();
     tokio::spawn(async move { asking.refresh_models(OwnerId::LOCAL).await });
-    let services = Services::new(engine.clone(), Hosts::new(bound, &config.allowed_hosts));
-    println!("Linnet is at http://{bound}");
+    let edge = Edge { base: config.base_path.clone(), trusted: trusted.into(), tls: false };
+    let services = Services::new(engine.clone(), Hosts::new(bound, &config.allowed_hosts))
+        .reached(edge)
+        .behind(access);
+    println!("Linnet is at http://{bound}{}", config.base_path.0);
     tracing::info!(address = %bound, data = %directory.display(), "serving");
 
     let (stop, stopped) = watch::channel(false);

@@ -3,14 +3,17 @@
 //! hyper is used directly because axum's `serve` sets no limit on the time
 //! and size of a request's head, and waits for event streams for ever.
 
+use super::networks::Peer;
 use axum::Router;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{mpsc, watch};
+use tower::Service;
 
 /// A request's head must be here within this time.
 const HEAD_TIME: Duration = Duration::from_secs(10);
@@ -46,8 +49,8 @@ pub async fn serve(listener: TcpListener, routes: Router, mut stopped: watch::Re
             accepted = listener.accept() => accepted,
             _ = stopped.changed() => break,
         };
-        let stream = match accepted {
-            Ok((stream, _peer)) => stream,
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
             Err(error) => {
                 // Out of file descriptors, for example: it passes.
                 tracing::warn!(%error, "connection not accepted");
@@ -59,11 +62,16 @@ pub async fn serve(listener: TcpListener, routes: Router, mut stopped: watch::Re
         let _ = stream.set_nodelay(true);
         let (routes, open, mut stopped) = (routes.clone(), open.clone(), stopped.clone());
         tokio::spawn(async move {
+            let peer = Peer::tcp(peer.ip());
+            let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+                request.extensions_mut().insert(peer);
+                routes.clone().call(request)
+            });
             let connection = hyper::server::conn::http1::Builder::new()
                 .timer(TokioTimer::new())
                 .header_read_timeout(HEAD_TIME)
                 .max_buf_size(HEAD_BYTES)
-                .serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes));
+                .serve_connection(TokioIo::new(stream), service);
             tokio::pin!(connection);
             tokio::select! {
                 _ = connection.as_mut() => {}

@@ -4,6 +4,7 @@
 //! `jobs → {provider, store}`.
 //! Absent on purpose: views (`pages`, `parts`), which the page handler renders.
 
+pub mod access;
 pub mod boot;
 pub mod config;
 pub mod demo;
@@ -12,6 +13,7 @@ pub mod fresh;
 pub mod http;
 pub mod jobs;
 pub mod listen;
+pub mod networks;
 pub mod ollama;
 pub mod provider;
 pub mod router;

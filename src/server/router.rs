@@ -1,8 +1,8 @@
 //! Every path that the server answers to, in one list, and the layers around it.
 
 use super::http::{
-    Services, api, assets, blobs, events, fallback, form, guard, headers, image, install, page,
-    public_files, widget,
+    Services, api, assets, blobs, door, edge, events, fallback, form, guard, headers, image,
+    install, page, public_files, sign_in, widget,
 };
 use crate::domain::limits;
 use axum::extract::DefaultBodyLimit;
@@ -14,7 +14,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 pub fn routes(services: Services) -> Router {
     // Fails only if it was told before, by another router of this process.
     let _ = any_spawner::Executor::init_tokio();
-    Router::new()
+    let inner = Router::new()
         // Pages, rendered on the server.
         .route("/", get(page::show))
         .route("/chat/{chat_id}", get(page::show))
@@ -26,6 +26,9 @@ pub fn routes(services: Services) -> Router {
         .route("/models/{*model}", get(page::show))
         // The composer's plain form, for browsers without Wasm.
         .route("/send", post(form::send))
+        // The access password, if there is one.
+        .route("/sign-in", get(sign_in::show).post(sign_in::enter))
+        .route("/sign-out", post(sign_in::leave))
         // What the page calls.
         .route("/api/page/{*function}", post(api::server_functions))
         // Files for new models; a body passes through, however large it is.
@@ -90,6 +93,8 @@ pub fn routes(services: Services) -> Router {
             get(api::summaries::side_work).put(api::summaries::set_side_work),
         )
         .route("/health", get(api::health::show))
+        .route("/health/live", get(api::health::live))
+        .route("/health/ready", get(api::health::ready))
         // Wasm, script, style and icons, out of the binary.
         .route("/assets/{build}/{file}", get(assets::show))
         // What other sites show: the script of the chat bubble, and its page.
@@ -112,9 +117,15 @@ pub fn routes(services: Services) -> Router {
         .layer(DefaultBodyLimit::max(limits::BODY_BYTES))
         // A panic in a handler is an answer 500, not the process's end.
         .layer(CatchPanicLayer::custom(fallback::panicked))
+        // Nobody without the access password, if there is one.
+        .layer(middleware::from_fn_with_state(services.clone(), door::check))
         // Only our host names, and only writes from our own pages.
         .layer(middleware::from_fn_with_state(services.clone(), guard::check))
+        .with_state(services.clone());
+    // Around it, since a base path is taken off before a route is found.
+    Router::new()
+        .fallback_service(inner)
+        .layer(middleware::from_fn_with_state(services.edge, edge::enter))
         // The same protective headers on every kind of answer, also refusals.
         .layer(middleware::from_fn(headers::add))
-        .with_state(services)
 }

@@ -97,6 +97,8 @@ pub struct PageState {
     pub language: Language,
     /// Where Linnet lies.
     pub base: StoredValue<BasePath>,
+    /// Whether there is a way to sign out.
+    pub guarded: bool,
     /// The chats in the sidebar.
     pub chats: ChatList,
     /// The chat that is shown.
@@ -171,6 +173,7 @@ impl App {
             strings,
             language: data.language,
             base,
+            guarded: data.guarded,
             chats: ChatList::new(data),
             talk: Talk::new(data),
             outbox: Outbox::new(),

@@ -98,6 +98,9 @@ pub struct PageData {
     /// The sites that may show it then.
     #[serde(skip)]
     pub origins: Vec<String>,
+    /// Whether there is a way to sign out.
+    #[serde(default)]
+    pub guarded: bool,
     /// Why it could not.
     pub error: Option<Error>,
     /// The plain form that this page answers, if it was refused.

@@ -145,6 +145,11 @@ impl App {
         pwa::is("watching") && self.chats.chats.with_untracked(|all| all.iter().any(|row| row.live))
     }
 
+    /// Everything of the person goes from this browser: they sign out.
+    pub fn forget_all() {
+        pwa::tell("forget", &[]);
+    }
+
     /// The chat is gone: it is not kept either.
     pub(super) fn forget_kept(chat_id: ChatId) {
         pwa::tell("gone", &[&chat_id.to_string()]);

@@ -2,11 +2,12 @@
 //! API, refusals, headers, and pages.
 
 use crate::fake_ollama::FakeOllama;
-use linnet::domain::Milliseconds;
-use linnet::domain::OwnerId;
+use linnet::domain::{BasePath, Milliseconds, OwnerId};
+use linnet::server::access::Access;
 use linnet::server::config::{Configuration, Current};
 use linnet::server::demo::Demo;
 use linnet::server::http::Services;
+use linnet::server::http::edge::Edge;
 use linnet::server::http::guard::Hosts;
 use linnet::server::ollama::{Limits, Ollama};
 use linnet::server::provider::Provider;
@@ -19,12 +20,15 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-struct Server {
-    address: String,
+/// A server of the real router on a real socket.
+pub struct Server {
+    pub address: String,
     fake: FakeOllama,
     client: Client,
+    /// Its store, for what must not be in it.
+    pub store: Store,
     _stop: watch::Sender<bool>,
-    _folder: tempfile::TempDir,
+    pub folder: tempfile::TempDir,
 }
 
 impl Server {
@@ -33,6 +37,18 @@ impl Server {
     }
 
     async fn of_site(site: Configuration) -> Self {
+        Self::with(site, Edge::default(), None).await
+    }
+
+    async fn reached(edge: Edge) -> Self {
+        Self::behind(edge, None).await
+    }
+
+    pub async fn behind(edge: Edge, password: Option<&str>) -> Self {
+        Self::with(Configuration::default(), edge, password).await
+    }
+
+    async fn with(site: Configuration, edge: Edge, password: Option<&str>) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let fake = FakeOllama::start();
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -43,12 +59,16 @@ impl Server {
         let providers = Providers::one(Provider::Ollama(ollama), Some(demo));
         let site = Current::new(site);
         let options = Options { grace: Duration::from_secs(1), site, ..Options::default() };
-        let engine = Engine::new(store, providers, options);
+        let engine = Engine::new(store.clone(), providers, options);
         engine.refresh_models(OwnerId::LOCAL).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let bound = listener.local_addr().expect("an address");
         let (stop, stopped) = watch::channel(false);
-        let services = Services::new(engine, Hosts::new(bound, &[]));
+        let services = Services::new(engine, Hosts::new(bound, &[])).reached(edge);
+        let keep =
+            |password: &str| Access::new(password.parse().expect("a password"), store.clone());
+        let services =
+            services.behind(password.map(|password| keep(password).expect("randomness")));
         tokio::spawn(listen::serve(listener, router::routes(services), stopped));
         let client = Client::builder()
             .no_proxy()
@@ -56,19 +76,19 @@ impl Server {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .expect("a client");
-        Self { address: format!("http://{bound}"), fake, client, _stop: stop, _folder: folder }
+        Self { address: format!("http://{bound}"), fake, client, store, _stop: stop, folder }
     }
 
-    fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+    pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         self.client.request(method, format!("{}{path}", self.address))
     }
 
-    async fn post(&self, path: &str, body: &Value) -> Response {
+    pub async fn post(&self, path: &str, body: &Value) -> Response {
         let request = self.request(Method::POST, path).header("content-type", "application/json");
         request.body(body.to_string()).send().await.expect("an answer")
     }
 
-    async fn get(&self, path: &str) -> Response {
+    pub async fn get(&self, path: &str) -> Response {
         self.request(Method::GET, path).send().await.expect("an answer")
     }
 }
@@ -79,6 +99,79 @@ async fn json_of(response: Response) -> Value {
 
 fn message(number: u32, text: &str) -> Value {
     json!({"client_id": format!("00000000-0000-4000-8000-{number:012}"), "model": "gemma2:2b", "text": text})
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_address_lies_under_the_base_path() {
+    let base = BasePath("/ai".to_owned());
+    let server = Server::reached(Edge { base, ..Edge::default() }).await;
+    // Whole, or without what the proxy has taken off.
+    for path in ["/ai/", "/", "/ai/models", "/models", "/ai/offline?build=x", "/ai/nowhere"] {
+        let request = server.request(Method::GET, path).header("accept", "text/html");
+        let answer = request.send().await.expect("an answer");
+        let policy = answer.headers()["content-security-policy"].to_str().expect("text").to_owned();
+        let page = answer.text().await.expect("a page");
+        if path.contains("offline") {
+            continue;
+        }
+        assert!(policy.ends_with("report-uri /ai/api/csp-report"), "{path}: {policy}");
+        for start in ["href=\"/", "src=\"/", "action=\"/", "import(\"/", "fetch(\"/"] {
+            for address in page.split(start).skip(1) {
+                let address: String = address.chars().take(60).collect();
+                assert!(address.starts_with("ai/"), "{path}: {start}{address}");
+            }
+        }
+        assert!(
+            page.contains("/ai/assets/") && page.contains("/ai/manifest.webmanifest"),
+            "{path}"
+        );
+    }
+    let slash = server.get("/ai?profile=x").await;
+    assert_eq!(slash.status(), StatusCode::PERMANENT_REDIRECT);
+    assert_eq!(slash.headers()["location"], "/ai/?profile=x");
+    assert_eq!(server.post("/ai", &json!({})).await.status(), StatusCode::NOT_FOUND);
+    let sent = server.post("/ai/api/v1/messages", &message(1, "Hello")).await;
+    assert_eq!(sent.status(), StatusCode::CREATED);
+    let form = server
+        .request(Method::POST, "/ai/send")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("origin", server.address.clone())
+        .body("client_id=00000000-0000-4000-8000-000000000031&model=gemma2%3A2b&text=Hi");
+    let led = form.send().await.expect("an answer");
+    assert_eq!(led.status(), StatusCode::SEE_OTHER);
+    assert!(led.headers()["location"].to_str().expect("text").starts_with("/ai/chat/"));
+    let described = json_of(server.get("/ai/api/v1/openapi.json").await).await;
+    assert_eq!(described["servers"][0]["url"], "/ai");
+    // The guard looks at the path within Linnet.
+    let foreign = server.request(Method::GET, "/ai/api/v1/chats");
+    let foreign = foreign.header("sec-fetch-site", "cross-site").send().await.expect("an answer");
+    assert_eq!(foreign.status(), StatusCode::FORBIDDEN);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_word_of_a_proxy_counts_only_if_it_is_trusted() {
+    let said = async |edge: Edge| {
+        let server = Server::reached(edge).await;
+        let request = server.request(Method::GET, "/").header("x-forwarded-prefix", "/ai");
+        let request = request.header("x-forwarded-proto", "https");
+        let answer = request.send().await.expect("an answer");
+        let hsts = answer.headers().get("strict-transport-security").cloned();
+        // A foreign host is foreign whoever says it.
+        let foreign = server.request(Method::GET, "/").header("x-forwarded-host", "evil.example");
+        let foreign = foreign.send().await.expect("an answer").status();
+        let write = server.request(Method::POST, "/api/v1/messages").body("{}");
+        let write = write.header("x-forwarded-proto", "https").header("origin", &server.address);
+        let unencrypted = write.send().await.expect("an answer").status();
+        (hsts, answer.text().await.expect("a page").contains("/ai/assets/"), foreign, unencrypted)
+    };
+    let trusted = std::sync::Arc::from(["127.0.0.0/8".parse().expect("a network")]);
+    let (hsts, prefixed, foreign, write) = said(Edge { trusted, ..Edge::default() }).await;
+    assert_eq!(hsts.expect("it is https"), "max-age=63072000; includeSubDomains");
+    assert!(prefixed);
+    assert_eq!((foreign.as_u16(), write.as_u16()), (421, 403));
+    let (hsts, prefixed, foreign, write) = said(Edge::default()).await;
+    assert!(hsts.is_none() && !prefixed);
+    assert_eq!((foreign.as_u16(), write.as_u16()), (200, 400));
 }
 
 /// Reads the stream of a chat until a reply's state is final; the events as

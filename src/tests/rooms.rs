@@ -7,7 +7,16 @@ use std::path::{Path, PathBuf};
 /// Room, and what it may name after `use crate::` besides itself and `domain`.
 const ROOMS: [(&str, &[&str]); 21] = [
     ("server/http", &["app", "i18n", "parts::prose::html", "server", "state"]),
-    ("server/config", &["i18n", "server::ollama::Address", "server::upstream_list"]),
+    (
+        "server/config",
+        &[
+            "i18n",
+            "server::access::password",
+            "server::networks",
+            "server::ollama::Address",
+            "server::upstream_list",
+        ],
+    ),
     ("server/ollama", &["server::fault", "server::fresh", "server::provider"]),
     ("server/demo", &["server::fresh", "server::provider"]),
     ("server/jobs", &["server::fresh", "server::provider", "server::store"]),
@@ -28,6 +37,7 @@ const ROOMS: [(&str, &[&str]); 21] = [
     ("server/webhook.rs", &["server::fault"]),
     ("server/fault.rs", &[]),
     ("server/fresh.rs", &[]),
+    ("server/networks.rs", &[]),
     ("server", &["server"]),
     ("domain", &[]),
     ("markdown", &[]),

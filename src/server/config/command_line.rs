@@ -8,8 +8,10 @@ use super::file;
 use super::live::Loader;
 use super::load::{Whereabouts, load};
 use super::{environment, init};
-use crate::domain::Settings;
+use crate::domain::{BasePath, Settings};
 use crate::i18n::Catalogues;
+use crate::server::access::password::{self, Password};
+use crate::server::networks::Network;
 use crate::server::ollama::Address;
 use crate::server::upstream_list::{self, Listed};
 use clap::{Args, Parser, Subcommand};
@@ -40,6 +42,8 @@ enum Command {
         #[arg(long, env = "LINNET_DATA_DIR", hide = true)]
         data_dir: Option<PathBuf>,
     },
+    /// Read a password from the standard input and print its hash, for `LINNET_PASSWORD`.
+    HashPassword,
     /// Make a folder for a site: a commented linnet.toml, public/, translations/.
     Init {
         /// The folder.
@@ -119,6 +123,33 @@ pub struct Config {
     #[arg(long, env = "LINNET_ALLOWED_HOSTS", value_delimiter = ',', value_name = "NAME")]
     pub allowed_hosts: Vec<String>,
 
+    /// The access password, or its hash; needed where others can reach Linnet. Better not here, where
+    /// everybody on this machine can read it: in the environment, or in a file.
+    #[arg(long, env = "LINNET_PASSWORD", hide_env_values = true, value_name = "PASSWORD")]
+    pub password: Option<String>,
+
+    /// A file with the access password, or its hash.
+    #[arg(long, env = "LINNET_PASSWORD_FILE", value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+
+    /// Let in whoever can reach Linnet, without a password.
+    #[arg(long, env = "LINNET_NO_PASSWORD", value_parser = clap::builder::FalseyValueParser::new())]
+    pub no_password: bool,
+
+    /// The path that Linnet lies under, if it is not the whole site: /ai.
+    #[arg(
+        long,
+        env = "LINNET_BASE_PATH",
+        default_value = "",
+        hide_default_value = true,
+        value_name = "PATH"
+    )]
+    pub base_path: BasePath,
+
+    /// The proxies whose X-Forwarded-Proto, -Host, -For and -Prefix count: networks, addresses, or `unix`.
+    #[arg(long, env = "LINNET_TRUSTED_PROXIES", value_delimiter = ',', value_name = "NETWORK")]
+    pub trusted_proxies: Vec<String>,
+
     /// What to log, as in `info` or `linnet=debug`. Never the text of messages.
     #[arg(long, env = "LINNET_LOG", default_value = "info", value_name = "FILTER")]
     pub log: String,
@@ -143,6 +174,7 @@ impl Config {
         match line.command {
             Some(Command::Serve(config)) => Wish::Serve(config),
             Some(Command::CheckConfig { file, data_dir }) => Wish::Told(check(file, data_dir)),
+            Some(Command::HashPassword) => Wish::Told(hash_password()),
             Some(Command::Init { folder }) => {
                 let made = init::init(&folder);
                 Wish::Told(made.map(|file| format!("{} is written", file.display())))
@@ -165,6 +197,47 @@ impl Config {
             variables: environment::of_process(),
             settings: self.site_settings()?,
         })
+    }
+
+    /// The access password.
+    ///
+    /// # Errors
+    /// There is none where others can reach us and nobody has said that this is
+    /// meant; two are given; one cannot be read or protects nothing.
+    pub fn password(&self) -> Result<Option<Password>, String> {
+        let given = self.password.as_deref().filter(|text| !text.is_empty());
+        let file = self.password_file.as_deref().filter(|path| !path.as_os_str().is_empty());
+        if given.is_some() && file.is_some()
+            || self.no_password && (given.or(file.map(|_| ""))).is_some()
+        {
+            return Err("give one of --password, --password-file and --no-password".to_owned());
+        }
+        if let Some(path) = file {
+            let wrong = |why: String| format!("--password-file {}: {why}", path.display());
+            let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+            return text.trim_end_matches(['\r', '\n']).parse().map(Some).map_err(wrong);
+        }
+        if given.is_none() && !self.no_password && !self.addr.ip().is_loopback() {
+            return Err(format!(
+                "others can reach {}: set an access password (LINNET_PASSWORD, or --password-file), \
+                 or say --no-password if something else asks who they are",
+                self.addr
+            ));
+        }
+        given
+            .map(|text| text.parse().map_err(|wrong| format!("LINNET_PASSWORD: {wrong}")))
+            .transpose()
+    }
+
+    /// The networks of the proxies whose word counts.
+    ///
+    /// # Errors
+    /// A text is none; the message says which.
+    pub fn trusted(&self) -> Result<Vec<Network>, String> {
+        // A variable that is set to nothing is one empty text.
+        let said = self.trusted_proxies.iter().filter(|text| !text.trim().is_empty());
+        said.map(|text| text.parse().map_err(|wrong| format!("--trusted-proxies: {wrong}")))
+            .collect()
     }
 
     /// The model servers; at least one. `listed` are those of the site's file.
@@ -251,6 +324,13 @@ fn words(language: &str) -> Result<String, String> {
     })
 }
 
+/// The hash of the first line that is read.
+fn hash_password() -> Result<String, String> {
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).map_err(|error| error.to_string())?;
+    password::hash_of(line.trim_end_matches(['\r', '\n']))
+}
+
 fn site_settings(text: &str) -> Result<Settings, String> {
     let settings: Settings = serde_json::from_str(text).map_err(|error| error.to_string())?;
     settings.check().map_err(|error| error.to_string())?;
@@ -326,6 +406,26 @@ mod tests {
             };
             assert_eq!(config.addr.port(), 9);
         }
+    }
+
+    #[test]
+    fn a_password_is_asked_for_where_others_can_come() {
+        let read = |arguments: &[&str]| {
+            let line = CommandLine::parse_from([&["linnet"][..], arguments].concat());
+            line.serve.password().map(|password| password.is_some())
+        };
+        assert_eq!(read(&[]), Ok(false));
+        assert_eq!(read(&["--addr", "[::1]:1"]), Ok(false));
+        for open in ["0.0.0.0:1", "[::]:1", "192.168.1.4:1"] {
+            let refused = read(&["--addr", open]).unwrap_err();
+            assert!(refused.starts_with(&format!("others can reach {open}")), "{refused}");
+            assert_eq!(read(&["--addr", open, "--no-password"]), Ok(false));
+            assert_eq!(read(&["--addr", open, "--password", "correct horse"]), Ok(true));
+        }
+        assert!(read(&["--password", "short"]).unwrap_err().contains("8 to 256"));
+        assert!(read(&["--password", "correct horse", "--no-password"]).is_err());
+        assert!(read(&["--password-file", "/nowhere/at/all"]).unwrap_err().contains("/nowhere"));
+        assert_eq!(read(&["--password", "", "--trusted-proxies", ""]), Ok(false));
     }
 
     #[test]

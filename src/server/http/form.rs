@@ -1,10 +1,10 @@
 //! `POST /send`: the composer's plain form, for browsers in which Wasm does
 //! not run. The same service as every other send; the answer is a page.
 
-use super::{Services, page};
+use super::{Services, edge, page};
 use crate::domain::command::SendMessage;
 use crate::domain::profile::Reader;
-use crate::domain::{BasePath, ChatId, ClientId, Error, Flaw, OwnerId};
+use crate::domain::{ChatId, ClientId, Error, Flaw, OwnerId};
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{FromRequest, Request, State};
@@ -28,6 +28,7 @@ struct Fields {
 
 /// Sends, then shows the chat. What is refused is shown with the text kept.
 pub async fn send(State(services): State<Services>, request: Request) -> Response {
+    let base = edge::base_of(&request);
     let (parts, body) = request.into_parts();
     let headers = parts.headers.clone();
     let form: Result<Form<Fields>, FormRejection> =
@@ -42,7 +43,7 @@ pub async fn send(State(services): State<Services>, request: Request) -> Respons
     match outcome {
         Ok(chat_id) => {
             let mut response = StatusCode::SEE_OTHER.into_response();
-            if let Ok(address) = HeaderValue::from_str(&BasePath::default().chat(chat_id)) {
+            if let Ok(address) = HeaderValue::from_str(&base.chat(chat_id)) {
                 response.headers_mut().insert(header::LOCATION, address);
             }
             response
@@ -50,7 +51,7 @@ pub async fn send(State(services): State<Services>, request: Request) -> Respons
         Err(error) => {
             let chat_id = fields.as_ref().and_then(|fields| fields.chat_id.parse().ok());
             let text = fields.map(|fields| fields.text).unwrap_or_default();
-            page::refused(services, headers, chat_id, text, error).await
+            page::refused(services, base, headers, chat_id, text, error).await
         }
     }
 }

@@ -10,6 +10,7 @@
 //! Absent on purpose: CORS, which is never allowed, so that a preflight fails.
 
 use super::Services;
+use super::edge::Client;
 use super::refusal::Refusal;
 use crate::domain::Error;
 use axum::extract::{Request, State};
@@ -65,13 +66,21 @@ fn without_port(host: &str) -> &str {
 
 /// The layer: refuses foreign hosts, forged writes and foreign reads of the API.
 pub async fn check(State(services): State<Services>, request: Request, next: Next) -> Response {
-    match judge(&services.hosts, request.method(), request.uri(), request.headers()) {
+    let https = request.extensions().get::<Client>().is_some_and(|client| client.https);
+    let (method, uri, headers) = (request.method(), request.uri(), request.headers());
+    match judge(&services.hosts, https, method, uri, headers) {
         Ok(()) => next.run(request).await,
         Err(error) => Refusal(error).into_response(),
     }
 }
 
-fn judge(hosts: &Hosts, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Error> {
+fn judge(
+    hosts: &Hosts,
+    https: bool,
+    method: &Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Result<(), Error> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let host = text(header::HOST).or_else(|| uri.host()).ok_or(Error::HostRefused)?;
     // A request line with a whole URL names a host too: neither may be foreign.
@@ -79,6 +88,7 @@ fn judge(hosts: &Hosts, method: &Method, uri: &Uri, headers: &HeaderMap) -> Resu
     if headers.get_all(header::HOST).iter().count() > 1 || !hosts.allow(host) || !named {
         return Err(Error::HostRefused);
     }
+    let is_ours = |url| is_ours(url, host, https);
     let api = uri.path().starts_with("/api/");
     let site = headers.get("sec-fetch-site").map(|value| value.to_str().unwrap_or("invalid"));
     if matches!(*method, Method::GET | Method::HEAD) {
@@ -89,10 +99,10 @@ fn judge(hosts: &Hosts, method: &Method, uri: &Uri, headers: &HeaderMap) -> Resu
     let allowed = match (site, headers.get(header::ORIGIN), headers.get(header::REFERER)) {
         (Some(site), origin, _) => {
             matches!(site, "same-origin" | "none")
-                && origin.is_none_or(|origin| is_ours(origin.to_str().ok(), host))
+                && origin.is_none_or(|origin| is_ours(origin.to_str().ok()))
         }
-        (None, Some(origin), _) => is_ours(origin.to_str().ok(), host),
-        (None, None, Some(referer)) => is_ours(referer.to_str().ok(), host),
+        (None, Some(origin), _) => is_ours(origin.to_str().ok()),
+        (None, None, Some(referer)) => is_ours(referer.to_str().ok()),
         (None, None, None) => {
             uri.path().starts_with("/api/v1/")
                 && text(header::CONTENT_TYPE).is_none_or(|kind| {
@@ -103,11 +113,12 @@ fn judge(hosts: &Hosts, method: &Method, uri: &Uri, headers: &HeaderMap) -> Resu
     if allowed { Ok(()) } else { Err(Error::OriginRefused) }
 }
 
-/// Whether a URL's host and port are those of the `Host` header.
-fn is_ours(url: Option<&str>, host: &str) -> bool {
+/// Whether a URL's host and port are those of the `Host` header. Where we know
+/// that the browser came by https, a page that came without is not ours.
+fn is_ours(url: Option<&str>, host: &str, https: bool) -> bool {
     let Some(uri) = url.and_then(|url| url.parse::<Uri>().ok()) else { return false };
     let standard = match uri.scheme_str() {
-        Some("http") => ":80",
+        Some("http") if !https => ":80",
         Some("https") => ":443",
         _ => return false,
     };
@@ -130,7 +141,7 @@ mod tests {
         for (name, value) in pairs {
             headers.insert(*name, value.parse().expect("a header"));
         }
-        judge(&hosts(), method, &path.parse().expect("a path"), &headers)
+        judge(&hosts(), false, method, &path.parse().expect("a path"), &headers)
     }
 
     #[test]
@@ -195,6 +206,13 @@ mod tests {
         ] {
             assert!(!post(forged), "{forged:?}");
         }
+    }
+
+    #[test]
+    fn a_page_that_came_unencrypted_is_not_ours_where_encryption_is_known() {
+        let ours = |url| is_ours(Some(url), "chat.example.com", true);
+        assert!(ours("https://chat.example.com") && ours("https://chat.example.com:443/x"));
+        assert!(!ours("http://chat.example.com") && !ours("http://chat.example.com:443"));
     }
 
     #[test]

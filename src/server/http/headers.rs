@@ -4,6 +4,7 @@
 //! handler; every other answer gets the strictest one here. Who says a header
 //! itself means it: the script that other sites load, and the page they frame.
 
+use crate::domain::BasePath;
 use axum::body::HttpBody;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
@@ -24,22 +25,39 @@ const ALWAYS: [(&str, &str); 5] = [
 /// The policy of pages, with the nonce of their scripts, and the sites that may
 /// show them in a frame.
 #[must_use]
-pub fn page_policy(nonce: &str, ancestors: Option<&str>) -> String {
+pub fn page_policy(base: &BasePath, nonce: &str, ancestors: Option<&str>) -> String {
     // In a frame the plain form would lead to a page that may not stand there.
     let (ancestors, form) = ancestors.map_or(("'none'", "'self'"), |sites| (sites, "'none'"));
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
          style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
          media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; frame-src 'self'; object-src 'none'; \
-         base-uri 'none'; form-action {form}; frame-ancestors {ancestors}; report-uri /api/csp-report"
+         base-uri 'none'; form-action {form}; frame-ancestors {ancestors}; report-uri {}/api/csp-report",
+        base.0
     )
 }
 
 /// The policy of the page that is kept for when the server is away: the same,
 /// but for scripts and styles, which are files only.
-pub const SHELL_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
+#[must_use]
+pub fn shell_policy(base: &BasePath) -> String {
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
      font-src 'self'; connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; frame-src 'self'; \
-     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; report-uri /api/csp-report";
+     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; report-uri {}/api/csp-report",
+        base.0
+    )
+}
+
+/// The policy of a page that is a form and nothing more.
+#[must_use]
+pub fn form_policy(base: &BasePath) -> String {
+    format!(
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; \
+         frame-ancestors 'none'; report-uri {}/api/csp-report",
+        base.0
+    )
+}
 
 /// Marks the one answer that other sites may show in a frame: which, its policy
 /// says. `X-Frame-Options` knows no list, so that it is left out there.

@@ -7,6 +7,8 @@ pub mod api;
 pub mod assets;
 pub mod blobs;
 pub mod body;
+pub mod door;
+pub mod edge;
 pub mod events;
 pub mod fallback;
 pub mod form;
@@ -17,10 +19,13 @@ pub mod install;
 pub mod page;
 pub mod public_files;
 pub mod refusal;
+pub mod sign_in;
 pub mod widget;
 
 use crate::i18n::Catalogues;
+use crate::server::access::Access;
 use crate::server::runs::Engine;
+use edge::Edge;
 use guard::Hosts;
 use std::sync::Arc;
 
@@ -31,13 +36,29 @@ pub struct Services {
     pub engine: Engine,
     /// The host names that we answer to.
     pub hosts: Arc<Hosts>,
+    /// Who asks for the access password, if there is one.
+    pub access: Option<Arc<Access>>,
+    /// How we are reached.
+    pub edge: Edge,
 }
 
 impl Services {
     /// The services around an engine.
     #[must_use]
     pub fn new(engine: Engine, hosts: Hosts) -> Self {
-        Self { engine, hosts: Arc::new(hosts) }
+        Self { engine, hosts: Arc::new(hosts), access: None, edge: Edge::default() }
+    }
+
+    /// The same, reached in that way.
+    #[must_use]
+    pub fn reached(self, edge: Edge) -> Self {
+        Self { edge, ..self }
+    }
+
+    /// The same, behind the access password.
+    #[must_use]
+    pub fn behind(self, access: Option<Access>) -> Self {
+        Self { access: access.map(Arc::new), ..self }
     }
 
     /// The languages of the page.

@@ -2,7 +2,7 @@
 //! rendered. Ollama is never waited for.
 
 use super::refusal::Refusal;
-use super::{Services, assets, headers};
+use super::{Services, assets, edge, headers};
 use crate::app::document;
 use crate::domain::paths::asked;
 use crate::domain::profile::Reader;
@@ -29,8 +29,10 @@ use uuid::Uuid;
 
 /// Every page (`domain::Place`), and the one for paths that are none.
 pub async fn show(State(services): State<Services>, request: Request) -> Response {
+    let base = edge::base_of(&request);
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-    let mut data = load(&services, request.headers(), BasePath::default(), path).await;
+    let path = [base.0.as_str(), path].concat();
+    let mut data = load(&services, request.headers(), base, &path).await;
     if data.place() == Some(Place::Readme) {
         data.readme =
             public::read_readme(services.engine.site(), data.language.tag().to_owned()).await;
@@ -66,12 +68,15 @@ pub async fn offline(
     if of.map_or_else(|_| true, |Query(of)| of.build != assets::build()) {
         return Err(Error::NotFound.into());
     }
-    let mut data = blank(&services, request.headers(), BasePath::default(), "/").await;
+    let base = edge::base_of(&request);
+    let mut data = blank(&services, request.headers(), base.clone(), &base.home()).await;
     data.shell = true;
+    data.guarded = false;
     let (mut parts, body) = render(&services, data, StatusCode::OK, request).await.into_parts();
     let body = axum::body::to_bytes(body, limits::BODY_BYTES).await.map_err(|_| Error::Internal)?;
     let html = without_scripts(&String::from_utf8_lossy(&body));
-    let policy = HeaderValue::from_static(headers::SHELL_POLICY);
+    let policy = headers::shell_policy(&base);
+    let policy = HeaderValue::from_str(&policy).map_err(|_| Error::Internal)?;
     parts.headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     Ok(Response::from_parts(parts, Body::from(html)))
 }
@@ -119,6 +124,7 @@ async fn blank(services: &Services, headers: &HeaderMap, base: BasePath, path: &
         shell: false,
         embedded: false,
         origins: Vec::new(),
+        guarded: services.access.is_some(),
         error: None,
         refused: None,
         cursor: String::new(),
@@ -210,8 +216,11 @@ pub(super) async fn render(
         provide_context(context.clone());
         if let (Some(nonce), Some(options)) =
             (use_nonce(), leptos::prelude::use_context::<leptos_axum::ResponseOptions>())
-            && let Ok(policy) =
-                HeaderValue::from_str(&headers::page_policy(&nonce, ancestors.as_deref()))
+            && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(
+                &context.base,
+                &nonce,
+                ancestors.as_deref(),
+            ))
         {
             options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }
@@ -224,7 +233,7 @@ pub(super) async fn render(
 }
 
 /// The value of a cookie, if it is sent.
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()
@@ -267,12 +276,12 @@ pub(super) fn choices(headers: &HeaderMap, site: &Site) -> Choices {
 /// The page again, after its plain form was refused: the text is kept.
 pub async fn refused(
     services: Services,
+    base: BasePath,
     headers: HeaderMap,
     chat_id: Option<ChatId>,
     text: String,
     error: Error,
 ) -> Response {
-    let base = BasePath::default();
     let status = StatusCode::from_u16(error.http_status()).unwrap_or(StatusCode::BAD_REQUEST);
     let address = chat_id.map_or_else(|| base.home(), |chat_id| base.chat(chat_id));
     let mut data = load(&services, &headers, base, &address).await;

@@ -10,10 +10,10 @@
 //! sites), and the chats of others: the frame keeps the id of its own.
 
 use super::refusal::Refusal;
-use super::{Services, headers, page};
+use super::{Services, edge, headers, page};
 use crate::domain::paths::asked;
 use crate::domain::site::Theme;
-use crate::domain::{BasePath, ChatPage, Error};
+use crate::domain::{ChatPage, Error};
 use crate::state::preferences::names;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -64,8 +64,9 @@ pub async fn page(State(services): State<Services>, request: Request) -> Respons
         return Refusal(Error::OriginRefused).into_response();
     }
     let headers = chosen(request.headers(), &query);
-    let path = format!("/?{query}");
-    let mut data = page::load(&services, &headers, BasePath::default(), &path).await;
+    let base = edge::base_of(&request);
+    let path = format!("{}?{query}", base.home());
+    let mut data = page::load(&services, &headers, base, &path).await;
     data.embedded = true;
     data.origins = origins;
     // It shows one chat: who frames it has no business with the others.

@@ -27,6 +27,7 @@ mod replies;
 mod rows;
 mod schema;
 mod search;
+mod sessions;
 mod side_work;
 mod summaries;
 mod themes;
@@ -40,6 +41,7 @@ pub use messages::StoredChat;
 pub use notes::NotedMessage;
 pub use preferences::Preferences;
 pub use replies::{Ending, Kind, Piece};
+pub use sessions::{NewSession, TokenHash};
 pub use summaries::NewSummary;
 
 use crate::domain::{Error, Result};

@@ -9,7 +9,7 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Connection};
 
 /// All migrations, oldest first. Never change one that was released.
-const MIGRATIONS: [&str; 12] = [
+const MIGRATIONS: [&str; 13] = [
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_settings.sql"),
     include_str!("migrations/0003_trash.sql"),
@@ -22,6 +22,7 @@ const MIGRATIONS: [&str; 12] = [
     include_str!("migrations/0010_feedback.sql"),
     include_str!("migrations/0011_profiles.sql"),
     include_str!("migrations/0012_actions.sql"),
+    include_str!("migrations/0013_sessions.sql"),
 ];
 
 /// Brings the store to the newest version that this program knows.

@@ -1,4 +1,5 @@
-//! `GET /health`: process, store and model server, apart.
+//! `GET /health`: process, store and model server, apart; `/health/live` and
+//! `/health/ready` for programs that only look at the status.
 //!
 //! The model server's state does not decide the status: Linnet is of use
 //! without it.
@@ -35,4 +36,22 @@ pub async fn show(State(services): State<Services>) -> (StatusCode, Json<Health>
     let status =
         if stopping || store.is_err() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
     (status, Json(health))
+}
+
+/// `GET /health/live`: the process answers. For whoever restarts it if not.
+pub async fn live() -> &'static str {
+    "ok"
+}
+
+/// `GET /health/ready`: whether requests should come here: not while the
+/// process drains, nor if nothing can be stored. It says no more than that,
+/// since anybody may ask.
+pub async fn ready(State(services): State<Services>) -> (StatusCode, &'static str) {
+    if services.engine.is_draining() {
+        (StatusCode::SERVICE_UNAVAILABLE, "stopping")
+    } else if services.engine.check_store().await.is_err() {
+        (StatusCode::SERVICE_UNAVAILABLE, "no storage")
+    } else {
+        (StatusCode::OK, "ready")
+    }
 }

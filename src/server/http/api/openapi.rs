@@ -5,9 +5,10 @@ use super::{
     actions, chats, feedback, health, messages, model_jobs, models, presets, replies, search,
     settings, summaries,
 };
+use crate::domain::BasePath;
 use crate::domain::event::{StateChange, TextPiece};
 use crate::server::http::events;
-use axum::Json;
+use axum::{Extension, Json};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -75,6 +76,10 @@ use utoipa::OpenApi;
 struct Description;
 
 /// The document.
-pub async fn show() -> Json<utoipa::openapi::OpenApi> {
-    Json(Description::openapi())
+pub async fn show(Extension(base): Extension<BasePath>) -> Json<utoipa::openapi::OpenApi> {
+    let mut description = Description::openapi();
+    if !base.0.is_empty() {
+        description.servers = Some(vec![utoipa::openapi::Server::new(base.0)]);
+    }
+    Json(description)
 }
