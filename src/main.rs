@@ -12,6 +12,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let done = match Config::from_process() {
         Wish::Serve(config) => boot::run(&config),
+        Wish::Backup { data, file } => boot::backup(&data, &file).map(|told| println!("{told}")),
+        Wish::Restore { data, file } => boot::restore(&data, &file).map(|told| println!("{told}")),
         Wish::Told(told) => told.map(|told| println!("{told}")),
     };
     match done {

@@ -10,14 +10,18 @@ use super::demo::Demo;
 use super::http::Services;
 use super::http::edge::Edge;
 use super::http::guard::Hosts;
+use super::listen::Address;
 use super::ollama::{self, Ollama};
 use super::provider::Provider;
 use super::runs::{Engine, Options, Providers, Upstream};
-use super::store::Store;
+use super::store::{self, Store};
+use super::tls::Tls;
 use super::upstream_list::Listed;
 use super::{fresh, listen, router};
 use crate::domain::model::DEMO_MODEL;
 use crate::domain::{Milliseconds, OwnerId};
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -95,9 +99,14 @@ async fn serve(config: &Config) -> Result<(), String> {
         let ollama = Ollama::new(address, limits).map_err(|error| error.to_string())?;
         upstreams.push(Upstream { name, provider: Provider::Ollama(ollama), parallel });
     }
-    let listener = listen::bind(config.addr)
+    let mut listener = listen::bind(&config.addr)
         .map_err(|error| format!("{} cannot be listened on: {error}", config.addr))?;
-    let bound = listener.local_addr().map_err(|error| error.to_string())?;
+    let bound = listener.address().map_err(|error| error.to_string())?;
+    if let (Some(certificate), Some(key)) = (&config.tls_cert, &config.tls_key) {
+        let tls = Arc::new(Tls::new(certificate, key)?);
+        tokio::spawn(tls.clone().keep_looking());
+        listener.tls = Some(tls);
+    }
 
     let providers = Providers { upstreams, demo: Some(Provider::Demo(Demo::new(DEMO_PACE))) };
     let default_model = config.demo.then(|| DEMO_MODEL.to_owned()).or_else(|| config.model.clone());
@@ -105,7 +114,7 @@ async fn serve(config: &Config) -> Result<(), String> {
         Options { parallel: config.parallel(), grace: GRACE, default_model, site: site.clone() };
     let trash = tokio::spawn(keep_trash_small(store.clone()));
     let looking = tokio::spawn(loader.keep_looking(site));
-    if password.is_none() && !bound.ip().is_loopback() {
+    if password.is_none() && !bound.is_private() {
         eprintln!("linnet: no password is asked for: who can reach {bound} reads all chats");
     }
     let access = password.map(|password| Access::new(password, store.clone()));
@@ -114,11 +123,20 @@ async fn serve(config: &Config) -> Result<(), String> {
     // Asked now, so that the first page knows; waited for by nobody.
     let asking = engine.clone();
     tokio::spawn(async move { asking.refresh_models(OwnerId::LOCAL).await });
-    let edge = Edge { base: config.base_path.clone(), trusted: trusted.into(), tls: false };
-    let services = Services::new(engine.clone(), Hosts::new(bound, &config.allowed_hosts))
+    let edge = Edge {
+        base: config.base_path.clone(),
+        trusted: trusted.into(),
+        tls: listener.tls.is_some(),
+    };
+    let services = Services::new(engine.clone(), Hosts::new(&bound, &config.allowed_hosts))
         .reached(edge)
         .behind(access);
-    println!("Linnet is at http://{bound}{}", config.base_path.0);
+    let scheme = match (&bound, listener.tls.is_some()) {
+        (Address::Unix(_), _) => "",
+        (Address::Tcp(_), true) => "https://",
+        (Address::Tcp(_), false) => "http://",
+    };
+    println!("Linnet is at {scheme}{bound}{}", config.base_path.0);
     tracing::info!(address = %bound, data = %directory.display(), "serving");
 
     let (stop, stopped) = watch::channel(false);
@@ -139,6 +157,36 @@ async fn serve(config: &Config) -> Result<(), String> {
     let _ = stop.send(true);
     let _ = accepting.await;
     Ok(())
+}
+
+/// Copies the store into a file: what to say of it.
+///
+/// # Errors
+/// A sentence for the terminal.
+pub fn backup(data: &Path, file: &Path) -> Result<String, String> {
+    let bytes = at_once(store::backup::backup(data, file))?;
+    Ok(format!("{} is written: {bytes} bytes, checked", file.display()))
+}
+
+/// Puts a copy in the store's place: what to say of it.
+///
+/// # Errors
+/// A sentence for the terminal.
+pub fn restore(data: &Path, file: &Path) -> Result<String, String> {
+    let kept = at_once(store::backup::restore(data, file, fresh::now().0))?;
+    let kept = kept
+        .map_or_else(String::new, |kept| format!("; what was there is kept as {}", kept.display()));
+    Ok(format!("{} is restored{kept}", file.display()))
+}
+
+/// Does one thing with the store.
+fn at_once<T>(work: impl Future<Output = Result<T, store::OpenError>>) -> Result<T, String> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("the runtime cannot start: {error}"))?
+        .block_on(work)
+        .map_err(|error| error.to_string())
 }
 
 /// Removes what was deleted long ago, now and every day. Ends with its task.

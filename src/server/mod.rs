@@ -19,5 +19,6 @@ pub mod provider;
 pub mod router;
 pub mod runs;
 pub mod store;
+pub mod tls;
 pub mod upstream_list;
 pub mod webhook;

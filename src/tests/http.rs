@@ -9,11 +9,12 @@ use linnet::server::demo::Demo;
 use linnet::server::http::Services;
 use linnet::server::http::edge::Edge;
 use linnet::server::http::guard::Hosts;
+use linnet::server::listen::{self, Address};
 use linnet::server::ollama::{Limits, Ollama};
 use linnet::server::provider::Provider;
+use linnet::server::router;
 use linnet::server::runs::{Engine, Options, Providers};
 use linnet::server::store::Store;
-use linnet::server::{listen, router};
 use reqwest::{Client, Method, Response, StatusCode};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -64,7 +65,7 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let bound = listener.local_addr().expect("an address");
         let (stop, stopped) = watch::channel(false);
-        let services = Services::new(engine, Hosts::new(bound, &[])).reached(edge);
+        let services = Services::new(engine, Hosts::new(&Address::Tcp(bound), &[])).reached(edge);
         let keep =
             |password: &str| Access::new(password.parse().expect("a password"), store.clone());
         let services =

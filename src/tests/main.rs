@@ -4,11 +4,13 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod access;
+mod backup;
 mod bounded;
 mod config;
 mod durability;
 mod fake_ollama;
 mod http;
+mod listening;
 mod markdown;
 mod modelfile;
 mod ollama;

@@ -14,9 +14,19 @@ pub struct Linnet {
 
 impl Linnet {
     pub fn start(folder: &Path, ollama: &str) -> Self {
+        Self::with(folder, ollama, &[])
+    }
+
+    /// The same with more arguments.
+    pub fn with(folder: &Path, ollama: &str, more: &[&str]) -> Self {
+        std::fs::create_dir_all(folder).expect("a data folder");
+        let address: &[&str] =
+            if more.contains(&"--addr") { &[] } else { &["--addr", "127.0.0.1:0"] };
         let mut process = Command::new(env!("CARGO_BIN_EXE_linnet"))
-            .args(["--addr", "127.0.0.1:0", "--log", "error", "--ollama", ollama, "--data-dir"])
+            .args(address)
+            .args(["--log", "error", "--ollama", ollama, "--data-dir"])
             .arg(folder)
+            .args(more)
             // Nothing of the developer's own settings, nor a .env file.
             .env_clear()
             .current_dir(folder)

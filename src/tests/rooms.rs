@@ -12,8 +12,9 @@ const ROOMS: [(&str, &[&str]); 21] = [
         &[
             "i18n",
             "server::access::password",
+            "server::listen::Address",
             "server::networks",
-            "server::ollama::Address",
+            "server::ollama",
             "server::upstream_list",
         ],
     ),

@@ -11,11 +11,11 @@ use super::{environment, init};
 use crate::domain::{BasePath, Settings};
 use crate::i18n::Catalogues;
 use crate::server::access::password::{self, Password};
+use crate::server::listen::Address;
 use crate::server::networks::Network;
-use crate::server::ollama::Address;
+use crate::server::ollama;
 use crate::server::upstream_list::{self, Listed};
 use clap::{Args, Parser, Subcommand};
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -44,6 +44,22 @@ enum Command {
     },
     /// Read a password from the standard input and print its hash, for `LINNET_PASSWORD`.
     HashPassword,
+    /// Write a copy of all chats into a new file; Linnet may be running.
+    Backup {
+        /// The file.
+        file: PathBuf,
+        /// The data folder.
+        #[arg(long, env = "LINNET_DATA_DIR", value_name = "FOLDER")]
+        data_dir: Option<PathBuf>,
+    },
+    /// Put such a copy in the chats' place; what was there is kept beside it. Linnet must not be running.
+    Restore {
+        /// The file.
+        file: PathBuf,
+        /// The data folder.
+        #[arg(long, env = "LINNET_DATA_DIR", value_name = "FOLDER")]
+        data_dir: Option<PathBuf>,
+    },
     /// Make a folder for a site: a commented linnet.toml, public/, translations/.
     Init {
         /// The folder.
@@ -62,6 +78,20 @@ enum Command {
 pub enum Wish {
     /// Serve.
     Serve(Box<Config>),
+    /// Copy the store into a file.
+    Backup {
+        /// The data folder.
+        data: PathBuf,
+        /// The file.
+        file: PathBuf,
+    },
+    /// Put a copy in the store's place.
+    Restore {
+        /// The data folder.
+        data: PathBuf,
+        /// The file.
+        file: PathBuf,
+    },
     /// Check the configuration: what to say, or what is wrong.
     Told(Result<String, String>),
 }
@@ -70,8 +100,13 @@ pub enum Wish {
 #[derive(Clone, Debug, Args)]
 pub struct Config {
     /// Where to listen. Port 0 lets the system choose; the address is printed.
-    #[arg(long, env = "LINNET_ADDR", default_value = "127.0.0.1:8000", value_name = "HOST:PORT")]
-    pub addr: SocketAddr,
+    #[arg(
+        long,
+        env = "LINNET_ADDR",
+        default_value = "127.0.0.1:8000",
+        value_name = "HOST:PORT|unix:PATH"
+    )]
+    pub addr: Address,
 
     /// What the site is: a linnet.toml, or its folder [default: linnet.toml here, else in the data folder]
     #[arg(long, env = "LINNET_CONFIG", value_name = "FILE")]
@@ -136,6 +171,14 @@ pub struct Config {
     #[arg(long, env = "LINNET_NO_PASSWORD", value_parser = clap::builder::FalseyValueParser::new())]
     pub no_password: bool,
 
+    /// A certificate, with what leads to its issuer (PEM): connections are encrypted. Read anew when it changes.
+    #[arg(long, env = "LINNET_TLS_CERT", value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+
+    /// The key of the certificate (PEM).
+    #[arg(long, env = "LINNET_TLS_KEY", value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+
     /// The path that Linnet lies under, if it is not the whole site: /ai.
     #[arg(
         long,
@@ -175,6 +218,14 @@ impl Config {
             Some(Command::Serve(config)) => Wish::Serve(config),
             Some(Command::CheckConfig { file, data_dir }) => Wish::Told(check(file, data_dir)),
             Some(Command::HashPassword) => Wish::Told(hash_password()),
+            Some(Command::Backup { file, data_dir }) => match data_or_default(data_dir) {
+                Ok(data) => Wish::Backup { data, file },
+                Err(why) => Wish::Told(Err(why)),
+            },
+            Some(Command::Restore { file, data_dir }) => match data_or_default(data_dir) {
+                Ok(data) => Wish::Restore { data, file },
+                Err(why) => Wish::Told(Err(why)),
+            },
             Some(Command::Init { folder }) => {
                 let made = init::init(&folder);
                 Wish::Told(made.map(|file| format!("{} is written", file.display())))
@@ -217,7 +268,7 @@ impl Config {
             let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
             return text.trim_end_matches(['\r', '\n']).parse().map(Some).map_err(wrong);
         }
-        if given.is_none() && !self.no_password && !self.addr.ip().is_loopback() {
+        if given.is_none() && !self.no_password && !self.addr.is_private() {
             return Err(format!(
                 "others can reach {}: set an access password (LINNET_PASSWORD, or --password-file), \
                  or say --no-password if something else asks who they are",
@@ -255,7 +306,7 @@ impl Config {
         // Ollama's own variable is one address, whatever stands in it.
         let address = self.ollama_host.as_deref().unwrap_or_default();
         let shown = upstream_list::without_password(address);
-        let address: Address =
+        let address: ollama::Address =
             address.parse().map_err(|error| format!("OLLAMA_HOST {shown:?}: {error}"))?;
         let name = address.public().to_owned();
         Ok(vec![Listed { name, address, parallel: None }])
@@ -285,16 +336,19 @@ impl Config {
     /// # Errors
     /// None was given and the platform names none.
     pub fn data_dir(&self) -> Result<PathBuf, String> {
-        self.data_dir
-            .clone()
-            .or_else(|| dirs::data_dir().map(|folder| folder.join("linnet")))
-            .ok_or_else(|| "no data folder is known here: name one with --data-dir".to_owned())
+        data_or_default(self.data_dir.clone())
     }
+}
+
+fn data_or_default(given: Option<PathBuf>) -> Result<PathBuf, String> {
+    given
+        .or_else(|| dirs::data_dir().map(|folder| folder.join("linnet")))
+        .ok_or_else(|| "no data folder is known here: name one with --data-dir".to_owned())
 }
 
 fn of_file(one: &file::Upstream) -> Result<Listed, String> {
     // The file was checked: this does not fail.
-    let address: Address = one.address.parse().map_err(|cause| format!("{cause}"))?;
+    let address: ollama::Address = one.address.parse().map_err(|cause| format!("{cause}"))?;
     let host = || address.public().split_once("://").map_or("", |(_, host)| host).to_owned();
     let name = if one.name.is_empty() { host() } else { one.name.clone() };
     Ok(Listed { name, address, parallel: one.parallel })
@@ -404,7 +458,7 @@ mod tests {
                 Some(Command::Serve(config)) => *config,
                 _ => parsed.serve,
             };
-            assert_eq!(config.addr.port(), 9);
+            assert_eq!(config.addr.to_string(), "127.0.0.1:9");
         }
     }
 

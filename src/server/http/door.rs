@@ -14,6 +14,7 @@ use super::sign_in;
 use crate::domain::{BasePath, Error};
 use crate::server::access::{Access, Refused};
 use crate::server::store::TokenHash;
+use axum::Json;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -124,7 +125,13 @@ fn refuse(request: &Request, error: Error) -> Response {
         return (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response();
     }
     let needed = error == Error::SignInNeeded;
-    let mut response = Refusal(error).into_response();
+    // The page's own calls read an error by itself.
+    let mut response = if request.uri().path().starts_with("/api/page/") {
+        let status = StatusCode::from_u16(error.http_status());
+        (status.unwrap_or(StatusCode::UNAUTHORIZED), Json(error)).into_response()
+    } else {
+        Refusal(error).into_response()
+    };
     if needed {
         let asks = HeaderValue::from_static("Bearer realm=\"Linnet\"");
         response.headers_mut().insert(header::WWW_AUTHENTICATE, asks);

@@ -13,12 +13,13 @@ use super::Services;
 use super::edge::Client;
 use super::refusal::Refusal;
 use crate::domain::Error;
+use crate::server::listen::Address;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::collections::HashSet;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 /// The host names that this server answers to, IP addresses aside.
 #[derive(Debug, Default)]
@@ -29,9 +30,13 @@ pub struct Hosts {
 impl Hosts {
     /// `localhost`, the machine's own name, what was bound, and `more`.
     #[must_use]
-    pub fn new(bound: SocketAddr, more: &[String]) -> Self {
+    pub fn new(bound: &Address, more: &[String]) -> Self {
         let machine = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
-        let names = ["localhost", machine.trim(), &bound.ip().to_string()]
+        let address = match bound {
+            Address::Tcp(address) => address.ip().to_string(),
+            Address::Unix(_) => String::new(),
+        };
+        let names = ["localhost", machine.trim(), &address]
             .into_iter()
             .chain(more.iter().map(|name| name.trim()))
             .map(str::to_ascii_lowercase)
@@ -132,7 +137,8 @@ mod tests {
     use super::*;
 
     fn hosts() -> Hosts {
-        Hosts::new(SocketAddr::from(([127, 0, 0, 1], 8000)), &["chat.example.com".to_owned()])
+        let bound = Address::Tcp(([127, 0, 0, 1], 8000).into());
+        Hosts::new(&bound, &["chat.example.com".to_owned()])
     }
 
     fn judged(method: &Method, path: &str, pairs: &[(&'static str, &str)]) -> Result<(), Error> {

@@ -7,6 +7,7 @@
 //! viewers, and anything that is not in a row.
 
 mod asks;
+pub mod backup;
 mod benchmarks;
 mod changes;
 mod chats;
@@ -94,6 +95,11 @@ pub enum OpenError {
         /// The newest one that this program knows.
         known: usize,
     },
+    /// A copy is none, or not a whole one.
+    Damaged {
+        /// Which.
+        file: PathBuf,
+    },
     /// The database cannot be opened.
     Database(sqlx::Error),
 }
@@ -118,6 +124,9 @@ impl Display for OpenError {
                 "the data directory was written by a newer Linnet (schema {found}, this one knows \
                  {known}): start that one, or choose another directory"
             ),
+            Self::Damaged { file } => {
+                write!(to, "{} is damaged, or was not written by Linnet", file.display())
+            }
             Self::Database(cause) => write!(to, "the database cannot be opened: {cause}"),
         }
     }
@@ -149,7 +158,7 @@ impl Store {
             .pragma("cache_size", "-1024")
             .connect()
             .await?;
-        schema::migrate(&mut connection).await?;
+        schema::migrate(&mut connection, directory).await?;
         recovery::end_unfinished(&mut connection).await?;
         benchmarks::end_unfinished(&mut connection).await?;
         let readers = SqlitePoolOptions::new()

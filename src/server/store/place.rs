@@ -36,7 +36,7 @@ pub(super) fn prepare(directory: &Path) -> Result<(PathBuf, File), OpenError> {
 }
 
 /// Opens the file, made with 0600 whatever the umask, narrowed if it was wider.
-fn private_file(path: &Path) -> Result<File, OpenError> {
+pub(super) fn private_file(path: &Path) -> Result<File, OpenError> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]

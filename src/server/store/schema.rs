@@ -4,9 +4,10 @@
 //! A store that a newer Linnet has written is refused: this version cannot
 //! know what its rows mean. Absent on purpose: going back.
 
-use super::OpenError;
+use super::{OpenError, backup};
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Connection};
+use std::path::Path;
 
 /// All migrations, oldest first. Never change one that was released.
 const MIGRATIONS: [&str; 13] = [
@@ -25,13 +26,15 @@ const MIGRATIONS: [&str; 13] = [
     include_str!("migrations/0013_sessions.sql"),
 ];
 
-/// Brings the store to the newest version that this program knows.
-pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<(), OpenError> {
-    let version: i64 =
-        sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *connection).await?;
-    let done = usize::try_from(version).unwrap_or(0);
-    if done > MIGRATIONS.len() {
-        return Err(OpenError::Newer { found: done, known: MIGRATIONS.len() });
+/// Brings the store to the newest version that this program knows; before
+/// that, what is there is copied into the directory.
+pub(super) async fn migrate(
+    connection: &mut SqliteConnection,
+    directory: &Path,
+) -> Result<(), OpenError> {
+    let done = check_version(connection).await?;
+    if done > 0 && done < MIGRATIONS.len() {
+        backup::before_migration(connection, directory, done).await?;
     }
     for (index, migration) in MIGRATIONS.iter().enumerate().skip(done) {
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
@@ -42,4 +45,15 @@ pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<(), Ope
         tracing::info!(version = index + 1, "store migrated");
     }
     Ok(())
+}
+
+/// The version of a store; 0 if it is none yet.
+pub(super) async fn check_version(connection: &mut SqliteConnection) -> Result<usize, OpenError> {
+    let version: i64 =
+        sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *connection).await?;
+    let done = usize::try_from(version).unwrap_or(0);
+    if done > MIGRATIONS.len() {
+        return Err(OpenError::Newer { found: done, known: MIGRATIONS.len() });
+    }
+    Ok(done)
 }
