@@ -59,6 +59,7 @@ pub struct Refused {
 
 /// Everything that the first render needs.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other")]
 pub struct PageData {
     /// Where Linnet lies.
     pub base: BasePath,
