@@ -7,7 +7,7 @@ use crate::domain::Place;
 use crate::i18n::Strings;
 use crate::parts::transcript::Follow;
 use crate::parts::{
-    settings_panel::SETTINGS_PANEL, shortcuts, sidebar::Sidebar, theme_panel::THEME_PANEL,
+    deeds, settings_panel::SETTINGS_PANEL, shortcuts, sidebar::Sidebar, theme_panel::THEME_PANEL,
     toasts::Toasts,
 };
 use crate::state::App;
@@ -36,6 +36,7 @@ pub fn Shell() -> impl IntoView {
     if !app.embedded {
         shortcuts::listen(app);
     }
+    deeds::follow_news(app);
     // Settings and the editor of themes stand in the same place.
     Effect::new(move |_| {
         if app.settings_open.get() {

@@ -51,20 +51,32 @@ pub fn CompareButton() -> impl IntoView {
 #[component]
 pub fn AskedNext() -> impl IntoView {
     let app = App::of_page();
+    move || app.comparing.is_on().then(|| ASKED.view((), "silent"))
+}
+
+late! {
+    /// Who it is.
+    static ASKED: () = compare(draw_asked)
+}
+
+fn draw_asked((): ()) -> AnyView {
+    let app = App::of_page();
     let words = app.strings.compare();
-    move || {
-        app.comparing.is_on().then(|| {
-            let names = app.comparing.next.get();
-            let names = names.iter().map(|one| view! { <li class="badge" dir="auto">{name(one)}</li> });
-            view! {
-                <div class="asked-next">
-                    <Icon name="columns"/>
-                    <ul aria-label=words.asked_next()>{names.collect_view()}</ul>
-                    <IconButton icon="close" class="small" label=words.leave() on_click=move |_| app.comparing.next.set(Vec::new())/>
-                </div>
-            }
-        })
+    let names = move || {
+        let names = app.comparing.next.get();
+        names
+            .iter()
+            .map(|one| view! { <li class="badge" dir="auto">{name(one)}</li> })
+            .collect_view()
+    };
+    view! {
+        <div class="asked-next">
+            <Icon name="columns"/>
+            <ul aria-label=words.asked_next()>{names}</ul>
+            <IconButton icon="close" class="small" label=words.leave() on_click=move |_| app.comparing.next.set(Vec::new())/>
+        </div>
     }
+    .into_any()
 }
 
 fn name(candidate: &Candidate) -> String {

@@ -7,6 +7,7 @@
 use crate::domain::{ChatId, Json, MessageId};
 use crate::state::App;
 use crate::ui::late::chunk;
+use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 /// Something that is done.
@@ -31,6 +32,10 @@ pub enum Deed {
     DeleteChat(ChatId),
     /// The model server is asked now.
     Refresh,
+    /// The site is asked for.
+    Site,
+    /// The look is asked for.
+    Look,
 }
 
 chunk! {
@@ -51,6 +56,24 @@ pub fn act(app: App, deed: Deed) {
     });
 }
 
+/// Asks for the site and the look when they were told to be others. Nobody is
+/// told if that cannot be had: it comes with the next time.
+pub fn follow_news(app: App) {
+    let follow = move |told: RwSignal<u32>, deed: fn() -> Deed| {
+        Effect::new(move |_| {
+            if told.get() > 0 {
+                spawn_local(async move {
+                    if let Some(perform) = DO.load().await {
+                        perform(app, deed());
+                    }
+                });
+            }
+        });
+    };
+    follow(app.news.site, || Deed::Site);
+    follow(app.news.look, || Deed::Look);
+}
+
 fn perform(app: App, deed: Deed) {
     match deed {
         Deed::EditReply(id, text) => app.edit_reply(id, text),
@@ -65,5 +88,7 @@ fn perform(app: App, deed: Deed) {
         Deed::Pin(id, pinned) => app.pin(id, pinned),
         Deed::DeleteChat(id) => app.delete_chat(id),
         Deed::Refresh => app.refresh_models(),
+        Deed::Site => app.reload_site(),
+        Deed::Look => app.reload_look(),
     }
 }

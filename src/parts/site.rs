@@ -5,6 +5,7 @@ use crate::domain::NAME;
 use crate::domain::site::{Piece, SiteLink};
 use crate::state::App;
 use crate::ui::Icon;
+use crate::ui::late::late;
 use leptos::prelude::*;
 
 /// The picture and the name.
@@ -48,27 +49,35 @@ pub fn SiteLinks(
         let mine = |link: &&SiteLink| link.header == header;
         app.site.with(|site| site.links.iter().filter(mine).cloned().collect::<Vec<_>>())
     });
+    move || {
+        let links = links.get();
+        (!links.is_empty()).then(|| LINKS.view((header, links), "silent"))
+    }
+}
+
+late! {
+    /// The links; most sites have none.
+    static LINKS: (bool, Vec<SiteLink>) = asides(draw)
+}
+
+fn draw((header, links): (bool, Vec<SiteLink>)) -> AnyView {
+    let app = App::of_page();
     let words = app.strings.site();
     let (class, one) =
         if header { ("header-links", "icon-button") } else { ("site-links", "side-button") };
-    move || {
-        let links = links.get();
-        (!links.is_empty()).then(|| {
-            let item = |link: SiteLink| {
-                let away = is_elsewhere(&link.address);
-                let hint = away.then_some(words.elsewhere());
-                view! {
-                    <li>
-                        <a class=one href=link.address target=away.then_some("_blank") rel="noopener noreferrer" title=hint>
-                            {site_icon(app, &link.icon)}<span>{link.label}</span>
-                        </a>
-                    </li>
-                }
-            };
-            let items = links.into_iter().map(item).collect_view();
-            view! { <ul class=class aria-label=words.links()>{items}</ul> }
-        })
-    }
+    let item = |link: SiteLink| {
+        let away = is_elsewhere(&link.address);
+        let hint = away.then_some(words.elsewhere());
+        view! {
+            <li>
+                <a class=one href=link.address target=away.then_some("_blank") rel="noopener noreferrer" title=hint>
+                    {site_icon(app, &link.icon)}<span>{link.label}</span>
+                </a>
+            </li>
+        }
+    };
+    let items = links.into_iter().map(item).collect_view();
+    view! { <ul class=class aria-label=words.links()>{items}</ul> }.into_any()
 }
 
 /// The line under the composer.

@@ -3,14 +3,30 @@
 
 use crate::domain::window::Level;
 use crate::state::App;
+use crate::ui::late::late;
 use leptos::prelude::*;
 
 /// The id of the panel.
 pub const PANEL: &str = "window-panel";
 
+late! {
+    /// The meter.
+    static METER: () = window(draw)
+}
+
 /// The meter; nothing while nothing would be sent.
 #[component]
 pub fn WindowMeter() -> impl IntoView {
+    let app = App::of_page();
+    let wanted = Memo::new(move |_| {
+        app.composer.bytes.get() > 0
+            || app.talk.turns.with(|turns| !turns.is_empty())
+            || app.found("system").1.is_some()
+    });
+    move || wanted.get().then(|| METER.view((), "silent"))
+}
+
+fn draw((): ()) -> AnyView {
     let app = App::of_page();
     let (strings, language) = (app.strings, app.language);
     let fill = Memo::new(move |_| app.fill());
@@ -33,7 +49,7 @@ pub fn WindowMeter() -> impl IntoView {
             _ => words,
         }
     };
-    move || {
+    let meter = move || {
         some.get().then(|| {
             view! {
                 <button type="button" class="window-meter" popovertarget=PANEL aria-haspopup="dialog" title=long
@@ -46,5 +62,6 @@ pub fn WindowMeter() -> impl IntoView {
                 </button>
             }
         })
-    }
+    };
+    meter.into_any()
 }

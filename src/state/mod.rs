@@ -59,6 +59,7 @@ use page_data::PageData;
 use preferences::Preferences;
 use pwa::Pwa;
 use shortcuts::Shortcuts;
+use site::News;
 use speech::Speech;
 use talk::Talk;
 use theme::Look;
@@ -125,6 +126,8 @@ pub struct PageState {
     pub preferences: Preferences,
     /// What the site's owner has made of it.
     pub site: RwSignal<Site>,
+    /// What was told to be another.
+    pub news: News,
     /// The page about the site, once it was asked for.
     pub readme: RwSignal<Option<String>>,
     /// What makes an app of the page.
@@ -187,6 +190,7 @@ impl App {
             connected: RwSignal::new(true),
             preferences: Preferences::new(data),
             site: RwSignal::new(data.site.clone()),
+            news: News::new(),
             readme: RwSignal::new(data.readme.clone()),
             pwa: Pwa::new(data),
             embedded: data.embedded,

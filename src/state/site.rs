@@ -10,11 +10,31 @@ use crate::domain::{BasePath, Settings, Site};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+/// What was told to be another, for whoever asks for it (`parts::deeds`).
+#[derive(Clone, Copy)]
+pub struct News {
+    /// How often the site was.
+    pub site: RwSignal<u32>,
+    /// How often the look was.
+    pub look: RwSignal<u32>,
+}
+
+impl News {
+    pub(super) fn new() -> Self {
+        Self { site: RwSignal::new(0), look: RwSignal::new(0) }
+    }
+
+    /// One of them is.
+    pub fn tell(&self, what: RwSignal<u32>) {
+        what.update(|told| *told += 1);
+    }
+}
+
 impl App {
     /// The site is at that revision.
     pub fn site_changed(self, revision: u64) {
         if self.site.with_untracked(|site| site.revision != revision) {
-            self.reload_site();
+            self.news.tell(self.news.site);
         }
     }
 

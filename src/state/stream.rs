@@ -153,11 +153,11 @@ mod live {
                 }
                 Ok(Some(Event::Resync)) => {
                     self.resync();
-                    app.reload_site();
+                    app.news.tell(app.news.site);
                 }
                 Ok(Some(Event::Settings)) => {
                     app.reload_levels();
-                    app.reload_look();
+                    app.news.tell(app.news.look);
                     app.tuning.told.update(|told| *told += 1);
                 }
                 Ok(Some(Event::Site(revision))) => app.site_changed(revision),
