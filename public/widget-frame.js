@@ -11,7 +11,11 @@ const composer = () => document.getElementById('message-input');
 
 const calls = {
   /** The frame came into sight. */
-  shown: () => composer()?.focus(),
+  shown(tries = 20) {
+    composer()?.focus();
+    // The page may still be on its way to be drawn.
+    if (tries && document.activeElement === document.body) setTimeout(() => calls.shown(tries - 1), 100);
+  },
   /** The site says something in the name of who sits there. */
   send(text) {
     const area = composer();
@@ -24,7 +28,8 @@ const calls = {
 addEventListener('message', (event) => {
   if (event.origin !== origin || event.source !== parent) return;
   const what = event.data?.linnet;
-  if (Object.hasOwn(calls, what)) calls[what](event.data.text);
+  if (what === 'shown') calls.shown();
+  if (what === 'send') calls.send(event.data.text);
 });
 
 addEventListener('click', (event) => event.target.closest?.('[data-embed=close]') && tell('close'));

@@ -173,6 +173,27 @@ in_browser! {
 }
 
 in_browser! {
+    /// Moves the focus to the first element that fits.
+    pub fn focus_in(selector: &str) {
+        use wasm_bindgen::JsCast;
+        let found = leptos::prelude::document().query_selector(selector).ok().flatten();
+        if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    }
+}
+
+in_browser! {
+    /// Takes an attribute from the element that has it.
+    pub fn unmark(name: &str) {
+        let selector = ["[", name, "]"].concat();
+        if let Ok(Some(element)) = leptos::prelude::document().query_selector(&selector) {
+            let _ = element.remove_attribute(name);
+        }
+    }
+}
+
+in_browser! {
     /// Whether the page is in a hidden tab.
     pub fn is_hidden() -> bool {
         leptos::prelude::document().hidden()

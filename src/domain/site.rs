@@ -218,6 +218,8 @@ pub struct Site {
     pub actions: Vec<Action>,
     /// Linnet's own actions that are not there.
     pub hide_actions: Vec<String>,
+    /// The files in `public/avatars/`: pictures of models and profiles, by name.
+    pub avatars: Vec<String>,
 }
 
 impl Default for Site {
@@ -241,6 +243,7 @@ impl Default for Site {
             words: String::new(),
             actions: Vec::new(),
             hide_actions: Vec::new(),
+            avatars: Vec::new(),
         }
     }
 }
@@ -252,11 +255,33 @@ impl Site {
         self.profiles.iter().find(|profile| profile.name == name)
     }
 
+    /// The picture of a profile or a model of that name, as a file of `public/`.
+    #[must_use]
+    pub fn avatar(&self, name: &str) -> Option<String> {
+        let wanted = avatar_name(name);
+        let fits = |file: &&String| {
+            let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
+            avatar_name(stem) == wanted
+        };
+        let found = self.avatars.iter().find(fits).filter(|_| !wanted.is_empty())?;
+        Some(["avatars/", found].concat())
+    }
+
     /// The profile that new chats start with.
     #[must_use]
     pub fn preferred_profile(&self) -> Option<&Profile> {
         self.profiles.iter().find(|profile| profile.preferred)
     }
+}
+
+/// What a picture of a model or a profile is called: the last part of its name,
+/// without its tag, in small letters, digits and hyphens.
+#[must_use]
+pub fn avatar_name(name: &str) -> String {
+    let last = name.rsplit('/').next().unwrap_or(name);
+    let bare = last.split(':').next().unwrap_or(last);
+    let plain = |c: char| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    bare.chars().map(plain).collect::<String>().trim_matches('-').to_owned()
 }
 
 /// Whether a link of a site's own may lead there: http, https, mailto, or a
@@ -329,6 +354,23 @@ mod tests {
             "vbscript:x",
         ] {
             assert!(!may_lead_to(bad), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn pictures_are_found_by_the_name_without_its_tag() {
+        let avatars = ["gemma2.png", "Qwen3.svg", "my-coder.webp", "llama-3-2.jpg"];
+        let site = Site { avatars: avatars.map(str::to_owned).into(), ..Site::default() };
+        for (name, file) in [
+            ("gemma2:2b", Some("avatars/gemma2.png")),
+            ("hf.co/someone/Qwen3:Q4_K_M", Some("avatars/Qwen3.svg")),
+            ("my-coder", Some("avatars/my-coder.webp")),
+            ("llama.3.2:latest", Some("avatars/llama-3-2.jpg")),
+            ("gemma", None),
+            ("", None),
+            (":2b", None),
+        ] {
+            assert_eq!(site.avatar(name).as_deref(), file, "{name}");
         }
     }
 

@@ -195,7 +195,7 @@ words! {
         plain_code,
         image,
         /// Note, tip, important, warning, caution.
-        alerts[5],
+        alerts[15],
         back_to_text,
         // Pages
         missing_title,

@@ -20,6 +20,7 @@ mod catalogues;
 mod chat;
 mod compare;
 mod create;
+mod elements;
 mod embed;
 mod errors;
 mod feedback;
@@ -55,6 +56,7 @@ pub use catalogues::Catalogues;
 pub use chat::Strings;
 pub use compare::{CompareWords, ComparisonWords};
 pub use create::{CreateWords, Example, Problems};
+pub use elements::ElementWords;
 pub use embed::EmbedWords;
 pub use errors::ErrorWords;
 pub use feedback::FeedbackWords;
@@ -124,6 +126,7 @@ areas! {
         TranscriptWords = transcript,
         LateWords = late,
         StructuredWords = structured,
+        ElementWords = elements,
         Formats = formats;
     late:
         SettingsWords = setting,

@@ -11,6 +11,7 @@ use pulldown_cmark::{
     Alignment as Column, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag,
 };
 
+use super::fences::Fence;
 use super::links::{may_hold_addresses, next_address};
 use super::parse::{Placed, is_block};
 use super::scan::Formula;
@@ -33,6 +34,8 @@ enum Kind {
     Paragraph,
     Heading(u8),
     Quote(Option<Alert>),
+    /// A box between two fences.
+    Fenced(Alert, String),
     List(Option<u64>),
     Item,
     Code(String),
@@ -68,6 +71,7 @@ pub(super) struct Builder<'a> {
     buffer: &'a str,
     base: usize,
     formulas: &'a [Formula],
+    fences: &'a [Fence],
     /// All segments of all formulas with the formula's index, sorted.
     pieces: Vec<(Range<usize>, usize)>,
     /// The formula whose first segment was the last thing seen.
@@ -90,6 +94,7 @@ impl<'a> Builder<'a> {
         buffer: &'a str,
         base: usize,
         formulas: &'a [Formula],
+        fences: &'a [Fence],
     ) -> Self {
         let pieces = formulas.iter().enumerate().flat_map(|(index, formula)| {
             formula.segments.iter().map(move |segment| (segment.clone(), index))
@@ -99,6 +104,7 @@ impl<'a> Builder<'a> {
             buffer,
             base,
             formulas,
+            fences,
             pieces: pieces.collect(),
             open_formula: None,
             shown: Vec::new(),
@@ -159,10 +165,14 @@ impl<'a> Builder<'a> {
             }
             _ => Kind::Unknown,
         };
+        self.open(kind, range.start);
+    }
+
+    fn open(&mut self, kind: Kind, start: usize) {
         self.nodes += 1;
         self.stack.push(Frame {
             kind,
-            start: range.start,
+            start,
             blocks: Vec::new(),
             inlines: Vec::new(),
             items: Vec::new(),
@@ -183,7 +193,10 @@ impl<'a> Builder<'a> {
         let block = match frame.kind {
             Kind::Paragraph => Block::Paragraph(content),
             Kind::Heading(level) => Block::Heading { level, content },
-            Kind::Quote(kind) => Block::Quote { kind, content: frame.blocks },
+            Kind::Quote(kind) => Block::Quote { kind, title: String::new(), content: frame.blocks },
+            Kind::Fenced(kind, title) => {
+                Block::Quote { kind: Some(kind), title, content: frame.blocks }
+            }
             Kind::List(start) => Block::List { start, items: frame.items },
             Kind::Code(info) => Block::Code { info, text: frame.text },
             Kind::RawHtml => Block::RawHtml(frame.text),
@@ -284,7 +297,7 @@ impl<'a> Builder<'a> {
             }
             Event::Rule => {
                 self.close_bare();
-                self.block(Block::Rule, range.start);
+                self.rule(range);
             }
             Event::TaskListMarker(done) => self.parent(|frame| frame.task = Some(done)),
             Event::FootnoteReference(label) => {
@@ -293,6 +306,24 @@ impl<'a> Builder<'a> {
                 self.inline(Inline::FootnoteReference { label, mark: Footnote::default() });
             }
             Event::InlineMath(_) | Event::DisplayMath(_) | Event::Start(_) | Event::End(_) => {}
+        }
+    }
+
+    /// A rule, or what stands for one: a fence.
+    fn rule(&mut self, range: &Range<usize>) {
+        let at = self.fences.partition_point(|fence| fence.range.end <= range.start);
+        let fence = self.fences.get(at).filter(|fence| fence.range.start <= range.start);
+        let in_box = self.stack.last().is_some_and(|frame| matches!(frame.kind, Kind::Fenced(..)));
+        match fence {
+            None => self.block(Block::Rule, range.start),
+            Some(Fence { opens: Some((kind, title)), .. }) if in_box || self.stack.is_empty() => {
+                self.open(Kind::Fenced(*kind, title.clone()), range.start);
+            }
+            Some(Fence { opens: None, .. }) if in_box => self.end(),
+            // What it begins or ends is nowhere to be seen.
+            Some(Fence { range, .. }) => {
+                self.block(Block::Plain(self.source[range.clone()].to_owned()), range.start);
+            }
         }
     }
 

@@ -10,6 +10,8 @@
 //! again and [`Document::generation`] changes. That is rationed by the length of the text, so that hostile text
 //! stays about linear; whatever was put off is done by [`Document::finish`].
 //!
+//! Boxes (`:::`) are told by the lines before them alone; what is open where the settled text ends goes along.
+//!
 //! The promise, which a property test holds at every prefix: the blocks equal those of a fresh parse of the text so far.
 //!
 //! Deliberately absent: nodes, timers, the DOM. Whoever shows the document decides how often to look.
@@ -187,6 +189,7 @@ impl Document {
             cut(text, &parsed)
         };
         if cut > 0 {
+            self.known.scan.read(&text[..cut], 0);
             for (end, label, destination, title) in &parsed.definitions {
                 if *end <= cut {
                     self.known

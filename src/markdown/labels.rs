@@ -31,16 +31,24 @@ pub struct Labels {
     pub task_done: Cow<'static, str>,
     /// State of an open task.
     pub task_open: Cow<'static, str>,
-    /// Alert.
-    pub note: Cow<'static, str>,
-    /// Alert.
-    pub tip: Cow<'static, str>,
-    /// Alert.
-    pub important: Cow<'static, str>,
-    /// Alert.
-    pub warning: Cow<'static, str>,
-    /// Alert.
-    pub caution: Cow<'static, str>,
+    /// What alerts are called, in the order of [`super::Alert::ALL`].
+    pub alerts: [Cow<'static, str>; 15],
+    /// Button: sorts by the column that it stands in.
+    pub sort: Cow<'static, str>,
+    /// Button: copies a table.
+    pub copy_csv: Cow<'static, str>,
+    /// Button: copies a table.
+    pub copy_markdown: Cow<'static, str>,
+    /// Button: shows code, a table or a chart beside the talk.
+    pub open_beside: Cow<'static, str>,
+    /// Button around a picture: shows it as large as it can be.
+    pub enlarge: Cow<'static, str>,
+    /// A chart's table.
+    pub chart_data: Cow<'static, str>,
+    /// Kinds of charts, in the order of their table.
+    pub charts: [Cow<'static, str>; 5],
+    /// Why there is no chart, in the order of its faults.
+    pub chart_faults: [Cow<'static, str>; 6],
 }
 
 impl Labels {
@@ -57,10 +65,43 @@ impl Labels {
         footnote_back: Cow::Borrowed("Back to text"),
         task_done: Cow::Borrowed("Done"),
         task_open: Cow::Borrowed("To do"),
-        note: Cow::Borrowed("Note"),
-        tip: Cow::Borrowed("Tip"),
-        important: Cow::Borrowed("Important"),
-        warning: Cow::Borrowed("Warning"),
-        caution: Cow::Borrowed("Caution"),
+        alerts: [
+            Cow::Borrowed("Note"),
+            Cow::Borrowed("Tip"),
+            Cow::Borrowed("Important"),
+            Cow::Borrowed("Warning"),
+            Cow::Borrowed("Caution"),
+            Cow::Borrowed("Info"),
+            Cow::Borrowed("Debug"),
+            Cow::Borrowed("Example"),
+            Cow::Borrowed("Success"),
+            Cow::Borrowed("Help"),
+            Cow::Borrowed("Idea"),
+            Cow::Borrowed("Pending"),
+            Cow::Borrowed("Security"),
+            Cow::Borrowed("Beta"),
+            Cow::Borrowed("Best practice"),
+        ],
+        sort: Cow::Borrowed("Sort by this column"),
+        copy_csv: Cow::Borrowed("Copy as CSV"),
+        copy_markdown: Cow::Borrowed("Copy as Markdown"),
+        open_beside: Cow::Borrowed("Open beside the chat"),
+        enlarge: Cow::Borrowed("Enlarge"),
+        chart_data: Cow::Borrowed("Data"),
+        charts: [
+            Cow::Borrowed("Bar chart"),
+            Cow::Borrowed("Line chart"),
+            Cow::Borrowed("Area chart"),
+            Cow::Borrowed("Scatter chart"),
+            Cow::Borrowed("Pie chart"),
+        ],
+        chart_faults: [
+            Cow::Borrowed("No chart yet: the data is not complete."),
+            Cow::Borrowed("No chart: the data is neither JSON nor lines such as “Shop = 1, 2, 3”."),
+            Cow::Borrowed("No chart: its type is to be bar, line, area, scatter or pie."),
+            Cow::Borrowed("No chart: there are no numbers."),
+            Cow::Borrowed("No chart: there is too much data."),
+            Cow::Borrowed("No chart: the shares of a pie are not negative, and not all zero."),
+        ],
     };
 }

@@ -28,6 +28,64 @@ pub enum ImageKind<'a> {
     Remote(&'a str),
 }
 
+/// What a file of the site can be shown as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// A picture.
+    Picture,
+    /// Something to hear.
+    Audio,
+    /// Something to see and hear.
+    Video,
+    /// A document that browsers can show.
+    Document,
+    /// Anything else: a download.
+    Other,
+}
+
+/// A file of the site's folder `public/`: its name from there on, and what it is.
+///
+/// It is the one kind of relative address: nothing but reading a file hangs on it. The name is decoded once and
+/// judged part by part, and written anew for the page, so that no second reading of the address leads elsewhere.
+#[must_use]
+pub fn site_file(address: &str) -> Option<(String, FileKind)> {
+    let written = address.strip_prefix("/public/").filter(|rest| rest.len() <= 400)?;
+    let name = decoded(written)?;
+    let plain = |part: &str| {
+        let odd = |c: char| c.is_control() || matches!(c, '\\' | '?' | '#' | '%' | '"' | '<' | '>');
+        !part.is_empty() && !part.starts_with('.') && !part.contains(odd)
+    };
+    if !name.split('/').all(plain) || address.chars().any(is_dropped) {
+        return None;
+    }
+    let last = name.rsplit('/').next().unwrap_or_default();
+    let ending = last.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    let kind = match ending.as_str() {
+        "svg" | "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" => FileKind::Picture,
+        "mp3" | "ogg" | "oga" | "opus" | "wav" | "m4a" | "flac" | "weba" => FileKind::Audio,
+        "mp4" | "webm" | "ogv" => FileKind::Video,
+        "pdf" => FileKind::Document,
+        _ => FileKind::Other,
+    };
+    Some((name, kind))
+}
+
+/// With `%41` as the letters that they are; absent where that is no text.
+fn decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let mut half =
+            || char::from(rest.next()?).to_digit(16).and_then(|half| u8::try_from(half).ok());
+        bytes.push(half()? << 4 | half()?);
+    }
+    String::from_utf8(bytes).ok()
+}
+
 /// Decides whether a link may be followed.
 #[must_use]
 pub fn link_kind(address: &str) -> Option<LinkKind> {
@@ -311,6 +369,43 @@ mod tests {
         assert_eq!(image_kind("data:image/png;base64,AAAA"), Some(ImageKind::Inline));
         assert_eq!(image_kind("data:image/svg+xml;base64,AAAA"), None);
         assert_eq!(image_kind("data:image/png;base64,\" onerror=1"), None);
+    }
+
+    #[test]
+    fn files_of_the_site_are_named_plainly() {
+        let kind = |address: &str| site_file(address).map(|(_, kind)| kind);
+        assert_eq!(kind("/public/a.png"), Some(FileKind::Picture));
+        assert_eq!(kind("/public/talks/one.MP3"), Some(FileKind::Audio));
+        assert_eq!(kind("/public/film.webm"), Some(FileKind::Video));
+        assert_eq!(kind("/public/a.pdf"), Some(FileKind::Document));
+        assert_eq!(kind("/public/page.html"), Some(FileKind::Other));
+        assert_eq!(
+            site_file("/public/a%20b.png").map(|(name, _)| name),
+            Some("a b.png".to_owned())
+        );
+        for bad in [
+            "/public/",
+            "/public/../api/v1/chats",
+            "/public/..%2fapi/x.png",
+            "/public/%2e%2e/x.png",
+            "/public/%2E./x.png",
+            "/public/a/%252e%252e/x.png",
+            "/public//evil.example/x.png",
+            "/public/.env",
+            "/public/a\\b.png",
+            "/public/a%5cb.png",
+            "/public/a.png?x=1",
+            "/public/a.png#x",
+            "/public/a%00.png",
+            "/public/a%zz.png",
+            "/public/a\n.png",
+            "public/a.png",
+            "//public/a.png",
+            "/publica/a.png",
+            "https://a.b/public/a.png",
+        ] {
+            assert_eq!(site_file(bad), None, "{bad:?}");
+        }
     }
 
     #[test]

@@ -9,9 +9,10 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
+use super::chart::{self, Chart};
 use super::highlight;
 use super::labels::Labels;
-use super::links::{ImageKind, LinkKind, image_kind, link_kind};
+use super::links::{FileKind, ImageKind, LinkKind, image_kind, link_kind, site_file};
 use super::math::{Converter, Formulas};
 use super::node::{Element, Namespace, Node};
 use super::tree::{Alert, Alignment, Block, Footnote, Inline, Item};
@@ -25,6 +26,8 @@ pub struct Context<'a> {
     pub labels: &'a Labels,
     /// Whether there are formulas; otherwise a dollar is a dollar.
     pub math: bool,
+    /// The path that Linnet lies at, for files of the site; often empty.
+    pub base: &'a str,
 }
 
 /// Turns blocks into nodes, one for one.
@@ -80,10 +83,13 @@ impl<'a> Lowering<'a> {
                 };
                 directed(tag, self.inlines(content))
             }
-            Block::Quote { kind: None, content } => directed("blockquote", self.blocks(content)),
-            Block::Quote { kind: Some(kind), content } => self.alert(*kind, content),
+            Block::Quote { kind: None, content, .. } => {
+                directed("blockquote", self.blocks(content))
+            }
+            Block::Quote { kind: Some(kind), title, content } => self.alert(*kind, title, content),
             Block::List { start, items } => self.list(*start, items),
-            Block::Code { info, text } => self.code(info, text),
+            Block::Code { info, text } if info.trim() == "chart" => self.chart(text),
+            Block::Code { info, text } => self.code(info, text, None),
             Block::Table { alignments, head, rows } => self.table(alignments, head, rows),
             Block::Footnote { mark, content, .. } => self.footnote(*mark, content),
             Block::Rule => Node::html("hr", Vec::new()),
@@ -96,19 +102,16 @@ impl<'a> Lowering<'a> {
         into.push(node);
     }
 
-    fn alert(&self, kind: Alert, content: &[Block]) -> Node {
-        let labels = self.context.labels;
-        let (class, label) = match kind {
-            Alert::Note => ("alert alert-note", &labels.note),
-            Alert::Tip => ("alert alert-tip", &labels.tip),
-            Alert::Important => ("alert alert-important", &labels.important),
-            Alert::Warning => ("alert alert-warning", &labels.warning),
-            Alert::Caution => ("alert alert-caution", &labels.caution),
-        };
-        let title = Node::html("p", vec![Node::Text(label.clone())]).with("class", "alert-title");
+    fn alert(&self, kind: Alert, title: &str, content: &[Block]) -> Node {
+        let at = Alert::ALL.iter().position(|(known, _)| *known == kind).unwrap_or(0);
+        let label = &self.context.labels.alerts[at];
+        let shown = if title.is_empty() { label.clone() } else { Cow::Owned(title.to_owned()) };
+        let title = Node::html("p", vec![icon(alert_icon(kind)), Node::text(shown)])
+            .with("class", "alert-title")
+            .with("dir", "auto");
         let mut children = vec![title];
         children.extend(self.blocks(content));
-        directed("blockquote", children).with("class", class)
+        directed("blockquote", children).with("class", format!("alert alert-{}", Alert::ALL[at].1))
     }
 
     fn list(&self, start: Option<u64>, items: &[Item]) -> Node {
@@ -139,7 +142,8 @@ impl<'a> Lowering<'a> {
         directed("li", children).with("class", "task-item")
     }
 
-    fn code(&self, info: &str, text: &str) -> Node {
+    /// Code, with a line above it where it was to be something else.
+    fn code(&self, info: &str, text: &str, reason: Option<&Cow<'static, str>>) -> Node {
         let labels = self.context.labels;
         let language = info.split([' ', '\t', ',', '{']).next().unwrap_or("");
         let name: Cow<'static, str> = if language.is_empty() {
@@ -151,6 +155,7 @@ impl<'a> Lowering<'a> {
             "figcaption",
             vec![
                 Node::html("span", vec![Node::Text(name)]).with("class", "code-language"),
+                icon_button("open-beside", "#i-expand", &labels.open_beside),
                 icon_button("wrap-code", "#i-wrap", &labels.wrap),
                 icon_button("download-code", "#i-download", &labels.download),
                 icon_button("copy-code", "#i-copy", &labels.copy_code),
@@ -160,9 +165,91 @@ impl<'a> Lowering<'a> {
         let body = Node::html("pre", vec![Node::html("code", highlighted(language, text))])
             .with("class", "code-body")
             .with("tabindex", "0");
-        Node::html("figure", vec![head, body])
+        let reason = reason.map(|reason| {
+            Node::html("p", vec![Node::Text(reason.clone())]).with("class", "code-reason")
+        });
+        let parts = [Some(head), reason, Some(body)];
+        Node::html("figure", parts.into_iter().flatten().collect())
             .with("class", "code")
             .with("data-language", language.to_owned())
+    }
+
+    fn chart(&self, text: &str) -> Node {
+        let labels = self.context.labels;
+        let chart = match chart::read(text) {
+            Ok(chart) => chart,
+            Err(fault) => {
+                return self.code("chart", text, Some(&labels.chart_faults[fault as usize]));
+            }
+        };
+        let at = chart::Kind::ALL.iter().position(|(kind, _)| *kind == chart.kind).unwrap_or(0);
+        let kind = &labels.charts[at];
+        let (shown, label) = if chart.title.is_empty() {
+            (kind.clone().into_owned(), kind.clone().into_owned())
+        } else {
+            (chart.title.clone(), format!("{kind}: {}", chart.title))
+        };
+        let head = Node::html(
+            "figcaption",
+            vec![
+                directed("span", vec![Node::text(shown)]).with("class", "code-language"),
+                icon_button("open-beside", "#i-expand", &labels.open_beside),
+            ],
+        )
+        .with("class", "code-head");
+        let mut inside = vec![chart::picture(&chart, label)];
+        inside.extend(legend(&chart));
+        let body = Node::html("div", inside).with("class", "chart-body");
+        let name = Node::html("summary", vec![Node::Text(labels.chart_data.clone())]);
+        let data =
+            Node::html("details", vec![name, self.chart_table(&chart)]).with("class", "chart-data");
+        Node::html("figure", vec![head, body, data]).with("class", "chart")
+    }
+
+    /// All figures of a chart.
+    fn chart_table(&self, chart: &Chart) -> Node {
+        let cell = |text: String| vec![Inline::Text(text)];
+        let value = |value: Option<f64>| cell(value.map(chart::number).unwrap_or_default());
+        let [x, y] = &chart.axes;
+        let mut head = vec![cell(x.clone())];
+        let rows: Vec<Vec<Vec<Inline>>> = if chart.kind == chart::Kind::Scatter {
+            // Each point has a place of its own.
+            let several = chart.series.len() > 1;
+            let named =
+                |name: &str, none: &str| cell(if name.is_empty() { none } else { name }.to_owned());
+            head = vec![named(x, "x"), named(y, "y")];
+            if several {
+                head.push(cell(String::new()));
+            }
+            let of_row = |series: &chart::Series| {
+                let name = series.name.clone();
+                let row = move |point: &(f64, Option<f64>)| {
+                    let mut row = vec![value(Some(point.0)), value(point.1)];
+                    if several {
+                        row.push(cell(name.clone()));
+                    }
+                    row
+                };
+                series.points.iter().map(row).collect::<Vec<_>>()
+            };
+            chart.series.iter().flat_map(of_row).collect()
+        } else {
+            let named = |series: &chart::Series| {
+                cell(if series.name.is_empty() { y } else { &series.name }.clone())
+            };
+            head.extend(chart.series.iter().map(named));
+            let row = |(at, label): (usize, &String)| {
+                let values = chart
+                    .series
+                    .iter()
+                    .map(|series| value(series.points.get(at).and_then(|point| point.1)));
+                std::iter::once(cell(label.clone())).chain(values).collect()
+            };
+            chart.labels.iter().enumerate().map(row).collect()
+        };
+        let mut alignments = vec![Alignment::None];
+        alignments.resize(head.len(), Alignment::Right);
+        self.table(&alignments, &head, &rows)
     }
 
     fn table(
@@ -171,10 +258,19 @@ impl<'a> Lowering<'a> {
         head: &[Vec<Inline>],
         rows: &[Vec<Vec<Inline>>],
     ) -> Node {
+        let labels = self.context.labels;
         let row = |tag: &'static str, cells: &[Vec<Inline>]| {
             let cells = cells.iter().enumerate().map(|(index, content)| {
-                let cell = directed(tag, self.inlines(content));
-                let cell = if tag == "th" { cell.with("scope", "col") } else { cell };
+                let mut inside = self.inlines(content);
+                if tag == "th" {
+                    inside.push(icon_button("sort-table", "#i-sort", &labels.sort));
+                }
+                let cell = directed(tag, inside);
+                let cell = if tag == "th" {
+                    cell.with("scope", "col").with("data-action", "sort-table")
+                } else {
+                    cell
+                };
                 match alignments.get(index) {
                     Some(Alignment::Left) => cell.with("class", "align-left"),
                     Some(Alignment::Center) => cell.with("class", "align-center"),
@@ -188,11 +284,29 @@ impl<'a> Lowering<'a> {
         if !rows.is_empty() {
             parts.push(Node::html("tbody", rows.iter().map(|cells| row("td", cells)).collect()));
         }
-        Node::html("div", vec![Node::html("table", parts)])
+        let scroll = Node::html("div", vec![Node::html("table", parts)])
             .with("class", "table-scroll")
             .with("tabindex", "0")
             .with("role", "region")
-            .with("aria-label", self.context.labels.table.clone())
+            .with("aria-label", labels.table.clone());
+        let copy = |action: &'static str, text: &'static str, label: &Cow<'static, str>| {
+            Node::html("button", vec![icon("#i-copy"), Node::text(text)])
+                .with("type", "button")
+                .with("class", "table-tool")
+                .with("data-action", action)
+                .with("aria-label", label.clone())
+                .with("title", label.clone())
+        };
+        let tools = Node::html(
+            "div",
+            vec![
+                copy("copy-csv", "CSV", &labels.copy_csv),
+                copy("copy-markdown", "Markdown", &labels.copy_markdown),
+                icon_button("open-beside", "#i-expand", &labels.open_beside),
+            ],
+        )
+        .with("class", "table-tools");
+        Node::html("div", vec![tools, scroll]).with("class", "table-box")
     }
 
     fn footnote(&self, mark: Footnote, content: &[Block]) -> Node {
@@ -267,16 +381,15 @@ impl<'a> Lowering<'a> {
     }
 
     fn image(&self, source: &str, title: &str, alternative: &str, into: &mut Vec<Node>) {
+        if let Some((name, kind)) = site_file(source) {
+            return into.push(self.file(&name, kind, title, alternative));
+        }
         let name = [alternative, title].into_iter().find(|name| !name.is_empty());
+        let labels = self.context.labels;
         match image_kind(source) {
             None => push_text(into, name.unwrap_or(source)),
-            Some(ImageKind::Inline) => into.push(
-                Node::html("img", Vec::new())
-                    .with("src", source.to_owned())
-                    .with("alt", alternative.to_owned()),
-            ),
+            Some(ImageKind::Inline) => into.push(self.picture(source.to_owned(), alternative)),
             Some(ImageKind::Remote(host)) => {
-                let labels = self.context.labels;
                 let name =
                     name.map_or_else(|| labels.image.clone(), |name| Cow::Owned(name.to_owned()));
                 let label = labels.load_image.replace("{host}", host);
@@ -299,6 +412,62 @@ impl<'a> Lowering<'a> {
                 );
             }
         }
+    }
+
+    /// A picture that is here, and a press away from being large.
+    fn picture(&self, source: String, alternative: &str) -> Node {
+        let labels = self.context.labels;
+        let name = if alternative.is_empty() { &*labels.image } else { alternative };
+        let label = format!("{}: {name}", labels.enlarge);
+        let picture =
+            Node::html("img", Vec::new()).with("src", source).with("alt", alternative.to_owned());
+        Node::html("button", vec![picture])
+            .with("type", "button")
+            .with("class", "picture")
+            .with("data-action", "enlarge")
+            .with("aria-label", label)
+    }
+
+    /// A file of the site, shown as what it is. It stands within a line, so that no block is in it.
+    fn file(&self, name: &str, kind: FileKind, title: &str, alternative: &str) -> Node {
+        let address =
+            format!("{}/public/{}", self.context.base, crate::domain::paths::escaped(name));
+        let last = name.rsplit('/').next().unwrap_or(name);
+        let called = [alternative, title].into_iter().find(|text| !text.is_empty()).unwrap_or(last);
+        let player = |tag: &'static str| {
+            Node::html(tag, Vec::new())
+                .with("controls", "")
+                .with("preload", "metadata")
+                .with("src", address.clone())
+                .with("aria-label", called.to_owned())
+        };
+        let first = match kind {
+            FileKind::Picture => return self.picture(address, alternative),
+            FileKind::Audio => Some(player("audio")),
+            FileKind::Video => Some(player("video")),
+            FileKind::Document | FileKind::Other => None,
+        };
+        let open = Node::html(
+            "a",
+            vec![icon("#i-file"), directed("span", vec![Node::text(called.to_owned())])],
+        )
+        .with("class", "file-name")
+        .with("href", address.clone());
+        let open = if kind == FileKind::Document {
+            open.with("target", "_blank").with("rel", "noopener")
+        } else {
+            open.with("download", last.to_owned())
+        };
+        let save = (kind == FileKind::Document).then(|| {
+            Node::html("a", vec![icon("#i-download")])
+                .with("class", "icon-button")
+                .with("href", address)
+                .with("download", last.to_owned())
+                .with("aria-label", self.context.labels.download.clone())
+                .with("title", self.context.labels.download.clone())
+        });
+        let parts = [first, Some(open), save];
+        Node::html("span", parts.into_iter().flatten().collect()).with("class", "file")
     }
 
     fn math(&self, tex: &str, display: bool, source: &str) -> Node {
@@ -354,7 +523,7 @@ fn without_actions<'tree>(
     for inline in content {
         plain.push(match inline {
             Inline::Image { source, title, alternative } => {
-                if image_kind(source).is_some() {
+                if image_kind(source).is_some() || site_file(source).is_some() {
                     pictures.push(inline);
                 }
                 let name = [alternative, title].into_iter().find(|name| !name.is_empty());
@@ -376,14 +545,56 @@ fn without_actions<'tree>(
     plain
 }
 
-fn icon_button(action: &'static str, icon: &'static str, label: &str) -> Node {
+fn icon(name: &'static str) -> Node {
     let svg = |tag: &'static str, children: Vec<Node>| {
         Node::Element(Element { tag, namespace: Namespace::Svg, attributes: Vec::new(), children })
     };
-    let picture = svg("svg", vec![svg("use", Vec::new()).with("href", icon)])
+    svg("svg", vec![svg("use", Vec::new()).with("href", name)])
         .with("class", "icon")
-        .with("aria-hidden", "true");
-    Node::html("button", vec![picture])
+        .with("aria-hidden", "true")
+}
+
+fn alert_icon(kind: Alert) -> &'static str {
+    match kind {
+        Alert::Note | Alert::Info | Alert::Important => "#i-info",
+        Alert::Tip | Alert::Idea => "#i-thinking",
+        Alert::Warning | Alert::Caution => "#i-alert",
+        Alert::Debug => "#i-tools",
+        Alert::Example => "#i-code",
+        Alert::Success | Alert::BestPractice => "#i-check",
+        Alert::Help => "#i-help",
+        Alert::Pending => "#i-clock",
+        Alert::Security => "#i-shield",
+        Alert::Beta => "#i-sparkle",
+    }
+}
+
+/// What the colours of a chart mean; nothing where there is one without a name.
+fn legend(chart: &Chart) -> Option<Node> {
+    let entry = |at: usize, words: String| {
+        let key = Node::html("span", Vec::new())
+            .with("class", format!("chart-key {}", chart::colour(at)));
+        directed("li", vec![key, Node::text(words)])
+    };
+    let entries: Vec<Node> = if chart.kind == chart::Kind::Pie {
+        let values = chart.series[0].points.iter().map(|point| point.1.unwrap_or(0.0));
+        let whole: f64 = values.clone().sum();
+        let named = values.zip(&chart.labels).enumerate();
+        named
+            .map(|(at, (value, label))| {
+                let share = chart::percent(value / whole);
+                entry(at, format!("{label} – {} ({share})", chart::number(value)))
+            })
+            .collect()
+    } else {
+        let named = chart.series.iter().enumerate().filter(|(_, row)| !row.name.is_empty());
+        named.map(|(at, row)| entry(at, row.name.clone())).collect()
+    };
+    (!entries.is_empty()).then(|| Node::html("ul", entries).with("class", "chart-legend"))
+}
+
+fn icon_button(action: &'static str, picture: &'static str, label: &str) -> Node {
+    Node::html("button", vec![icon(picture)])
         .with("type", "button")
         .with("class", "icon-button")
         .with("data-action", action)
@@ -428,20 +639,85 @@ mod tests {
     }
 
     fn shown(text: &str) -> String {
-        short(&render(text, Context { id_prefix: "m", labels: &Labels::ENGLISH, math: true }))
+        short(&render(
+            text,
+            Context { id_prefix: "m", labels: &Labels::ENGLISH, math: true, base: "" },
+        ))
     }
 
     #[test]
     fn blocks_have_their_elements() {
+        let icon = "svg.icon(use())";
+        let button = format!("button.icon-button({icon})");
         assert_eq!(shown("# a\n\n###### b"), "h2(a)|h6(b)");
         assert_eq!(shown("- a\n- b\n\n  c"), "ul(li(p(a))|li(p(b)|p(c)))");
         assert_eq!(shown("- [x] a"), "ul(li.task-item(input()|a))");
-        assert_eq!(shown("> [!TIP]\n> a"), "blockquote.alert alert-tip(p.alert-title(Tip)|p(a))");
+        assert_eq!(
+            shown("> [!TIP]\n> a"),
+            "blockquote.alert alert-tip(p.alert-title(svg.icon(use())|Tip)|p(a))"
+        );
         assert_eq!(
             shown("|a|b|\n|-|:-:|\n|c|<br>|"),
-            "div.table-scroll(table(thead(tr(th(a)|th.align-center(b)))|tbody(tr(td(c)|td.align-center(br())))))"
+            format!(
+                "div.table-box(div.table-tools(button.table-tool({icon}|CSV)|button.table-tool({icon}|Markdown)|\
+                 {button})|div.table-scroll(table(thead(tr(th(a|{button})|th.align-center(b|{button})))|\
+                 tbody(tr(td(c)|td.align-center(br()))))))"
+            )
         );
         assert_eq!(shown("<div>x</div>"), "p.verbatim(<div>x</div>)");
+    }
+
+    #[test]
+    fn boxes_are_alerts_with_a_title() {
+        assert_eq!(
+            shown(":::best-practice Do so\n- a\n:::\nb"),
+            "blockquote.alert alert-best-practice(p.alert-title(svg.icon(use())|Do so)|ul(li(a)))|p(b)"
+        );
+        // While it is being written, and a box in a box.
+        assert_eq!(
+            shown(":::info\na\n:::tip\nb"),
+            "blockquote.alert alert-info(p.alert-title(svg.icon(use())|Info)|p(a)|\
+             blockquote.alert alert-tip(p.alert-title(svg.icon(use())|Tip)|p(b)))"
+        );
+        assert_eq!(shown("a\n:::\nb"), "p(a\n:::\nb)");
+    }
+
+    #[test]
+    fn charts_are_pictures_with_a_table_or_code_with_a_reason() {
+        let chart = shown("```chart\ntype = bar\ntitle = T\nlabels = a, b\nS = 1, 2\n```");
+        for part in [
+            "figure.chart(figcaption.code-head(span.code-language(T)|",
+            "svg.chart-picture(",
+            "g.chart-1(rect(title(a · S: 1))|rect(title(b · S: 2)))",
+            "ul.chart-legend(li(span.chart-key chart-1()|S))",
+            "details.chart-data(summary(Data)|div.table-box(",
+            "tr(td(a)|td.align-right(1))",
+        ] {
+            assert!(chart.contains(part), "{part} in {chart}");
+        }
+        let code = shown("```chart\ntype = radar\na = 1\n```");
+        assert!(code.contains("p.code-reason(No chart: its type is to be"), "{code}");
+        assert!(code.contains("code(type = radar"), "{code}");
+    }
+
+    #[test]
+    fn files_of_the_site_are_shown_as_what_they_are() {
+        let file = |text: &str| shown(&format!("![name]({text})"));
+        assert_eq!(file("/public/a.png"), "p(button.picture(img()))");
+        let name = "a.file-name(svg.icon(use())|span(name))";
+        assert_eq!(file("/public/a.mp3"), format!("p(span.file(audio()|{name}))"));
+        assert_eq!(file("/public/a.mp4"), format!("p(span.file(video()|{name}))"));
+        assert_eq!(file("/public/a.zip"), format!("p(span.file({name}))"));
+        assert_eq!(
+            file("/public/a.pdf"),
+            format!("p(span.file({name}|a.icon-button(svg.icon(use()))))")
+        );
+        assert_eq!(file("/public/../a.png"), "p(name)");
+        let nodes = render(
+            "![x](/public/a%20b.mp3)",
+            Context { id_prefix: "m", labels: &Labels::ENGLISH, math: true, base: "/ai" },
+        );
+        assert!(format!("{nodes:?}").contains("\"/ai/public/a%20b.mp3\""));
     }
 
     #[test]

@@ -8,11 +8,14 @@
 //! 2. [`Lowering`] turns each block into a [`Node`]: the only place that knows tags, classes and attributes.
 //! 3. A back-end outside this room writes nodes as escaped HTML or as DOM. There is no other way to a page.
 //!
-//! Raw HTML in a message is text. Links lead to http, https and mailto. Pictures from elsewhere wait for a click.
+//! Raw HTML in a message is text. Links lead to http, https and mailto. Pictures from elsewhere wait for a click; files
+//! out of the site's own `public/` are shown as what they are.
 //!
 //! Deliberately absent: HTML strings, the DOM, any framework, clocks, I/O, the words of any language.
 
 mod builder;
+mod chart;
+mod fences;
 mod highlight;
 mod incremental;
 pub mod json;
@@ -24,12 +27,13 @@ mod node;
 mod parse;
 pub mod records;
 mod scan;
+pub mod sorting;
 mod tree;
 
 pub use highlight::{Class, tokens};
 pub use incremental::{Document, INPUT_LIMIT};
 pub use labels::Labels;
-pub use links::{ImageKind, LinkKind, image_kind, link_kind};
+pub use links::{FileKind, ImageKind, LinkKind, image_kind, link_kind, site_file};
 pub use lower::{Context, Lowering};
 pub use math::Formulas;
 pub use node::{Element, Namespace, Node};

@@ -14,6 +14,7 @@ use std::ops::Range;
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag};
 
 use super::builder::{Builder, original};
+use super::fences::{self, Fence, Scan};
 use super::scan::{self, Formula, Structure};
 use super::tree::Block;
 
@@ -34,6 +35,8 @@ pub(super) struct Known {
     pub footnotes: HashSet<String>,
     /// A dollar is a dollar.
     pub without_math: bool,
+    /// The boxes and the code that are open there.
+    pub scan: Scan,
 }
 
 /// One block with its place in the text.
@@ -109,15 +112,21 @@ pub(super) fn parse(text: &str, known: &Known, budget: usize) -> Parsed {
     let base = source.len();
     source.push_str(text);
 
+    let fences =
+        if text.contains(":::") { known.scan.clone().read(text, base) } else { Vec::new() };
+    let ruled = (!fences.is_empty()).then(|| fences::mask(&source, &fences));
+    // What everything below reads.
+    let read = ruled.as_deref().unwrap_or(&source);
+    let context = Piece { source: &source, base, fences: &fences, known, budget };
     if known.without_math || !scan::may_hold_formulas(text) {
-        return pass(&source, None, base, &[], known, budget, &mut Structure::default());
+        return pass(&context, ruled.as_deref(), &[], &mut Structure::default());
     }
-    let mut structure = structure(&source);
+    let mut structure = structure(read);
     let mut rejected: Vec<usize> = Vec::new();
-    let mut formulas = scan::formulas(&source, base, &structure, &rejected);
+    let mut formulas = scan::formulas(read, base, &structure, &rejected);
     for round in 1.. {
-        let masked = scan::mask(&source, &formulas);
-        let parsed = pass(&source, Some(&masked), base, &formulas, known, budget, &mut structure);
+        let masked = scan::mask(read, &formulas);
+        let parsed = pass(&context, Some(&masked), &formulas, &mut structure);
         if round == ROUNDS || (round == 1 && formulas.is_empty()) {
             return parsed;
         }
@@ -127,7 +136,7 @@ pub(super) fn parse(text: &str, known: &Known, budget: usize) -> Parsed {
         });
         rejected.extend(misplaced.map(|(_, formula)| formula.range.start));
         rejected.sort_unstable();
-        let again = scan::formulas(&source, base, &structure, &rejected);
+        let again = scan::formulas(read, base, &structure, &rejected);
         if again == formulas {
             return parsed;
         }
@@ -177,23 +186,30 @@ pub(super) fn is_block(tag: &Tag<'_>) -> bool {
     )
 }
 
-fn pass(
-    source: &str,
-    masked: Option<&str>,
+/// The text at hand and what is known of it.
+struct Piece<'a> {
+    source: &'a str,
+    /// Where the text begins, behind what was put before it.
     base: usize,
-    formulas: &[Formula],
-    known: &Known,
+    fences: &'a [Fence],
+    known: &'a Known,
     budget: usize,
+}
+
+fn pass(
+    piece: &Piece<'_>,
+    masked: Option<&str>,
+    formulas: &[Formula],
     structure: &mut Structure,
 ) -> Parsed {
-    let buffer = masked.unwrap_or(source);
-    if !known.links.is_empty() {
+    let buffer = masked.unwrap_or(piece.source);
+    if !piece.known.links.is_empty() {
         let parser = Parser::new_ext(buffer, options());
-        if let Some(renamed) = rename_known(buffer, &parser, known) {
-            return gather(source, &renamed, base, formulas, known, budget, structure);
+        if let Some(renamed) = rename_known(buffer, &parser, piece.known) {
+            return gather(piece, &renamed, formulas, structure);
         }
     }
-    gather(source, buffer, base, formulas, known, budget, structure)
+    gather(piece, buffer, formulas, structure)
 }
 
 /// The first definition of a label counts. If the text defines a label again that is known from before, the second
@@ -220,14 +236,12 @@ fn rename_known(buffer: &str, parser: &Parser<'_>, known: &Known) -> Option<Stri
 }
 
 fn gather(
-    source: &str,
+    piece: &Piece<'_>,
     buffer: &str,
-    base: usize,
     formulas: &[Formula],
-    known: &Known,
-    budget: usize,
     structure: &mut Structure,
 ) -> Parsed {
+    let Piece { source, base, fences, known, budget } = *piece;
     let mut uses: Vec<(usize, String)> = Vec::new();
     let asked = RefCell::new(Vec::new());
     let resolve = |link: BrokenLink<'_>| {
@@ -261,7 +275,7 @@ fn gather(
         })
         .collect();
     *structure = Structure::default();
-    let mut builder = Builder::new(source, buffer, base, formulas);
+    let mut builder = Builder::new(source, buffer, base, formulas, fences);
     let mut skip_to: Option<usize> = None;
     let mut cut = None;
     let mut spent = 0;
@@ -306,6 +320,12 @@ fn gather(
         }
         if builder.depth() == 0 {
             spent += std::mem::take(&mut builder.nodes);
+        }
+    }
+    if cut.is_none() {
+        // Boxes that nothing has closed.
+        while builder.depth() > 0 {
+            builder.end();
         }
     }
     structure.sort();

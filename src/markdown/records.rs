@@ -99,6 +99,16 @@ fn compare(one: &Value<'_>, other: &Value<'_>) -> Ordering {
     }
 }
 
+/// A line of CSV out of texts; what is a number stays one.
+pub fn csv_line(cells: impl Iterator<Item = String>, to: &mut String) {
+    let cells = cells.map(|cell| {
+        let cell = cell.trim();
+        let plain = cell.parse::<f64>().is_ok();
+        Cow::Owned(if plain { cell.to_owned() } else { guarded(cell).into_owned() })
+    });
+    line(cells, to);
+}
+
 /// A text that no spreadsheet takes for a formula.
 fn guarded(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {

@@ -21,10 +21,12 @@ pub enum Block {
         /// The heading's text.
         content: Vec<Inline>,
     },
-    /// A quotation or, with a kind, one of GitHub's alerts (`> [!NOTE]`).
+    /// A quotation or, with a kind, an alert (`> [!NOTE]`, `:::note`).
     Quote {
         /// The alert's kind, absent in an ordinary quotation.
         kind: Option<Alert>,
+        /// The alert's own title; empty for that of its kind.
+        title: String,
         /// What is quoted.
         content: Vec<Block>,
     },
@@ -77,19 +79,61 @@ pub struct Item {
     pub content: Vec<Block>,
 }
 
-/// GitHub's five alerts.
+/// What an alert is about. The first five are GitHub's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "their names say it")]
 pub enum Alert {
-    /// `[!NOTE]`
     Note,
-    /// `[!TIP]`
     Tip,
-    /// `[!IMPORTANT]`
     Important,
-    /// `[!WARNING]`
     Warning,
-    /// `[!CAUTION]`
     Caution,
+    Info,
+    Debug,
+    Example,
+    Success,
+    Help,
+    Idea,
+    Pending,
+    Security,
+    Beta,
+    BestPractice,
+}
+
+impl Alert {
+    /// All, with their names; what they are called stands in the labels in this order.
+    pub const ALL: [(Self, &'static str); 15] = [
+        (Self::Note, "note"),
+        (Self::Tip, "tip"),
+        (Self::Important, "important"),
+        (Self::Warning, "warning"),
+        (Self::Caution, "caution"),
+        (Self::Info, "info"),
+        (Self::Debug, "debug"),
+        (Self::Example, "example"),
+        (Self::Success, "success"),
+        (Self::Help, "help"),
+        (Self::Idea, "idea"),
+        (Self::Pending, "pending"),
+        (Self::Security, "security"),
+        (Self::Beta, "beta"),
+        (Self::BestPractice, "best-practice"),
+    ];
+
+    /// The one of that name, in whatever letters.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let name = name.to_ascii_lowercase().replace('_', "-");
+        // What other programs call them.
+        let name = match name.as_str() {
+            "danger" | "error" => "caution",
+            "hint" => "tip",
+            "attention" => "warning",
+            "question" => "help",
+            name => name,
+        };
+        Self::ALL.iter().find(|(_, one)| *one == name).map(|(alert, _)| *alert)
+    }
 }
 
 /// How a table column is aligned.
@@ -216,7 +260,14 @@ fn push_block_text(block: &Block, into: &mut String) {
         Block::Paragraph(content) | Block::Bare(content) | Block::Heading { content, .. } => {
             into.push_str(&plain_text(content));
         }
-        Block::Quote { content, .. } | Block::Footnote { content, .. } => {
+        Block::Quote { title, content, .. } => {
+            if !title.is_empty() {
+                into.push_str(title);
+                into.push('\n');
+            }
+            return content.iter().for_each(|block| push_block_text(block, into));
+        }
+        Block::Footnote { content, .. } => {
             return content.iter().for_each(|block| push_block_text(block, into));
         }
         Block::List { items, .. } => {

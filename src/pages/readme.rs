@@ -1,7 +1,7 @@
 //! `/readme`: what the site's owner says about it.
 
 use crate::parts::page_frame::PageFrame;
-use crate::parts::rendered::fixed;
+use crate::parts::rendered::{fixed, prose_click};
 use crate::state::App;
 use crate::ui::late::late;
 use leptos::prelude::*;
@@ -22,7 +22,7 @@ fn ReadmePage() -> impl IntoView {
     Effect::new(move |_| app.read_readme());
     view! {
         <PageFrame title=app.strings.site().about()>
-            {move || app.readme.get().map(|text| view! { <div class="readme">{fixed(&text, "readme")}</div> })}
+            {move || app.readme.get().map(|text| view! { <div class="readme" on:click=prose_click(app)>{fixed(&text, "readme")}</div> })}
         </PageFrame>
     }
 }

@@ -41,6 +41,7 @@ pub fn Shell() -> impl IntoView {
     Effect::new(move |_| {
         if app.settings_open.get() {
             app.look.open.set(false);
+            app.close_beside();
         }
     });
     let strings = app.strings;
@@ -58,6 +59,7 @@ pub fn Shell() -> impl IntoView {
             None | Some(Place::Readme) => Shown::Notice,
         }
     });
+    let shows_beside = Memo::new(move |_| app.beside.get() > 0);
     let sidebar = move || if app.preferences.sidebar_open.get() { "open" } else { "collapsed" };
     let layout = move || app.site.with(|site| site.look.wide).then_some("wide");
     view! {
@@ -74,6 +76,7 @@ pub fn Shell() -> impl IntoView {
                 Shown::Create => create::CREATE_PAGE.view((), "main"),
             }}
             {move || app.look.open.get().then(|| THEME_PANEL.view((), "panel"))}
+            {move || (shows_beside.get() && !app.look.open.get() && !app.settings_open.get()).then(|| crate::parts::beside::BESIDE_PANEL.view((), "panel"))}
             {move || (!app.look.open.get() && app.settings_open.get() && shown.get() == Shown::Talk).then(|| SETTINGS_PANEL.view((), "panel"))}
         </div>
         <Toasts/>

@@ -6,8 +6,10 @@
 pub mod action_notes;
 pub mod actions;
 pub mod app_setting;
+pub mod avatar;
 pub mod banners;
 pub mod benchmark;
+pub mod beside;
 pub mod chat_row;
 pub mod compare_picker;
 pub mod comparison;

@@ -3,6 +3,7 @@
 //! A combobox by the ARIA authoring practices: the focus stays in the field,
 //! the arrows move through the list.
 
+use super::avatar::model_picture;
 use super::compare_picker::PICKER as COMPARE;
 use super::pull_here::PullHere;
 use crate::browser::dom;
@@ -150,6 +151,7 @@ fn ModelOption(
     let own = name.clone();
     let selected = move || (app.model().as_deref() == Some(own.as_str())).to_string();
     let dot = if model.loaded.is_some() { "loaded" } else { "none" };
+    let picture = model_picture(app, &name);
     let abilities = [("vision", "eye", strings.can_see()), ("thinking", "thinking", strings.can_think()), ("tools", "tools", strings.can_use_tools())]
         .into_iter()
         .filter(|(capability, _, _)| model.can(capability))
@@ -160,7 +162,7 @@ fn ModelOption(
             data-active=move || (active.get() == index).then_some("true")
             on:click=move |_| choose(chosen.clone())>
             <span class="dot" data-kind=dot></span>
-            <span class="model-name">{name}</span>
+            <span class="model-name">{picture}{name}</span>
             <span class="model-facts">{facts(app, &model)}</span>
             <span class="capabilities">{abilities}</span>
         </li>

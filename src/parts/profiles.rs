@@ -1,6 +1,7 @@
 //! The profiles of a site: the button and the popover by which one is chosen
 //! for a new chat, and where the chosen one is shown.
 
+use super::avatar::profile_icon;
 use super::rendered::fixed;
 use super::site::site_icon;
 use crate::browser::dom;
@@ -27,7 +28,7 @@ pub fn ProfileButton() -> impl IntoView {
             <button type="button" class="tool-button profile-button" popovertarget=PICKER aria-haspopup="dialog">
                 <span class="visually-hidden">{words.profile()}": "</span>
                 {move || match profile.get() {
-                    Some(profile) => view! { {site_icon(app, &profile.icon)}<span class="label">{profile.label}</span> }.into_any(),
+                    Some(profile) => view! { {profile_icon(app, &profile)}<span class="label">{profile.label}</span> }.into_any(),
                     None => view! { <Icon name="user"/><span class="label">{words.no_profile()}</span> }.into_any(),
                 }}
                 <Icon name="chevron-down"/>
@@ -73,7 +74,7 @@ fn draw((): ()) -> AnyView {
             option(String::new(), icon, words.no_profile().to_owned(), String::new())
         });
         let one = |profile: Profile| {
-            let icon = site_icon(app, &profile.icon);
+            let icon = profile_icon(app, &profile);
             let about = first_line(&profile.description);
             option(profile.name, icon, profile.label, about)
         };
@@ -99,7 +100,7 @@ pub fn ProfileGreeting() -> impl IntoView {
         if let Some(profile) = profile.get() {
             let about = (!profile.description.is_empty())
                 .then(|| view! { <div class="profile-text">{fixed(&profile.description, "profile")}</div> });
-            return view! { <p class="profile-name">{site_icon(app, &profile.icon)}{profile.label}</p>{about} }.into_any();
+            return view! { <p class="profile-name">{profile_icon(app, &profile)}{profile.label}</p>{about} }.into_any();
         }
         let text = description.get();
         (!text.is_empty()).then(|| view! { <p>{text}</p> }).into_any()
@@ -110,13 +111,17 @@ pub fn ProfileGreeting() -> impl IntoView {
 #[component]
 pub fn ProfileChip() -> impl IntoView {
     let app = App::of_page();
-    let shown = Memo::new(move |_| {
-        app.talk.chat_id.get()?;
-        let name = app.profile_name()?;
-        let profile = app.profile();
-        // One that the site does not have any more is known by its name.
-        Some(profile.map_or((name, String::new()), |profile| (profile.label, profile.icon)))
-    });
+    let shown =
+        Memo::new(move |_| {
+            app.talk.chat_id.get()?;
+            let name = app.profile_name()?;
+            let profile = app.profile();
+            // One that the site does not have any more is known by its name.
+            let own = app.site.with(|site| site.avatar(&name));
+            Some(profile.map_or((name, String::new()), |profile| {
+                (profile.label, own.unwrap_or(profile.icon))
+            }))
+        });
     move || {
         shown.get().map(|(label, icon)| {
             let icon = (!icon.is_empty()).then(|| site_icon(app, &icon));

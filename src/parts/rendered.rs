@@ -24,6 +24,7 @@ impl ProseLabels {
     /// From the language's table.
     #[must_use]
     pub fn new(strings: Strings) -> Self {
+        let elements = strings.elements();
         Self(Arc::new(Labels {
             copy_code: strings.copy_code().into(),
             wrap: strings.wrap_code().into(),
@@ -36,11 +37,15 @@ impl ProseLabels {
             footnote_back: strings.back_to_text().into(),
             task_done: strings.task_done().into(),
             task_open: strings.task_open().into(),
-            note: strings.alerts()[0].into(),
-            tip: strings.alerts()[1].into(),
-            important: strings.alerts()[2].into(),
-            warning: strings.alerts()[3].into(),
-            caution: strings.alerts()[4].into(),
+            alerts: strings.alerts().map(Into::into),
+            sort: strings.structured().sort().into(),
+            copy_csv: strings.structured().copy_csv().into(),
+            copy_markdown: elements.copy_markdown().into(),
+            open_beside: elements.open_beside().into(),
+            enlarge: elements.enlarge().into(),
+            chart_data: elements.chart_data().into(),
+            charts: elements.charts().map(Into::into),
+            chart_faults: elements.chart_faults().map(Into::into),
         }))
     }
 }
@@ -69,8 +74,10 @@ pub fn Rendered(
 }
 
 fn context(id_prefix: &str, labels: Arc<Labels>) -> ProseContext {
-    let math = App::of_page().site.with_untracked(|site| site.features.math);
-    ProseContext { id_prefix: id_prefix.into(), labels, math }
+    let app = App::of_page();
+    let math = app.site.with_untracked(|site| site.features.math);
+    let base = app.base.with_value(|base| base.0.as_str().into());
+    ProseContext { id_prefix: id_prefix.into(), labels, math, base }
 }
 
 /// A text that is no message, and complete; its ids begin with `name`.
@@ -162,24 +169,34 @@ const LIGHT: f64 = 6.0;
 const MOST_PAUSE: f64 = 50.0;
 
 /// A click somewhere in the conversation: buttons inside messages.
-pub fn prose_click(event: MouseEvent) {
-    #[cfg(feature = "hydrate")]
-    buttons::clicked(&event);
-    #[cfg(not(feature = "hydrate"))]
-    drop(event);
+pub fn prose_click(app: App) -> impl Fn(MouseEvent) + Copy {
+    move |event| {
+        #[cfg(feature = "hydrate")]
+        buttons::clicked(app, &event);
+        #[cfg(not(feature = "hydrate"))]
+        let _ = (app, event);
+    }
 }
 
 #[cfg(feature = "hydrate")]
 mod buttons {
     use crate::browser::{base, clipboard, download, time};
+    use crate::parts::prose;
+    use crate::state::App;
     use leptos::ev::MouseEvent;
     use leptos::prelude::document;
     use std::time::Duration;
     use wasm_bindgen::JsCast;
     use web_sys::Element;
 
-    pub fn clicked(event: &MouseEvent) {
+    /// Whether a turn is still being written.
+    const WRITTEN: &str =
+        ".turn:is([data-state=writing], [data-state=thinking], [data-state=reading])";
+
+    pub fn clicked(app: App, event: &MouseEvent) {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        // A link in the head of a table is followed, nothing else.
+        let target = target.filter(|target| target.closest("th a").ok().flatten().is_none());
         let Some(button) = target.and_then(|target| target.closest("[data-action]").ok().flatten())
         else {
             return;
@@ -210,8 +227,22 @@ mod buttons {
                 }
             }
             Some("load-image") => load_image(&button),
+            // What grows is compared with what was written: its rows stay where they are.
+            Some("sort-table") if button.closest(WRITTEN).ok().flatten().is_some() => {}
+            Some(action @ ("sort-table" | "enlarge")) => {
+                prose::element_click(&button, action, |_| ());
+            }
+            Some(action @ ("copy-csv" | "copy-markdown")) => {
+                prose::element_click(&button, action, say_done);
+            }
+            Some("open-beside") => {
+                let whole = button.closest("figure, .table-box").ok().flatten();
+                if let Some(whole) = whole {
+                    app.open_beside(&whole);
+                }
+            }
             Some(action) if action.starts_with("json-") => {
-                crate::parts::prose::structured_click(&button, action);
+                prose::structured_click(&button, action);
             }
             _ => {}
         }

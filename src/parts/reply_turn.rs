@@ -3,6 +3,7 @@
 
 use super::action_notes::action_notes;
 use super::actions::TurnActions;
+use super::avatar::Avatar;
 use super::comparison::ComparisonTurn;
 use super::deeds::{Deed, act};
 use super::edit_form::{EDIT_FORM, Edit};
@@ -46,7 +47,7 @@ fn LoneTurn(turn: Turn) -> impl IntoView {
     view! {
         <article class="turn" data-message-id=id.to_string() data-role="assistant" data-state=move || name.get().name()
             aria-label=move || app.site_name() aria-busy=move || (!busy.get().is_final()).then_some("true")>
-            <span class="avatar" aria-hidden="true"><Icon name="linnet"/></span>
+            <Avatar model=turn.model.clone()/>
             <ReplyBody turn=turn.clone()/>
             <ReplyFoot turn=turn.clone() alone=true/>
             <Suggestions turn=turn/>

@@ -55,6 +55,9 @@ mod press {
         app.perform(action)
     }
 
+    /// A dialog over the page, not one beside it.
+    const COVER: &str = "dialog[open]:not(.beside-panel), .beside-panel:modal";
+
     pub fn pressed(app: App, event: &KeyboardEvent) {
         if event.default_prevented() || event.is_composing() || event.repeat() {
             return;
@@ -65,8 +68,9 @@ mod press {
         let in_field =
             target.is_some_and(|target| target.matches("input, textarea, select").unwrap_or(false));
         // A dialog has the page's keys; a popover only Esc.
-        let covered = if keys == "Escape" { "dialog[open], :popover-open" } else { "dialog[open]" };
-        if (is_single(&keys) && in_field) || is_there(covered) {
+        let covered =
+            if keys == "Escape" { [COVER, ", :popover-open"].concat() } else { COVER.to_owned() };
+        if (is_single(&keys) && in_field) || is_there(&covered) {
             return;
         }
         // Esc closes what it always closes.

@@ -109,7 +109,7 @@ pub fn Conversation(
         Memo::new(move |_| app.site.with(|site| (site.features.math, site.features.user_markdown)));
     view! {
         <section class="conversation" id="conversation" aria-label=strings.conversation() tabindex="0"
-            aria-busy=move || opening.get().then_some("true") node_ref=follow.area on:click=super::rendered::prose_click>
+            aria-busy=move || opening.get().then_some("true") node_ref=follow.area on:click=super::rendered::prose_click(app)>
             {move || empty.get().then(|| view! { <div class="greeting"><h2>{strings.greeting()}</h2><ProfileGreeting/></div> })}
             <div class="transcript" node_ref=content>
                 {move || opening.get().then(|| view! { <p class="opening" role="status">{strings.opening()}</p> })}

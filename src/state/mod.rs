@@ -7,6 +7,7 @@
 pub mod action_deeds;
 pub mod actions;
 pub mod announcer;
+pub mod beside;
 pub mod chat_list;
 pub mod clock;
 pub mod compare;
@@ -159,6 +160,8 @@ pub struct PageState {
     pub token_bytes: RwSignal<Option<(String, Option<u64>)>>,
     /// Which side work is wanted.
     pub side_work: RwSignal<SideWork>,
+    /// Counts what is shown beside the chat; 0 if nothing is (`beside`).
+    pub beside: RwSignal<u32>,
     /// The id that the server gave the composer's plain form.
     pub form_id: Option<crate::domain::ClientId>,
     /// The browser's time, ten times a second while something runs.
@@ -206,6 +209,7 @@ impl App {
             settings_open: RwSignal::new(false),
             token_bytes: RwSignal::new(None),
             side_work: RwSignal::new(data.side_work),
+            beside: RwSignal::new(0),
             form_id: data.form_id,
             ticks: RwSignal::new(data.now.0),
         };

@@ -47,6 +47,8 @@ fn draw(element: &Element, text: &str, context: &ProseContext) {
 
 fn writer(element: &Element, shows: Option<&str>, context: ProseContext) -> Box<dyn Writer> {
     let math = context.math;
+    // What is compared is what was written.
+    super::elements::unsort(element);
     let mut growing = Growing {
         context,
         element: element.clone(),

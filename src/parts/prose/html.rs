@@ -88,7 +88,7 @@ mod tests {
     fn text_stays_text() {
         let nodes = render(
             "a <b> & \"c\"\n\n`<script>`",
-            Context { id_prefix: "m", labels: &Labels::ENGLISH, math: true },
+            Context { id_prefix: "m", labels: &Labels::ENGLISH, math: true, base: "" },
         );
         let mut html = String::new();
         write(&nodes, &mut html);
@@ -102,7 +102,7 @@ mod tests {
     fn void_elements_have_no_end() {
         let nodes = render(
             "a\\\nb\n\n---",
-            Context { id_prefix: "m", labels: &Labels::ENGLISH, math: true },
+            Context { id_prefix: "m", labels: &Labels::ENGLISH, math: true, base: "" },
         );
         let mut html = String::new();
         write(&nodes, &mut html);

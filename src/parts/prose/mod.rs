@@ -12,8 +12,12 @@
 #[cfg(feature = "hydrate")]
 mod dom;
 #[cfg(feature = "hydrate")]
+mod elements;
+#[cfg(feature = "hydrate")]
 mod engine;
 pub mod html;
+#[cfg(feature = "hydrate")]
+mod lightbox;
 mod live;
 mod sections;
 #[cfg(feature = "hydrate")]
@@ -45,13 +49,20 @@ pub struct ProseContext {
     pub labels: Arc<Labels>,
     /// Whether there are formulas.
     pub math: bool,
+    /// The path that Linnet lies at.
+    pub base: Arc<str>,
 }
 
 impl ProseContext {
     /// The same for the Markdown room.
     #[must_use]
     pub fn borrow(&self) -> Context<'_> {
-        Context { id_prefix: &self.id_prefix, labels: &self.labels, math: self.math }
+        Context {
+            id_prefix: &self.id_prefix,
+            labels: &self.labels,
+            math: self.math,
+            base: &self.base,
+        }
     }
 }
 
@@ -94,6 +105,12 @@ impl Prose {
 #[cfg(feature = "hydrate")]
 pub fn structured_click(button: &Element, action: &str) {
     structured::clicked(button, action);
+}
+
+/// A press on a table or a picture; `done` is told when it did what it does.
+#[cfg(feature = "hydrate")]
+pub fn element_click(button: &Element, action: &str, done: impl FnOnce(&Element) + 'static) {
+    elements::clicked(button, action, done);
 }
 
 /// Fetches what draws messages, before it is wanted.

@@ -67,7 +67,25 @@ fn site(state: &State, language: &str) -> Site {
         words: configuration.words.0.print_of(language),
         actions: actions.collect(),
         hide_actions: file.ui.hide_actions.clone(),
+        avatars: avatars(configuration),
     }
+}
+
+/// The pictures of models and profiles, as far as there are that many.
+fn avatars(configuration: &Configuration) -> Vec<String> {
+    const MOST: usize = 300;
+    let Some(folder) = &configuration.folder else { return Vec::new() };
+    let entries = std::fs::read_dir(folder.join("public/avatars")).into_iter().flatten().flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let mut names: Vec<String> = names.filter(|name| is_avatar(name)).take(MOST).collect();
+    names.sort_unstable();
+    names
+}
+
+fn is_avatar(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    let known = ["svg", "png", "webp", "jpg", "jpeg"];
+    !name.starts_with('.') && ending.is_some_and(|ending| known.contains(&ending.as_str()))
 }
 
 fn look(ui: &Ui) -> Look {

@@ -5,6 +5,7 @@
 //! so that a script in an SVG is dead, and what is unknown is a download.
 //! Nothing outside the folder is found, also not through links. A copy is kept
 //! by browsers and asked for again by its tag, so a changed file shows at once.
+//! A part of a file is given where one is asked for: players jump by that.
 
 use super::Services;
 use super::refusal::Refusal;
@@ -15,10 +16,11 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::stream;
+use std::io::SeekFrom;
 use std::path::{Path as FilePath, PathBuf};
 use std::time::UNIX_EPOCH;
 use tokio::fs::File;
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncSeekExt, Take};
 
 /// How much of a file is held in memory, in bytes.
 const PIECE: usize = 64 * 1024;
@@ -40,6 +42,17 @@ fn kind_of(path: &FilePath) -> Option<&'static str> {
         "woff" => "font/woff",
         "ttf" => "font/ttf",
         "otf" => "font/otf",
+        // What a message can have a player for (`markdown::links::site_file`).
+        "mp3" => "audio/mpeg",
+        "ogg" | "oga" | "opus" => "audio/ogg",
+        "wav" => "audio/wav",
+        "m4a" => "audio/mp4",
+        "flac" => "audio/flac",
+        "weba" => "audio/webm",
+        "mp4" => "video/mp4",
+        "webm" => "video/webm",
+        "ogv" => "video/ogg",
+        "pdf" => "application/pdf",
         _ => return None,
     })
 }
@@ -53,7 +66,7 @@ pub async fn show(
     let site = services.engine.site().now();
     let folder = site.folder.clone().ok_or(Error::NotFound)?;
     let path = inside(folder.join("public"), wanted).await.ok_or(Error::NotFound)?;
-    let file = File::open(&path).await.map_err(|_| Error::NotFound)?;
+    let mut file = File::open(&path).await.map_err(|_| Error::NotFound)?;
     let known = file.metadata().await.map_err(|_| Error::NotFound)?;
     let changed = known.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     let tag = format!("\"{:x}-{:x}\"", known.len(), changed.unwrap_or_default().as_nanos());
@@ -61,12 +74,31 @@ pub async fn show(
         let known = value.to_str().unwrap_or_default();
         known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)
     };
+    let part = part(&asked, &tag, known.len());
     let mut response = if asked.get(header::IF_NONE_MATCH).is_some_and(same) {
         StatusCode::NOT_MODIFIED.into_response()
+    } else if part == Some(None) {
+        let all = format!("bytes */{}", known.len());
+        let mut response = StatusCode::RANGE_NOT_SATISFIABLE.into_response();
+        if let Ok(all) = HeaderValue::from_str(&all) {
+            response.headers_mut().insert(header::CONTENT_RANGE, all);
+        }
+        response
     } else {
-        let mut response = Body::from_stream(pieces(file)).into_response();
+        let (first, last) = part.flatten().unwrap_or((0, known.len().saturating_sub(1)));
+        file.seek(SeekFrom::Start(first)).await.map_err(|_| Error::NotFound)?;
+        let length = if known.len() == 0 { 0 } else { last - first + 1 };
+        let mut response = Body::from_stream(pieces(file.take(length))).into_response();
+        if part.is_some() {
+            *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+            let said = format!("bytes {first}-{last}/{}", known.len());
+            if let Ok(said) = HeaderValue::from_str(&said) {
+                response.headers_mut().insert(header::CONTENT_RANGE, said);
+            }
+        }
         let to = response.headers_mut();
-        to.insert(header::CONTENT_LENGTH, HeaderValue::from(known.len()));
+        to.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+        to.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
         if let Some(kind) = kind_of(&path) {
             to.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
         } else {
@@ -84,7 +116,28 @@ pub async fn show(
     Ok(response)
 }
 
-fn pieces(file: File) -> impl stream::Stream<Item = std::io::Result<Bytes>> {
+/// The first and the last byte that are wanted: absent for all of the file, or
+/// where several parts are asked for; nothing in it where there is no such part.
+#[expect(clippy::option_option, reason = "no part is asked for, and one that is not there")]
+fn part(asked: &HeaderMap, tag: &str, length: u64) -> Option<Option<(u64, u64)>> {
+    // A part of what the file was before is of no use.
+    if asked.get(header::IF_RANGE).is_some_and(|known| known.as_bytes() != tag.as_bytes()) {
+        return None;
+    }
+    let range = asked.get(header::RANGE)?.to_str().ok()?.strip_prefix("bytes=")?;
+    let (first, last) = range.split_once('-').filter(|_| !range.contains(','))?;
+    let (first, last) = (first.trim(), last.trim());
+    let end = length.checked_sub(1);
+    if first.is_empty() {
+        let count: u64 = last.parse().ok()?;
+        return Some(end.filter(|_| count > 0).map(|end| (length.saturating_sub(count), end)));
+    }
+    let first: u64 = first.parse().ok()?;
+    let last: u64 = if last.is_empty() { u64::MAX } else { last.parse().ok()? };
+    Some(end.filter(|end| first <= *end && first <= last).map(|end| (first, last.min(end))))
+}
+
+fn pieces(file: Take<File>) -> impl stream::Stream<Item = std::io::Result<Bytes>> {
     stream::unfold(Some(file), |file| async move {
         let mut file = file?;
         let mut piece = vec![0; PIECE];
@@ -112,4 +165,34 @@ async fn inside(folder: PathBuf, wanted: String) -> Option<PathBuf> {
         (path.starts_with(&folder) && path.is_file()).then_some(path)
     };
     tokio::task::spawn_blocking(find).await.ok()?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_inside_the_file() {
+        let wanted = |range: &str, length: u64| {
+            let mut asked = HeaderMap::new();
+            asked.insert(header::RANGE, HeaderValue::from_str(range).expect("text"));
+            part(&asked, "\"t\"", length)
+        };
+        assert_eq!(wanted("bytes=0-3", 10), Some(Some((0, 3))));
+        assert_eq!(wanted("bytes=4-", 10), Some(Some((4, 9))));
+        assert_eq!(wanted("bytes=-3", 10), Some(Some((7, 9))));
+        assert_eq!(wanted("bytes=-30", 10), Some(Some((0, 9))));
+        assert_eq!(wanted("bytes=5-99", 10), Some(Some((5, 9))));
+        for none in ["bytes=10-", "bytes=9-4", "bytes=-0"] {
+            assert_eq!(wanted(none, 10), Some(None), "{none}");
+        }
+        assert_eq!(wanted("bytes=0-", 0), Some(None));
+        for whole in ["bytes=0-1,3-4", "lines=1-2", "bytes=a-b", "bytes=3"] {
+            assert_eq!(wanted(whole, 10), None, "{whole}");
+        }
+        let mut asked = HeaderMap::new();
+        asked.insert(header::RANGE, HeaderValue::from_static("bytes=0-3"));
+        asked.insert(header::IF_RANGE, HeaderValue::from_static("\"old\""));
+        assert_eq!(part(&asked, "\"t\"", 10), None);
+    }
 }

@@ -30,7 +30,7 @@ fn computed() -> Duration {
 
 fn context() -> Context<'static> {
     const LABELS: &Labels = &Labels::ENGLISH;
-    Context { id_prefix: "m1", labels: LABELS, math: true }
+    Context { id_prefix: "m1", labels: LABELS, math: true, base: "" }
 }
 
 /// A quarter of the limit: quadratic time would still need minutes.
@@ -126,6 +126,18 @@ fn shapes() -> Vec<(&'static str, String)> {
         "{",
         "}",
         "é",
+        ":::",
+        ":::\n",
+        ":::note\n",
+        ":::tip T\n:::\n",
+        "::::::::\n",
+        ":::a\n```\n",
+        "> [!NOTE]\n> a\n\n",
+        "```chart\n",
+        "```chart\ntype = bar\na = 1\n```\n",
+        "![a](/public/b.mp3) ",
+        "![a](/public/",
+        "![](/public/%2e%2e/) ",
     ]
     .into_iter()
     .map(|piece| (piece, repeat(piece, LARGE)))
@@ -158,6 +170,21 @@ fn shapes() -> Vec<(&'static str, String)> {
         ("nested links", nested_links),
         ("deep formula", math),
         ("many formulas", maths),
+        ("a box that never ends", format!(":::note\n{}", repeat("- *a* b\n\n", LARGE))),
+        ("boxes in boxes", (0..2_000).fold(String::new(), |text, _| text + ":::note\na\n")),
+        (
+            "a chart of everything",
+            format!("```chart\ntype = line\n{}\n```", "a = 1, 2\n".repeat(20_000)),
+        ),
+        (
+            "a chart of one long row",
+            format!("```chart\ntype = line\na = {}\n```", "1,".repeat(30_000)),
+        ),
+        ("a deep chart", format!("```chart\n{{\"type\":{}\n```", "[".repeat(60_000))),
+        (
+            "a wide chart",
+            format!("```chart\ntype = bar\nlabels = {}\na = 1\n```", "x,".repeat(400)),
+        ),
     ]);
     shapes
 }

@@ -72,6 +72,19 @@ const TAGS: &[&str] = &[
     "mtr",
     "mtd",
     "merror",
+    // Charts.
+    "details",
+    "summary",
+    "g",
+    "path",
+    "rect",
+    "circle",
+    "line",
+    "text",
+    "title",
+    // Files of the site.
+    "audio",
+    "video",
 ];
 
 const ATTRIBUTES: &[&str] = &[
@@ -120,6 +133,20 @@ const ATTRIBUTES: &[&str] = &[
     "depth",
     "voffset",
     "linethickness",
+    "viewBox",
+    "x",
+    "y",
+    "x1",
+    "y1",
+    "x2",
+    "y2",
+    "cx",
+    "cy",
+    "r",
+    "d",
+    "controls",
+    "preload",
+    "download",
 ];
 
 const PAYLOADS: &[&str] = &[
@@ -204,10 +231,36 @@ const PAYLOADS: &[&str] = &[
     "mailto:javascript:alert(1)@a.bc",
     "&lt;script&gt;alert(1)&lt;/script&gt;",
     "\u{202e}<script>",
+    ":::note <script>alert(1)</script>\n<script>alert(1)</script>\n:::",
+    "\n:::\" onclick=alert(1)\n[x](javascript:alert(1))\n:::\n",
+    "\n:::tip[<img src=x onerror=alert(1)>]\n![x](javascript:alert(1))",
+    "\n```chart\ntype = bar\ntitle = <script>alert(1)</script>\nlabels = \"><img src=x onerror=alert(1)>, b\n<svg onload=alert(1)> = 1, 2\n```\n",
+    "\n```chart\n{\"type\":\"pie\",\"labels\":[\"javascript:alert(1)\"],\"data\":[1]}\n```\n",
+    "\n```chart\n{\"type\":\"line\",\"x\":\"\\\" onload=\\\"alert(1)\",\"data\":[1,1e308,-1e308]}\n```\n",
+    "\n```chart\n</svg><script>alert(1)</script>\n```\n",
+    "![x](/public/a.mp3\" onerror=\"alert(1))",
+    "![x](/public/a.svg)",
+    "![<script>alert(1)</script>](/public/a.mp4)",
+    "![x](/public/page.html)",
+    "![x](/public/../logout)",
+    "![x](/public/..%2f..%2flogout.png)",
+    "![x](/public//evil.example/a.png)",
+    "![x](//evil.example/public/a.mp3)",
+    "![x](https://evil.example/public/a.mp3)",
+    "[![x](/public/a.mp3)](https://a.b)",
 ];
 
 fn nodes(text: &str) -> Vec<Node> {
-    render(text, Context { id_prefix: "m1", labels: &Labels::ENGLISH, math: true })
+    render(text, Context { id_prefix: "m1", labels: &Labels::ENGLISH, math: true, base: "" })
+}
+
+/// A file of the site, whatever a browser makes of the address.
+fn is_file(address: &str) -> bool {
+    let decoded =
+        address.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "\\");
+    address.starts_with("/public/")
+        && !["/.", "//", "\\", "?", "#"].iter().any(|part| decoded.contains(part))
+        && !address.contains(|c: char| c.is_control() || c.is_whitespace())
 }
 
 fn check(node: &Node, source: &str) {
@@ -224,6 +277,7 @@ fn check(node: &Node, source: &str) {
             ("use", "href") => assert!(value.starts_with("#i-")),
             ("a", "href") => {
                 let ours = lower.starts_with("#m1-footnote-");
+                let ours = ours || is_file(value);
                 let allowed =
                     ["https://", "http://", "mailto:"].iter().any(|start| lower.starts_with(start));
                 assert!(ours || allowed, "{value:?} from {source:?}");
@@ -236,11 +290,14 @@ fn check(node: &Node, source: &str) {
                 assert!(ours || rel == Some("noopener noreferrer nofollow ugc"));
             }
             ("img", "src") => assert!(
-                ["png", "jpeg", "gif", "webp"]
-                    .iter()
-                    .any(|kind| lower.starts_with(&format!("data:image/{kind};base64,"))),
+                is_file(value)
+                    || ["png", "jpeg", "gif", "webp"]
+                        .iter()
+                        .any(|kind| lower.starts_with(&format!("data:image/{kind};base64,"))),
                 "{value:?} from {source:?}"
             ),
+            ("audio" | "video", "src") => assert!(is_file(value), "{value:?} from {source:?}"),
+            ("audio" | "video", "preload") => assert_eq!(value, "metadata"),
             ("button", "data-src") => {
                 assert!(lower.starts_with("https://") || lower.starts_with("http://"), "{value:?}");
             }
@@ -250,8 +307,18 @@ fn check(node: &Node, source: &str) {
             (_, "id") => assert!(value.starts_with("m1-footnote-"), "{value:?}"),
             (_, "data-action") => {
                 assert!(
-                    ["copy-code", "wrap-code", "download-code", "load-image"]
-                        .contains(&value.as_ref())
+                    [
+                        "copy-code",
+                        "wrap-code",
+                        "download-code",
+                        "load-image",
+                        "open-beside",
+                        "sort-table",
+                        "copy-csv",
+                        "copy-markdown",
+                        "enlarge",
+                    ]
+                    .contains(&value.as_ref())
                 );
             }
             _ => {}

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 const VOID: &[&str] = &["br", "hr", "img", "input"];
 
 fn context() -> Context<'static> {
-    Context { id_prefix: "m1", labels: &Labels::ENGLISH, math: true }
+    Context { id_prefix: "m1", labels: &Labels::ENGLISH, math: true, base: "" }
 }
 
 /// A node as text without anything that escaping could change.
@@ -89,6 +89,12 @@ fn html_says_what_the_nodes_say() {
         "![\"'>](https://a.b/?c=\"d'&e) [x](https://a.b 'y\"z')",
         "[^1]\n\n[^1]: x",
         "<b>\n\n<div>\n&amp;",
+        ":::warning Mind <the> \"gap\"\n- a\n:::\n",
+        "|a|b|\n|-|-:|\n|<b>|2|",
+        "```chart\ntype = bar\ntitle = A & <B>\nx = \"X\"\ny = Y\nlabels = \"a<\", b\nShop = 1, -2.5\nCafé = ?, 3\n```",
+        "```chart\ntype = pie\nlabels = a, b\nx = 1, 2\n```\n\n```chart\n{\"type\": \"scatter\", \"data\": [[1, 2], [3, 4]]}\n```",
+        "```chart\ntype = area\na = 1, 2, 3\n```\n\n```chart\n{\"type\"",
+        "![a \"b\"](/public/a%20b.mp3) ![](/public/c.webm) ![](/public/d.pdf) ![](/public/e.zip) ![f](/public/f.png)",
     ] {
         check(text);
     }

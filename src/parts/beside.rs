@@ -1,0 +1,147 @@
+//! Code, a table or a chart beside the chat, or over all of the window.
+//!
+//! What is shown is a copy of the piece as it stands in its message; its buttons
+//! work by delegation like there. Where there is no room beside the chat it takes
+//! the window at once. Absent on purpose: growing with a message that is being
+//! written.
+
+use super::rendered::prose_click;
+use crate::state::App;
+use crate::ui::late::late;
+use crate::ui::{Icon, IconButton};
+use leptos::html::{Dialog, Div};
+use leptos::prelude::*;
+
+late! {
+    /// The panel.
+    pub static BESIDE_PANEL: () = elements(draw)
+}
+
+fn draw((): ()) -> AnyView {
+    let app = App::of_page();
+    let words = app.strings.elements();
+    let (dialog, place) = (NodeRef::<Dialog>::new(), NodeRef::<Div>::new());
+    let title = RwSignal::new(String::new());
+    // Whether it takes the window; nobody knows before there is something to show.
+    let full = RwSignal::new(None::<bool>);
+    // From one place to the other it is closed for a moment.
+    let switching = StoredValue::new(false);
+    #[cfg(feature = "hydrate")]
+    copy::show(app, copy::Panel { dialog, place, title, full, switching });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = dialog;
+    let start = app.path.get_untracked();
+    Effect::new(move |_| {
+        // It belongs to a message of this chat.
+        if app.path.get() != start {
+            app.close_beside();
+        }
+    });
+    let is_full = move || full.get() == Some(true);
+    let label = move || if is_full() { words.leave_full() } else { words.full() };
+    view! {
+        <dialog class="panel beside-panel" node_ref=dialog aria-labelledby="beside-title"
+            on:close=move |_| if !switching.try_update_value(std::mem::take).unwrap_or(false) { app.close_beside(); }
+            on:keydown=move |event| if event.key() == "Escape" && full.get_untracked() != Some(true) { event.stop_propagation(); app.close_beside(); }>
+            <header class="panel-head">
+                <h2 id="beside-title" tabindex="-1" dir="auto">{move || title.get()}</h2>
+                <button type="button" class="icon-button beside-full" aria-label=label title=label on:click=move |_| full.update(|full| *full = Some(*full != Some(true)))>
+                    {move || view! { <Icon name=if is_full() { "shrink" } else { "expand" }/> }}
+                </button>
+                <IconButton icon="close" label=app.strings.close() on_click=move |_| app.close_beside()/>
+            </header>
+            <div class="panel-body beside-body" node_ref=place on:click=prose_click(app)></div>
+        </dialog>
+    }
+    .into_any()
+}
+
+#[cfg(feature = "hydrate")]
+mod copy {
+    use crate::browser::dom;
+    use crate::state::App;
+    use leptos::html::{Dialog, Div};
+    use leptos::prelude::*;
+    use wasm_bindgen::JsCast;
+    use web_sys::Element;
+
+    /// Where there is room beside the chat.
+    const ROOM: &str = "(width >= 1100px)";
+
+    /// What the panel is made of.
+    #[derive(Clone, Copy)]
+    pub struct Panel {
+        pub dialog: NodeRef<Dialog>,
+        pub place: NodeRef<Div>,
+        pub title: RwSignal<String>,
+        pub full: RwSignal<Option<bool>>,
+        pub switching: StoredValue<bool>,
+    }
+
+    /// Copies what is marked, whenever that is another piece, and opens the panel.
+    pub fn show(app: App, panel: Panel) {
+        let Panel { dialog, place, title, full, switching } = panel;
+        Effect::new(move |_| {
+            if app.beside.get() == 0 {
+                return;
+            }
+            let (Some(place), Ok(Some(piece))) =
+                (place.get(), document().query_selector("[data-beside]"))
+            else {
+                return;
+            };
+            title.set(name_of(&piece));
+            place.set_text_content(None);
+            if let Some(copy) = copy_of(&piece) {
+                let _ = place.append_child(&copy);
+            }
+            let wanted = Some(!dom::fits(ROOM));
+            if full.get_untracked() != wanted {
+                full.set(wanted);
+            }
+            dom::focus_soon("beside-title");
+        });
+        Effect::new(move |before: Option<Option<bool>>| {
+            let (now, dialog) = (full.get(), dialog.get());
+            let (Some(full), Some(dialog)) = (now, dialog) else { return None };
+            if dialog.open() && before.flatten() == now {
+                return now;
+            }
+            if dialog.open() {
+                switching.set_value(true);
+                dialog.close();
+            }
+            if full {
+                let _ = dialog.show_modal();
+            } else {
+                dialog.show();
+            }
+            dom::focus_soon("beside-title");
+            now
+        });
+    }
+
+    fn name_of(piece: &Element) -> String {
+        let named = piece.query_selector(".code-language").ok().flatten();
+        let name = named.and_then(|named| named.text_content());
+        let region = || piece.query_selector("[role=region]").ok()??.get_attribute("aria-label");
+        name.or_else(region).unwrap_or_default()
+    }
+
+    fn copy_of(piece: &Element) -> Option<Element> {
+        let copy: Element = piece.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
+        let _ = copy.remove_attribute("data-beside");
+        // No id is there twice.
+        let named = copy.query_selector_all("[id], [data-caret]").ok()?;
+        for at in 0..named.length() {
+            if let Some(one) = named.item(at).and_then(|one| one.dyn_into::<Element>().ok()) {
+                let _ = one.remove_attribute("id");
+                let _ = one.remove_attribute("data-caret");
+            }
+        }
+        if let Ok(Some(button)) = copy.query_selector("[data-action=open-beside]") {
+            button.remove();
+        }
+        Some(copy)
+    }
+}
