@@ -194,8 +194,13 @@ fn nothing_needs_what_is_cut_from_the_page() {
 }
 
 #[test]
-fn the_page_has_one_reader_of_json() {
+fn the_main_part_has_one_reader_of_json() {
+    // What is called from there; a second reader in a chunk of its own only makes that larger.
+    const MAIN: [&str; 5] = ["mod", "settings", "site", "theme", "compare"];
     for (name, text) in files() {
+        if !MAIN.iter().any(|file| name == format!("api/{file}.rs")) {
+            continue;
+        }
         for line in code(&text).lines().filter(|line| line.contains("#[server(")) {
             assert!(line.contains("input = Json, output = Json"), "{name}: {line}");
         }
