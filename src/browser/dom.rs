@@ -98,6 +98,17 @@ in_browser! {
 }
 
 in_browser! {
+    /// Opens the popover of that id.
+    pub fn show_popover(id: &str) {
+        use wasm_bindgen::JsCast;
+        let found = leptos::prelude::document().get_element_by_id(id);
+        if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = element.show_popover();
+        }
+    }
+}
+
+in_browser! {
     /// Whether the popover of that id is open.
     pub fn is_popover_open(id: &str) -> bool {
         let found = leptos::prelude::document().get_element_by_id(id);

@@ -21,6 +21,7 @@ pub mod reach;
 pub mod scroll;
 pub mod speech;
 pub mod storage;
+pub mod text_file;
 pub mod time;
 pub mod upload;
 

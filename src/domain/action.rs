@@ -12,8 +12,18 @@ use super::time::UnixMillis;
 use serde::{Deserialize, Serialize};
 
 /// Linnet's own actions, by the names under which a site can take them away.
-pub const BUILT_IN: [&str; 9] =
-    ["continue", "copy", "regenerate", "edit", "fork", "compare", "read-aloud", "rate", "delete"];
+pub const BUILT_IN: [&str; 10] = [
+    "continue",
+    "copy",
+    "regenerate",
+    "edit",
+    "save-prompt",
+    "fork",
+    "compare",
+    "read-aloud",
+    "rate",
+    "delete",
+];
 
 /// What an action does: the names of the keys, of which each has one.
 pub const DEEDS: [&str; 8] =

@@ -58,6 +58,11 @@ id!(
 );
 
 id!(
+    /// A person's own prompt.
+    PromptId
+);
+
+id!(
     /// A benchmark of models.
     BenchmarkId
 );

@@ -29,6 +29,12 @@ pub const WEBHOOKS: usize = 32;
 pub const PRESETS: usize = 100;
 /// Longest name of a preset, in characters.
 pub const PRESET_NAME_CHARACTERS: usize = 80;
+/// Most prompts of a person's own.
+pub const PROMPTS: usize = 500;
+/// Longest title of a prompt, in characters.
+pub const PROMPT_TITLE_CHARACTERS: usize = 80;
+/// Longest text of a prompt, in bytes of UTF-8.
+pub const PROMPT_BYTES: usize = 64 * 1024;
 /// Longest JSON Schema of an answer, in bytes.
 pub const SCHEMA_BYTES: usize = 64 * 1024;
 /// Longest model name, in bytes: host 350 and three parts of 80 with separators.

@@ -14,6 +14,7 @@ pub mod error;
 pub mod event;
 pub mod feedback;
 mod flat;
+pub mod form;
 pub mod ids;
 pub mod job;
 pub mod json;
@@ -30,6 +31,7 @@ pub mod options;
 pub mod paths;
 pub mod presets;
 pub mod profile;
+pub mod prompt;
 pub mod reading;
 pub mod reason;
 pub mod reply;
@@ -38,6 +40,7 @@ pub mod search;
 pub mod settings;
 pub mod side_work;
 pub mod site;
+pub mod slash;
 pub mod summary;
 pub mod template;
 pub mod theme;
@@ -53,7 +56,8 @@ pub use cursor::Cursor;
 pub use error::{Error, Result};
 pub use event::Event;
 pub use ids::{
-    BenchmarkId, ChatId, ClientId, ComparisonId, JobId, MessageId, OwnerId, PresetId, SummaryId,
+    BenchmarkId, ChatId, ClientId, ComparisonId, JobId, MessageId, OwnerId, PresetId, PromptId,
+    SummaryId,
 };
 pub use job::ModelJob;
 pub use json::Json;
@@ -66,6 +70,7 @@ pub use reason::{Clash, Failing, Flaw, Misfit};
 pub use reply::{Finish, Metrics, ReplyState};
 pub use settings::{Settings, SettingsChange, Think};
 pub use site::{NAME, Site};
+pub use slash::SlashCommand;
 pub use summary::Summary;
 pub use theme::Theme;
 pub use time::{Milliseconds, UnixMillis};

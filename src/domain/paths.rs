@@ -29,6 +29,8 @@ pub enum Place {
     Machine,
     /// What people think of answers.
     Feedback,
+    /// A person's own prompts.
+    Prompts,
     /// The page about the site.
     Readme,
     /// A new model, or the Modelfile of one that is installed.
@@ -96,6 +98,7 @@ impl BasePath {
             }
             Place::Machine => format!("{}/machine", self.0),
             Place::Feedback => format!("{}/feedback", self.0),
+            Place::Prompts => format!("{}/prompts", self.0),
             Place::Readme => format!("{}/readme", self.0),
             Place::Create { from: None } => format!("{}/models/create", self.0),
             Place::Create { from: Some(model) } => {
@@ -116,6 +119,7 @@ impl BasePath {
             "/models" => Some(Place::Models),
             "/machine" => Some(Place::Machine),
             "/feedback" => Some(Place::Feedback),
+            "/prompts" => Some(Place::Prompts),
             "/readme" => Some(Place::Readme),
             "/models/create" => Some(Place::Create { from: asked(query, "from") }),
             _ => match rest.strip_prefix("/models/") {

@@ -68,6 +68,10 @@ pub enum Flaw {
     SwitchedOff,
     /// Not what a comparison can be made of.
     Comparison,
+    /// Not a prompt's title or text.
+    Prompt,
+    /// Not a file of prompts.
+    PromptsFile,
 }
 
 impl Display for Flaw {
@@ -100,6 +104,8 @@ impl Display for Flaw {
             Self::Profile => "there is no profile of that name",
             Self::SwitchedOff => "this is switched off here",
             Self::Comparison => "a comparison has 2 to 4 answers, labels up to 80 characters",
+            Self::Prompt => "a prompt has a title of 1 to 80 characters and a text of up to 64 KiB",
+            Self::PromptsFile => "there are no prompts in this file",
         })
     }
 }
@@ -239,6 +245,8 @@ pub enum Clash {
     JobEnded,
     /// The model server does not have a file (any more).
     FileGone,
+    /// There are as many prompts as there may be.
+    TooManyPrompts,
 }
 
 impl Display for Clash {
@@ -258,6 +266,7 @@ impl Display for Clash {
             Self::ModelNameTaken => "there is a model of that name",
             Self::JobEnded => "it has ended",
             Self::FileGone => "the model server does not have the file any more",
+            Self::TooManyPrompts => "there are too many prompts already",
         })
     }
 }

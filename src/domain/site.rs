@@ -220,6 +220,11 @@ pub struct Site {
     pub hide_actions: Vec<String>,
     /// The files in `public/avatars/`: pictures of models and profiles, by name.
     pub avatars: Vec<String>,
+    /// Commands to type, as JSON: a list of [`SlashCommand`](super::SlashCommand)s.
+    /// As text, since what reads it comes late.
+    pub commands: String,
+    /// Whether there is something of the site's own in the composer.
+    pub in_composer: bool,
 }
 
 impl Default for Site {
@@ -244,6 +249,8 @@ impl Default for Site {
             actions: Vec::new(),
             hide_actions: Vec::new(),
             avatars: Vec::new(),
+            commands: String::new(),
+            in_composer: false,
         }
     }
 }

@@ -110,6 +110,8 @@ words! {
         profile,
         switched_off,
         comparison,
+        prompt,
+        prompts_file,
     }
 }
 
@@ -130,6 +132,7 @@ words! {
         model_name_taken,
         job_ended,
         file_gone,
+        too_many_prompts,
     }
 }
 
@@ -302,8 +305,8 @@ mod tests {
     fn reasons_are_said_by_their_number() {
         same_order::<Flaw>(&Flaws::AREA, |flaw| flaw as usize);
         same_order::<Clash>(&Clashes::AREA, |clash| clash as usize);
-        assert_eq!(Flaws::AREA.keys.len(), Flaw::Comparison as usize + 1);
-        assert_eq!(Clashes::AREA.keys.len(), Clash::FileGone as usize + 1);
+        assert_eq!(Flaws::AREA.keys.len(), Flaw::PromptsFile as usize + 1);
+        assert_eq!(Clashes::AREA.keys.len(), Clash::TooManyPrompts as usize + 1);
         let words = crate::i18n::Language::english().strings();
         let said = words.error(&Error::Conflict { reason: Clash::JobEnded });
         assert_eq!(said.text, "It has ended.");

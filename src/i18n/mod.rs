@@ -18,12 +18,14 @@ mod catalogue;
 #[cfg(feature = "ssr")]
 mod catalogues;
 mod chat;
+mod commands;
 mod compare;
 mod create;
 mod elements;
 mod embed;
 mod errors;
 mod feedback;
+mod form;
 pub mod format;
 mod language;
 mod late;
@@ -36,6 +38,7 @@ mod models;
 #[cfg(feature = "ssr")]
 mod pattern;
 mod plural;
+mod prompts;
 mod pwa;
 mod setting;
 mod sign_in;
@@ -54,18 +57,21 @@ pub use catalogue::Mistake;
 #[cfg(feature = "ssr")]
 pub use catalogues::Catalogues;
 pub use chat::Strings;
+pub use commands::CommandWords;
 pub use compare::{CompareWords, ComparisonWords};
 pub use create::{CreateWords, Example, Problems};
 pub use elements::ElementWords;
 pub use embed::EmbedWords;
 pub use errors::ErrorWords;
 pub use feedback::FeedbackWords;
+pub use form::FormWords;
 pub use format::Formats;
 pub use language::Language;
 pub use late::LateWords;
 pub use machine::MachineWords;
 pub use manage::ManageWords;
 pub use models::ModelsWords;
+pub use prompts::PromptWords;
 pub use pwa::PwaWords;
 pub use setting::{Options, SettingWords, SettingsWords};
 pub use sign_in::SignInWords;
@@ -136,6 +142,9 @@ areas! {
         AccessWords = access,
         Deeds = deeds,
         FeedbackWords = feedback,
+        FormWords = form,
+        CommandWords = commands,
+        PromptWords = prompts,
         SpeechWords = speech,
         ThemeWords = theme_editor,
         ManageWords = manage,

@@ -17,5 +17,11 @@ words! {
         choose_profile,
         no_profile,
         words_changed,
+        /// The button in the composer.
+        commands,
+        /// The page of a person's own prompts.
+        prompts,
+        /// The button under one's own message.
+        save_prompt,
     }
 }

@@ -6,6 +6,7 @@ pub mod feedback;
 pub mod machine;
 pub mod models;
 pub mod notice;
+pub mod prompts;
 pub mod readme;
 pub mod shell;
 
@@ -62,6 +63,9 @@ pub async fn fetch_first(data: &PageData) {
         }
         Some(Place::Feedback) => {
             feedback::FEEDBACK_PAGE.load().await;
+        }
+        Some(Place::Prompts) => {
+            prompts::PROMPTS_PAGE.load().await;
         }
         Some(Place::Models | Place::Model(_)) => {
             models::MODELS_PAGE.load().await;

@@ -1,7 +1,7 @@
 //! What stands around every page: sidebar, notices, shortcuts, and the way
 //! from the address to the shown chat.
 
-use super::{chat, create, feedback, machine, models, notice, readme};
+use super::{chat, create, feedback, machine, models, notice, prompts, readme};
 use crate::browser::{dom, history};
 use crate::domain::Place;
 use crate::i18n::Strings;
@@ -23,6 +23,7 @@ enum Shown {
     Feedback,
     Models,
     Create,
+    Prompts,
     Readme,
 }
 
@@ -55,6 +56,7 @@ pub fn Shell() -> impl IntoView {
             Some(Place::Feedback) => Shown::Feedback,
             Some(Place::Models | Place::Model(_)) => Shown::Models,
             Some(Place::Create { .. }) => Shown::Create,
+            Some(Place::Prompts) => Shown::Prompts,
             Some(Place::Readme) if app.site.with(|site| site.readme) => Shown::Readme,
             None | Some(Place::Readme) => Shown::Notice,
         }
@@ -72,6 +74,7 @@ pub fn Shell() -> impl IntoView {
                 Shown::Machine => machine::MACHINE_PAGE.view((), "main"),
                 Shown::Feedback => feedback::FEEDBACK_PAGE.view((), "main"),
                 Shown::Models => models::MODELS_PAGE.view((), "main"),
+                Shown::Prompts => prompts::PROMPTS_PAGE.view((), "main"),
                 Shown::Readme => readme::README_PAGE.view((), "main"),
                 Shown::Create => create::CREATE_PAGE.view((), "main"),
             }}
@@ -137,6 +140,7 @@ pub fn window_title(
         Some(Place::Models) => strings.models(),
         Some(Place::Model(name)) => name.as_str(),
         Some(Place::Create { .. }) => strings.create_model(),
+        Some(Place::Prompts) => strings.site().prompts(),
         Some(Place::Readme) => strings.site().about(),
         _ => chat_title,
     };

@@ -30,6 +30,20 @@ chunk! {
     static ACT: fn(App, &Action, Option<Turn>) = actions(App::act)
 }
 
+chunk! {
+    /// Saves a text among the person's prompts.
+    static SAVE: fn(App, String) = prompts(App::save_prompt)
+}
+
+fn save_prompt(app: App, text: String) {
+    spawn_local(async move {
+        match SAVE.load_with_words().await {
+            Some(save) => save(app, text),
+            None => app.toasts.say(app.strings.late().failed()),
+        }
+    });
+}
+
 /// A message with what its buttons depend on.
 #[derive(Clone)]
 struct Seat {
@@ -174,7 +188,18 @@ static ANSWER: [Own; 10] = [
 ];
 
 /// Those under a person's message.
-static MESSAGE: [Own; 3] = [COPY, EDIT, DELETE];
+static MESSAGE: [Own; 4] = [
+    COPY,
+    EDIT,
+    Own {
+        name: "save-prompt",
+        icon: |_| "bookmark",
+        label: |seat| seat.app.strings.site().save_prompt(),
+        deed: |seat| save_prompt(seat.app, seat.turn.text.get()),
+        ..PLAIN
+    },
+    DELETE,
+];
 
 fn is_compared(seat: &Seat) -> bool {
     seat.turn.columns.with(|columns| !columns.is_empty())

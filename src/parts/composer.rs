@@ -8,6 +8,8 @@ use super::compare_picker::{AskedNext, CompareButton};
 use super::header::SettingsButton;
 use super::profiles::ProfileButton;
 use super::site::{FinePrint, named};
+use super::slash;
+use super::slash_list::LIST;
 use super::speech::{dictate, warning};
 use super::transcript::JumpPill;
 use crate::browser::random;
@@ -25,6 +27,7 @@ pub fn Dock() -> impl IntoView {
     view! {
         <div class="dock">
             <JumpPill/>
+            {slash::form()}
             <Composer/>
             <FinePrint/>
         </div>
@@ -47,9 +50,13 @@ fn Composer() -> impl IntoView {
         super::prose::fetch_engine();
         let text = composer.text();
         composer.typed(&text);
+        app.slash.typed(&text);
         composer.keep_draft(app.talk.chat_id.get_untracked(), &text);
     };
     let on_key = move |event: KeyboardEvent| {
+        if app.slash.takes(&event) {
+            return;
+        }
         let breaks = if app.preferences.enter_sends.get_untracked() {
             event.shift_key()
         } else {
@@ -57,21 +64,25 @@ fn Composer() -> impl IntoView {
         };
         if event.key() == "Enter" && !breaks && !event.is_composing() {
             event.prevent_default();
-            app.send_composed();
+            slash::submit(app);
         }
     };
+    let listed = move || app.slash.active.with(Option::is_some);
     let plain_form = form_fields(app);
     view! {
         <form class="composer" method="post" action=app.base.get_value().send()
-            on:submit=move |event| { event.prevent_default(); app.send_composed(); }>
+            on:submit=move |event| { event.prevent_default(); slash::submit(app); }>
             {plain_form}
             {move || composer.complaint.get().map(|complaint| view! { <p class="field-error" role="alert">{complaint}</p> })}
             {warning()}
             <div class="composer-box">
+                {slash::list()}
                 <AskedNext/>
                 <textarea id="message-input" name="text" rows="1" aria-label=strings.message() placeholder=move || named(app, strings.placeholder()) dir="auto"
-                    autocomplete="off" enterkeyhint="send" node_ref=composer.area on:input=on_input on:keydown=on_key>{text_area_content(&composer.start.get_value())}</textarea>
+                    autocomplete="off" enterkeyhint="send" aria-autocomplete="list" aria-controls=move || listed().then_some(LIST)
+                    aria-activedescendant=move || app.slash.active.get() on:blur=move |_| app.slash.open(None) node_ref=composer.area on:input=on_input on:keydown=on_key>{text_area_content(&composer.start.get_value())}</textarea>
                 <div class="composer-bar">
+                    {slash::buttons()}
                     <ProfileButton/>
                     <ThinkSwitch/>
                     {(!app.embedded).then(|| view! { <CompareButton/> })}

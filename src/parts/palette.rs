@@ -42,6 +42,7 @@ struct Palette {
 fn draw((): ()) -> AnyView {
     let app = App::of_page();
     let words = app.strings.access();
+    app.watch_prompts();
     let (text, search) = (RwSignal::new(String::new()), Search::new());
     let palette = Palette {
         app,

@@ -3,7 +3,7 @@
 
 use crate::domain::options::SPECIFICATIONS;
 use crate::domain::search::{Found, holds, words};
-use crate::domain::{ChatId, MessageId, Place, Role};
+use crate::domain::{ChatId, MessageId, Place, PromptId, Role};
 use crate::i18n::AccessWords;
 use crate::state::App;
 use crate::state::shortcuts::{ALL, Action};
@@ -26,6 +26,8 @@ pub enum Deed {
     Delete,
     /// Goes to a page.
     Page(Place),
+    /// Uses a prompt.
+    Prompt(PromptId),
     /// Chooses a model.
     Model(String),
     /// Shows a setting.
@@ -64,6 +66,7 @@ pub fn entries(app: App, text: &str, found: &Found) -> Vec<Entry> {
     all.extend(actions(app, access).into_iter().filter(|entry| fits(&entry.title)));
     all.extend(pages(app, access).into_iter().filter(|entry| fits(&entry.title)));
     if !wanted.is_empty() {
+        all.extend(prompts(app).into_iter().filter(|entry| fits(&entry.title)).take(FEW));
         all.extend(models(app).into_iter().filter(|entry| fits(&entry.title)).take(FEW));
         // Those that are called so before those whose help says it.
         let (called, others): (Vec<_>, Vec<_>) =
@@ -165,6 +168,7 @@ fn pages(app: App, access: AccessWords) -> Vec<Entry> {
             app.strings.feedback_title(),
             Deed::Page(Place::Feedback),
         ),
+        entry(access.pages(), "book", app.strings.site().prompts(), Deed::Page(Place::Prompts)),
         entry(
             access.pages(),
             "plus",
@@ -181,6 +185,14 @@ fn pages(app: App, access: AccessWords) -> Vec<Entry> {
         ));
     }
     all
+}
+
+fn prompts(app: App) -> Vec<Entry> {
+    let section = app.strings.site().prompts();
+    app.prompts.all.with(|all| {
+        let all = all.iter().flatten();
+        all.map(|one| entry(section, "book", &one.title, Deed::Prompt(one.id))).collect()
+    })
 }
 
 fn models(app: App) -> Vec<Entry> {
@@ -225,6 +237,7 @@ impl Deed {
                 }
             }
             Self::Page(place) => app.go(&app.path_of(&place)),
+            Self::Prompt(id) => app.use_prompt(id),
             Self::Model(name) => {
                 app.choose_model(name);
                 app.focus_composer();

@@ -111,6 +111,7 @@ fn PageLinks() -> impl IntoView {
         <ul class="page-links">
             {link(Place::Models, "box", app.strings.models(), dot.into_any())}
             {link(Place::Machine, "cpu", app.strings.machine().page_title(), ().into_any())}
+            {link(Place::Prompts, "book", app.strings.site().prompts(), ().into_any())}
             {move || about.get().then(|| link(Place::Readme, "info", app.strings.site().about(), ().into_any()))}
         </ul>
     }

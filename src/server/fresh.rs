@@ -1,7 +1,9 @@
 //! Fresh ids and the present time: the only place where the server asks the
 //! clock and the random source for them.
 
-use crate::domain::{BenchmarkId, ChatId, ComparisonId, JobId, MessageId, PresetId, UnixMillis};
+use crate::domain::{
+    BenchmarkId, ChatId, ComparisonId, JobId, MessageId, PresetId, PromptId, UnixMillis,
+};
 use std::time::{SystemTime, UNIX_EPOCH};
 use uuid::Uuid;
 
@@ -40,6 +42,12 @@ pub fn comparison_id() -> ComparisonId {
 #[must_use]
 pub fn message_id() -> MessageId {
     MessageId(Uuid::now_v7())
+}
+
+/// A prompt's id that sorts after all earlier ones of this process.
+#[must_use]
+pub fn prompt_id() -> PromptId {
+    PromptId(Uuid::now_v7())
 }
 
 /// A preset's id that sorts after all earlier ones of this process.

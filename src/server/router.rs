@@ -22,6 +22,7 @@ pub fn routes(services: Services) -> Router {
         .route("/machine", get(page::show))
         .route("/feedback", get(page::show))
         .route("/models/create", get(page::show))
+        .route("/prompts", get(page::show))
         .route("/readme", get(page::show))
         .route("/models/{*model}", get(page::show))
         // The composer's plain form, for browsers without Wasm.
@@ -80,6 +81,14 @@ pub fn routes(services: Services) -> Router {
             patch(api::presets::change).delete(api::presets::delete),
         )
         .route("/api/v1/presets/{preset_id}/restore", post(api::presets::restore))
+        .route("/api/v1/prompts", get(api::prompts::list).post(api::prompts::create))
+        .route("/api/v1/prompts/export.json", get(api::prompts::export))
+        .route("/api/v1/prompts/import", post(api::prompts::import))
+        .route(
+            "/api/v1/prompts/{prompt_id}",
+            patch(api::prompts::change).delete(api::prompts::delete),
+        )
+        .route("/api/v1/prompts/{prompt_id}/restore", post(api::prompts::restore))
         .route("/api/v1/chats/{chat_id}/summaries", post(api::summaries::create))
         .route(
             "/api/v1/summaries/{summary_id}",

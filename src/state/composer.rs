@@ -90,6 +90,21 @@ impl Composer {
         }
     }
 
+    /// The draft of a chat, as it is kept.
+    #[must_use]
+    pub fn draft(&self, chat_id: Option<ChatId>) -> String {
+        storage::read(&key(chat_id)).unwrap_or_default()
+    }
+
+    /// Makes the draft of a new chat that of the chat that it has become.
+    pub(super) fn move_draft(&self, chat_id: ChatId) {
+        let draft = self.draft(None);
+        if !draft.is_empty() {
+            self.keep_draft(Some(chat_id), &draft);
+            self.keep_draft(None, "");
+        }
+    }
+
     /// Puts a text behind the draft of a chat, as it may have been changed in
     /// the text area before the page woke up.
     pub fn add_to_draft(&self, chat_id: Option<ChatId>, text: &str) {

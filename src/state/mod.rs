@@ -10,6 +10,7 @@ pub mod announcer;
 pub mod beside;
 pub mod chat_list;
 pub mod clock;
+pub mod commands;
 pub mod compare;
 pub mod composer;
 pub mod create;
@@ -25,10 +26,12 @@ pub mod overlay;
 pub mod page_data;
 pub mod preferences;
 pub mod profile;
+pub mod prompts;
 pub mod pwa;
 pub mod search;
 pub mod shortcuts;
 pub mod site;
+pub mod slash;
 pub mod speaking;
 pub mod speech;
 pub mod stream;
@@ -58,9 +61,11 @@ use outbox::Outbox;
 use overlay::Overlay;
 use page_data::PageData;
 use preferences::Preferences;
+use prompts::Prompts;
 use pwa::Pwa;
 use shortcuts::Shortcuts;
 use site::News;
+use slash::Slash;
 use speech::Speech;
 use talk::Talk;
 use theme::Look;
@@ -111,6 +116,10 @@ pub struct PageState {
     pub composer: Composer,
     /// What the site's buttons do just now.
     pub actions: Actions,
+    /// The command being typed there.
+    pub slash: Slash,
+    /// The person's own prompts.
+    pub prompts: Prompts,
     /// Who is to be compared.
     pub comparing: Comparing,
     /// What the machine does.
@@ -185,6 +194,8 @@ impl App {
             outbox: Outbox::new(),
             composer: Composer::new(data),
             actions: Actions::new(),
+            slash: Slash::new(),
+            prompts: Prompts::new(),
             comparing: Comparing::new(),
             machine: Machine::new(),
             create: Create::new(),

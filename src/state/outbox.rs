@@ -257,6 +257,8 @@ impl App {
             self.talk.profile.set(wish.profile.clone());
             self.talk.chat_id.set(Some(sent.chat_id));
             self.outbox.show_for(Some(sent.chat_id));
+            // So does what was typed meanwhile.
+            self.composer.move_draft(sent.chat_id);
             self.talk.model.set(Some(wish.model.clone()));
             self.talk.title.set(crate::domain::chat::title_from(&wish.text));
             self.go(&self.base.get_value().chat(sent.chat_id));

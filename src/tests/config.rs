@@ -46,6 +46,12 @@ fn line(text: &str) -> String {
     told.lines().next().unwrap().replace(&path, "SITE")
 }
 
+/// A command with a field that says this, from the sixth line on.
+fn field(says: &str) -> String {
+    let command = "[[commands]]\nname = \"a\"\nlabel = \"x\"\ntemplate = \"y\"";
+    format!("{command}\n[[commands.fields]]\n{says}\nlabel = \"T\"")
+}
+
 #[test]
 fn every_kind_of_mistake_is_told_with_its_place() {
     let mut wrong = Vec::new();
@@ -345,11 +351,104 @@ fn every_kind_of_mistake_is_told_with_its_place() {
         ),
         (
             "[ui]\nhide_actions = [\"copi\"]",
-            "2:17: ui.hide_actions[0]: expected \"continue\", \"copy\", \"regenerate\", \"edit\", \"fork\", \"compare\", \"read-aloud\", \"rate\" or \"delete\", found \"copi\"; did you mean \"copy\"?",
+            "2:17: ui.hide_actions[0]: expected \"continue\", \"copy\", \"regenerate\", \"edit\", \"save-prompt\", \"fork\", \"compare\", \"read-aloud\", \"rate\" or \"delete\", found \"copi\"; did you mean \"copy\"?",
         ),
         (
             "[[profiles]]\nname = \"p\"\nlabel = \"P\"\n[[profiles.actions]]\nname = \"a\"\nlabel = \"A\"",
             "4:1: profiles[0].actions[0]: it needs what it does: `prompt`, `settings`, `profile`, `model`, `copy`, `export`, `link` or `webhook`",
+        ),
+        // Commands.
+        (
+            "[[commands]]\nname = \"a\"\nlabel = \"x\"",
+            "1:1: commands[0]: it needs `template`, as in template = \"Translate into {into}, in a {tone} tone:\\n\\n{argument}\"",
+        ),
+        (
+            "[[commands]]\nname = \"Go on\"\nlabel = \"x\"\ntemplate = \"y\"",
+            "2:8: commands[0].name: expected small letters, digits and hyphens, found \"Go on\"",
+        ),
+        (
+            "[[commands]]\nname = \"a\"\nlabel = \"x\"\ntemplate = \"y\"\n[[commands]]\nname = \"a\"\nlabel = \"x\"\ntemplate = \"y\"",
+            "6:8: commands[1].name: commands[0] has the same name",
+        ),
+        (
+            "[[commands]]\nname = \"a\"\nlabel = \"x\"\ntemplate = \"{argumnet}\"",
+            "4:12: commands[0].template: there is no variable {argumnet}; did you mean {argument}?",
+        ),
+        (
+            "[[commands]]\nname = \"a\"\nlabel = \"x\"\ntemplate = \"{topics}\"\n[[commands.fields]]\nname = \"topic\"\nlabel = \"T\"",
+            "4:12: commands[0].template: there is no variable {topics}; did you mean {topic}?",
+        ),
+        (
+            "[[profiles]]\nname = \"cook\"\nlabel = \"x\"\n[[commands]]\nname = \"a\"\nlabel = \"x\"\ntemplate = \"y\"\nprofile = \"cok\"",
+            "8:11: commands[0].profile: there is no profile \"cok\"; did you mean \"cook\"?",
+        ),
+        (
+            "[[commands]]\nname = \"a\"\nlabel = \"x\"\ntemplate = \"y\"\npersistent = true\n[[commands.fields]]\nname = \"t\"\nlabel = \"T\"",
+            "5:14: commands[0].persistent: a command with fields cannot be persistent",
+        ),
+        (
+            &field("name = \"Big\""),
+            "6:8: commands[0].fields[0].name: expected a small letter, then small letters, digits, hyphens and underscores, found \"Big\"",
+        ),
+        (
+            &field("name = \"date\""),
+            "6:8: commands[0].fields[0].name: {date} has a meaning already",
+        ),
+        (
+            &field("name = \"t\"\nlabel = \"S\"\n[[commands.fields]]\nname = \"t\""),
+            "9:8: commands[0].fields[1].name: another field of the command has the same name",
+        ),
+        (
+            &field("name = \"t\"\nkind = \"slidr\""),
+            "7:8: commands[0].fields[0].kind: expected \"text\", \"lines\", \"number\", \"slider\", \"switch\", \"checkbox\", \"select\", \"radio\", \"multiselect\", \"tags\", \"date\", \"daterange\" or \"file\", found \"slidr\"; did you mean \"slider\"?",
+        ),
+        (
+            &field("name = \"t\"\nkind = \"slider\"\nmin = 1"),
+            "5:1: commands[0].fields[0]: a slider needs `min` and `max`",
+        ),
+        (
+            &field("name = \"t\"\nkind = \"radio\""),
+            "5:1: commands[0].fields[0]: a field of kind \"radio\" needs `choices`",
+        ),
+        (
+            &field("name = \"t\"\nkind = \"radio\"\nchoices = []"),
+            "8:11: commands[0].fields[0].choices: expected at least one choice",
+        ),
+        (
+            &field("name = \"t\"\nkind = \"radio\"\nchoices = [{ value = \"a\", lable = \"b\" }]"),
+            "8:27: commands[0].fields[0].choices[0].lable: there is no such key; did you mean `label`?",
+        ),
+        (
+            &field("name = \"t\"\nkind = \"select\"\nchoices = [\"a\"]\ndefault = \"b\""),
+            "9:11: commands[0].fields[0].default: it is none of the choices, found \"b\"",
+        ),
+        (
+            &field("name = \"t\"\nkind = \"number\"\nmin = 3\nmax = 2"),
+            "9:7: commands[0].fields[0].max: the range from 3 to 2 is empty",
+        ),
+        (
+            &field("name = \"t\"\nkind = \"number\"\nstep = 0"),
+            "8:8: commands[0].fields[0].step: it must be more than 0",
+        ),
+        (
+            &field("name = \"t\"\nkind = \"number\"\nmin = \"x\""),
+            "8:7: commands[0].fields[0].min: expected a number, found \"x\"",
+        ),
+        (
+            &field("name = \"t\"\nkind = \"number\"\ndefault = \"two\""),
+            "8:11: commands[0].fields[0].default: it must be a number, found \"two\"",
+        ),
+        (
+            &field("name = \"t\"\nkind = \"tags\"\ndefault = [1]"),
+            "8:11: commands[0].fields[0].default: expected a list of texts, found a list",
+        ),
+        (
+            &field("name = \"t\"\nkind = \"date\"\nearliest = \"soon\""),
+            "8:12: commands[0].fields[0].earliest: expected a day such as \"2026-11-25\", or \"today\", found \"soon\"",
+        ),
+        (
+            &field("name = \"t\"\nkind = \"date\"\nlatest = 2026-01-01\ndefault = 2026-01-02"),
+            "9:11: commands[0].fields[0].default: it must not be after 2026-01-01, found the date 2026-01-02",
         ),
     ] {
         let told = line(text);
@@ -523,6 +622,17 @@ fn a_secret_is_not_told() {
     );
     assert_eq!(file.actions[0].secret.reveal(), "s3cr3t-0123456789");
     assert!(!format!("{file:?}").contains("s3cr3t"));
+    let needed = "name = \"a\"\nlabel = \"a\"\n";
+    of(
+        "[[commands]]",
+        &format!("{needed}template = \"b\"\n"),
+        "icon = \"sparkle\"\nbutton = false\nsend = true\npersistent = false\n",
+    );
+    of(
+        "[[commands]]\nname = \"a\"\nlabel = \"a\"\ntemplate = \"b\"\n[[commands.fields]]",
+        needed,
+        "kind = \"text\"\nneeded = false\non = \"yes\"\noff = \"no\"\n",
+    );
 }
 
 /// Every key of the table is a field of the types: what is an example is read.

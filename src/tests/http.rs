@@ -686,6 +686,53 @@ async fn levels_and_presets_are_for_programs_too() {
     assert!(described["paths"]["/api/v1/presets/{preset_id}"]["patch"].is_object());
 }
 
+#[tokio::test]
+async fn prompts_are_for_programs_too() {
+    let server = Server::start().await;
+    let send = async |method: Method, path: &str, body: Value| {
+        let request = server.request(method, path).header("content-type", "application/json");
+        request.body(body.to_string()).send().await.expect("an answer")
+    };
+    let new = json!({"title": " Sum  up ", "text": "Sum up {topic}"});
+    let made = send(Method::POST, "/api/v1/prompts", new).await;
+    assert_eq!(made.status(), StatusCode::CREATED);
+    let made = json_of(made).await;
+    assert_eq!((&made["title"], &made["starred"]), (&json!("Sum up"), &json!(false)));
+    let path = format!("/api/v1/prompts/{}", made["id"].as_str().expect("an id"));
+    let starred = json_of(send(Method::PATCH, &path, json!({"starred": true})).await).await;
+    assert_eq!((&starred["starred"], &starred["text"]), (&json!(true), &json!("Sum up {topic}")));
+    for (body, said) in [
+        (json!({"title": "", "text": "x"}), "a prompt has a title"),
+        (json!({"title": "x", "text": " "}), "a prompt has a title"),
+        (json!({"title": "x"}), "text"),
+    ] {
+        let refused = send(Method::POST, "/api/v1/prompts", body).await;
+        assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
+        let told = json_of(refused).await["message"].to_string();
+        assert!(told.contains(said), "{told}");
+    }
+    // What is written as a file can be read as one, and is not doubled.
+    let file = server.get("/api/v1/prompts/export.json").await;
+    assert!(file.headers()["content-disposition"].to_str().expect("text").contains("prompts.json"));
+    let mut file = json_of(file).await;
+    let others = json!({"name": "Other", "content": "About {{topic}}"});
+    file["prompts"].as_array_mut().expect("a list").push(others);
+    let done = send(Method::POST, "/api/v1/prompts/import", file).await;
+    assert_eq!(json_of(done).await, json!({"added": 1, "known": 1}));
+    let none = send(Method::POST, "/api/v1/prompts/import", json!({})).await;
+    assert_eq!(none.status(), StatusCode::BAD_REQUEST);
+    let gone = send(Method::DELETE, &path, json!({})).await;
+    assert_eq!(gone.status(), StatusCode::NO_CONTENT);
+    let all = json_of(server.get("/api/v1/prompts").await).await;
+    assert_eq!(all["prompts"][0]["text"], "About {topic}");
+    let back = send(Method::POST, &format!("{path}/restore"), json!({})).await;
+    assert_eq!(back.status(), StatusCode::NO_CONTENT);
+    let all = json_of(server.get("/api/v1/prompts").await).await;
+    assert_eq!(all["prompts"].as_array().map(Vec::len), Some(2));
+    let described = json_of(server.get("/api/v1/openapi.json").await).await;
+    assert!(described["paths"]["/api/v1/prompts/import"]["post"].is_object());
+}
+
 /// A file that begins as a GGUF file does, and its digest.
 const FILE: &[u8] = b"GGUF and more";
 const DIGEST: &str = "sha256:144581c14596a699068df44aa4ca0ed507e2d4a875f409e78b6319ec468379b3";

@@ -111,6 +111,16 @@ impl<T: Copy> Chunk<T> {
     pub fn load(&'static self) -> impl Future<Output = Option<T>> {
         std::future::ready(Some(self.here))
     }
+
+    /// What it holds.
+    pub fn get_with_words(&'static self) -> Option<T> {
+        Some(self.here)
+    }
+
+    /// What it holds.
+    pub fn load_with_words(&'static self) -> impl Future<Output = Option<T>> {
+        std::future::ready(Some(self.here))
+    }
 }
 
 #[cfg(feature = "split")]
@@ -142,6 +152,23 @@ impl<T: Copy> Chunk<T> {
         }
         let here = (self.fetch)().await?;
         Some(*self.ready.get_or_init(|| here))
+    }
+
+    /// What it holds, if it is there and so are the words of late parts: for
+    /// what says some.
+    pub fn get_with_words(&'static self) -> Option<T> {
+        self.get().filter(|_| along_is_here())
+    }
+
+    /// Fetches it, and the words of late parts; nothing if they cannot be had
+    /// now.
+    pub async fn load_with_words(&'static self) -> Option<T> {
+        let along = ALONG.get().filter(|along| !(along.ready)()).map(|along| (along.fetch)());
+        let here = self.load().await?;
+        match along {
+            Some(along) => along.await.map(|()| here),
+            None => Some(here),
+        }
     }
 }
 

@@ -5,11 +5,13 @@
 //! another. Absent on purpose: rules that need more than one key (`rules`).
 
 use super::key::{Key, Kind};
+use super::keys::{CHOICE_CHARACTERS, CHOICES};
 use super::mistake::{Mistake, or};
 use super::node::{Data, Node};
 use super::settings;
 use crate::domain::Json;
 use crate::domain::action::is_safe_template;
+use crate::domain::form::is_date;
 use crate::domain::near::nearest;
 use crate::domain::site::may_lead_to;
 use crate::domain::theme::{Colour, Font};
@@ -187,6 +189,31 @@ impl Checker<'_> {
                 Some(name) if is_slug(name) => Some(node.to_json()),
                 _ => self.expected(node, path, "small letters, digits and hyphens"),
             },
+            Kind::Variable => match node.text() {
+                Some(name) if is_variable(name) => Some(node.to_json()),
+                _ => self.expected(
+                    node,
+                    path,
+                    "a small letter, then small letters, digits, hyphens and underscores",
+                ),
+            },
+            Kind::Number => match node.data {
+                Data::Whole(_) => Some(node.to_json()),
+                Data::Real(number) if number.is_finite() => Some(node.to_json()),
+                _ => self.expected(node, path, "a number"),
+            },
+            Kind::Day => match node.to_json().text() {
+                Some(day) if day == "today" || is_date(day) => Some(node.to_json()),
+                _ => self.expected(node, path, "a day such as \"2026-11-25\", or \"today\""),
+            },
+            Kind::Plain => match &node.data {
+                Data::Table(_) => self.expected(node, path, "a text, a number, true, false or a list of texts"),
+                Data::List(all) if all.iter().any(|one| one.text().is_none()) => {
+                    self.expected(node, path, "a list of texts")
+                }
+                _ => Some(node.to_json()),
+            },
+            Kind::Options => self.options(node, path),
             Kind::Settings => settings::check(self, node, path, true),
             Kind::Values => settings::check(self, node, path, false),
             Kind::Table(keys) => self.table(node, keys, path),
@@ -291,6 +318,29 @@ impl Checker<'_> {
         let meant = node.text().and_then(|text| nearest(text, names.iter().copied()));
         self.wrong(node, path, format!("expected {}, found {node}{}", or(&all), meant_is(meant)));
         None
+    }
+
+    /// Texts, or tables of `value` and `label`; as JSON always the latter.
+    fn options(&mut self, node: &Node, path: &str) -> Option<Json> {
+        let Data::List(entries) = &node.data else {
+            return self.expected(node, path, "a list, as in [\"one\", \"two\"]");
+        };
+        if entries.is_empty() {
+            self.wrong(node, path, "expected at least one choice");
+            return None;
+        }
+        let mut choices = Vec::new();
+        for (at, entry) in entries.iter().enumerate() {
+            let path = format!("{path}[{at}]");
+            if entry.text().is_some() {
+                if let Some(text) = self.line(entry, CHOICE_CHARACTERS, &path) {
+                    choices.push(Json::Object(vec![("value".to_owned(), Json::Text(text))]));
+                }
+            } else if let Some(choice) = self.table(entry, CHOICES, &path) {
+                choices.push(choice);
+            }
+        }
+        Some(Json::List(choices))
     }
 
     fn language(&mut self, node: &Node, path: &str) -> Option<Json> {
@@ -496,6 +546,14 @@ fn is_webhook(address: &str) -> bool {
                 && url.username().is_empty()
                 && url.password().is_none()
         })
+}
+
+fn is_variable(name: &str) -> bool {
+    let fits =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
+    name.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && name.len() <= 40
+        && name.bytes().all(fits)
 }
 
 /// Whether a path leads only downwards.

@@ -8,6 +8,7 @@ use super::settings::Rule;
 use crate::domain::Theme as Look;
 use crate::domain::action::{Spot, When};
 use crate::domain::site::{Features, SettingsPlace, Theme, ThinkingShown};
+use crate::domain::{Json, form};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -25,6 +26,7 @@ pub struct File {
     pub profiles: Vec<Profile>,
     pub embed: Embed,
     pub actions: Vec<Action>,
+    pub commands: Vec<Command>,
     pub upstreams: Vec<Upstream>,
 }
 
@@ -34,6 +36,12 @@ pub struct File {
 pub struct Words(BTreeMap<String, String>);
 
 impl Words {
+    /// The same text for all languages.
+    #[must_use]
+    pub fn all(text: &str) -> Self {
+        Self(BTreeMap::from([(String::new(), text.to_owned())]))
+    }
+
     /// The text in the language of that tag: its own, else the one for all, else the English
     /// one, else any.
     #[must_use]
@@ -273,6 +281,128 @@ impl Default for Action {
 #[expect(missing_docs, reason = "the table of keys says what each is")]
 pub struct Embed {
     pub origins: Vec<String>,
+}
+
+/// `[[commands]]`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys says what each is")]
+pub struct Command {
+    pub name: String,
+    pub label: Words,
+    pub description: Words,
+    pub icon: String,
+    pub template: Words,
+    pub button: bool,
+    pub send: bool,
+    pub persistent: bool,
+    pub model: String,
+    pub profile: String,
+    pub fields: Vec<Field>,
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            label: Words::default(),
+            description: Words::default(),
+            icon: "sparkle".to_owned(),
+            template: Words::default(),
+            button: false,
+            send: true,
+            persistent: false,
+            model: String::new(),
+            profile: String::new(),
+            fields: Vec::new(),
+        }
+    }
+}
+
+/// `[[commands.fields]]`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys says what each is")]
+pub struct Field {
+    pub name: String,
+    pub label: Words,
+    pub kind: form::Kind,
+    pub help: Words,
+    pub placeholder: Words,
+    pub default: Option<Json>,
+    pub needed: bool,
+    pub min: Option<f64>,
+    pub max: Option<f64>,
+    pub step: Option<f64>,
+    pub earliest: String,
+    pub latest: String,
+    pub choices: Vec<Choice>,
+    pub group: Words,
+    pub on: Words,
+    pub off: Words,
+}
+
+impl Default for Field {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            label: Words::default(),
+            kind: form::Kind::default(),
+            help: Words::default(),
+            placeholder: Words::default(),
+            default: None,
+            needed: false,
+            min: None,
+            max: None,
+            step: None,
+            earliest: String::new(),
+            latest: String::new(),
+            choices: Vec::new(),
+            group: Words::default(),
+            on: Words::all("yes"),
+            off: Words::all("no"),
+        }
+    }
+}
+
+impl Field {
+    /// As pages know it, in the language of that tag.
+    #[must_use]
+    pub fn in_language(&self, tag: &str) -> form::Field {
+        let text = |words: &Words| words.in_language(tag).to_owned();
+        let choice = |one: &Choice| {
+            let label = text(&one.label);
+            let label = if label.is_empty() { one.value.clone() } else { label };
+            form::Choice { value: one.value.clone(), label }
+        };
+        form::Field {
+            name: self.name.clone(),
+            label: text(&self.label),
+            help: text(&self.help),
+            placeholder: text(&self.placeholder),
+            kind: self.kind,
+            needed: self.needed,
+            default: self.default.clone(),
+            min: self.min,
+            max: self.max,
+            step: self.step,
+            earliest: self.earliest.clone(),
+            latest: self.latest.clone(),
+            choices: self.choices.iter().map(choice).collect(),
+            group: text(&self.group),
+            on: text(&self.on),
+            off: text(&self.off),
+        }
+    }
+}
+
+/// Something that can be chosen in a field.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys says what each is")]
+pub struct Choice {
+    pub value: String,
+    pub label: Words,
 }
 
 /// `[[upstreams]]`

@@ -135,6 +135,16 @@ pub enum Kind {
     ModelServer,
     /// A name for programs: small letters, digits, hyphens.
     Slug,
+    /// A name in a template: a small letter, then also digits, `_` and `-`.
+    Variable,
+    /// Any number.
+    Number,
+    /// A day, or `today`.
+    Day,
+    /// A text, a number, true or false, or a list of texts.
+    Plain,
+    /// A list of what can be chosen: texts, or tables of `value` and `label`.
+    Options,
     /// The settings of models, with their bounds.
     Settings,
     /// Values of settings, without bounds.
@@ -156,6 +166,9 @@ impl Kind {
                 | Self::Origins
                 | Self::Lines(_)
                 | Self::Choices(_)
+                | Self::Number
+                | Self::Plain
+                | Self::Options
                 | Self::Settings
                 | Self::Values
                 | Self::Table(_)
@@ -187,7 +200,11 @@ impl Kind {
             Self::Template => "address with variables".to_owned(),
             Self::Secret => "secret".to_owned(),
             Self::ModelServer => "model server".to_owned(),
-            Self::Slug => "name".to_owned(),
+            Self::Slug | Self::Variable => "name".to_owned(),
+            Self::Number => "number".to_owned(),
+            Self::Day => "day".to_owned(),
+            Self::Plain => "value".to_owned(),
+            Self::Options => "choices⁴".to_owned(),
             Self::Settings | Self::Values => "values³".to_owned(),
             Self::Table(_) => "table".to_owned(),
             Self::Tables(_) => "tables".to_owned(),

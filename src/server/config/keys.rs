@@ -6,6 +6,7 @@
 
 use super::key::{Key, Kind};
 use crate::domain::action::{BUILT_IN, COPIES, EXPORTS, Ended, Spot};
+use crate::domain::form;
 use crate::domain::theme::{Density, Radius, presets};
 
 /// Longest name or label, in characters.
@@ -54,6 +55,11 @@ pub const ROOT: &[Key] = &[
         "actions",
         ACTIONS,
         "Buttons under messages, in the composer and in the head of a chat. Each does one thing: it has one of `prompt`, `settings`, `profile`, `model`, `copy`, `export`, `link` and `webhook`.",
+    ),
+    Key::sections(
+        "commands",
+        COMMANDS,
+        "Commands to type in the composer, as `/name` and what is behind it: templates that become messages.",
     ),
     Key::sections(
         "upstreams",
@@ -165,7 +171,7 @@ const UI: &[Key] = &[
         "hide_actions",
         Kind::Choices(&BUILT_IN),
         "[]",
-        "Linnet's own actions under messages that are not there: `continue`, `copy`, `regenerate`, `edit`, `fork`, `compare`, `read-aloud`, `rate`, `delete`.",
+        "Linnet's own actions under messages that are not there: `continue`, `copy`, `regenerate`, `edit`, `save-prompt`, `fork`, `compare`, `read-aloud`, `rate`, `delete`.",
     ),
 ];
 
@@ -399,6 +405,117 @@ const EMBED: &[Key] = &[Key::set(
     "The sites that may show it; all others are refused, by their visitors' browsers too.",
 )
 .example("[\"https://shop.example\"]")];
+
+const COMMANDS: &[Key] = &[
+    Key::new(
+        "name",
+        Kind::Slug,
+        "\"translate\"",
+        "What is typed behind the slash: small letters, digits, hyphens. One of Linnet's own takes its place.",
+    )
+    .needed(),
+    Key::new("label", Kind::Words(LABEL), "\"Translate\"", "What people call it.").needed(),
+    Key::new("description", Kind::Words(LINE), "\"into another language\"", "What it does, in a line."),
+    Key::set("icon", Kind::Icon, "\"sparkle\"", "Its icon."),
+    Key::new(
+        "template",
+        Kind::Prose(TEXT),
+        "\"Translate into {into}, in a {tone} tone:\\n\\n{argument}\"",
+        "The message. `{argument}` (or `{input}`) is the text behind the command, `{name}` the answer to the field of that name; \
+         `{date}`, `{language}`, `{model}`, `{site}` and `{profile}` are known. Without `{argument}` that text stands below.",
+    )
+    .needed(),
+    Key::set("button", Kind::Switch, "false", "Whether it is a button in the composer too."),
+    Key::set(
+        "send",
+        Kind::Switch,
+        "true",
+        "Whether the message is sent; otherwise it goes into the composer.",
+    ),
+    Key::set(
+        "persistent",
+        Kind::Switch,
+        "false",
+        "Whether the composer begins with the command again after it was sent; not with fields.",
+    ),
+    Key::new("model", Kind::Line(600), "\"gemma2:2b\"", "The model that is asked, and chosen from then on."),
+    Key::new(
+        "profile",
+        Kind::Slug,
+        "\"coder\"",
+        "The profile that it needs; a chat with another one is left for a new chat.",
+    ),
+    Key::sections(
+        "fields",
+        FIELDS,
+        "What is asked before the message is written: a form above the composer.",
+    ),
+];
+
+const FIELDS: &[Key] = &[
+    Key::new("name", Kind::Variable, "\"tone\"", "Its name in the template.").needed(),
+    Key::new("label", Kind::Words(LABEL), "\"Tone\"", "What people call it.").needed(),
+    Key::set("kind", Kind::Choice(form::Kind::NAMES), "\"text\"", "What is asked for.")
+        .example("\"select\""),
+    Key::new("help", Kind::Words(LINE), "\"How it is to sound.\"", "A line below."),
+    Key::new("placeholder", Kind::Words(LABEL), "\"warm\"", "What stands in it while it is empty."),
+    Key::new(
+        "default",
+        Kind::Plain,
+        "\"warm\"",
+        "What is in it at the start: a text, a number, true or false, a list of texts.",
+    ),
+    Key::set(
+        "needed",
+        Kind::Switch,
+        "false",
+        "Whether it has to be filled in; of a switch or a box: on.",
+    ),
+    Key::new(
+        "min",
+        Kind::Number,
+        "0",
+        "The least: of a number its value, of a text its characters, of a list its entries.",
+    ),
+    Key::new(
+        "max",
+        Kind::Number,
+        "10",
+        "The most of the same; of a file its kilobytes (200 at most).",
+    ),
+    Key::new("step", Kind::Number, "1", "From one number to the next."),
+    Key::new(
+        "earliest",
+        Kind::Day,
+        "\"today\"",
+        "The first day that can be chosen; `today` moves along.",
+    ),
+    Key::new("latest", Kind::Day, "\"2030-12-31\"", "The last day."),
+    Key::new("choices", Kind::Options, "[\"warm\", \"factual\"]", "What can be chosen."),
+    Key::new(
+        "group",
+        Kind::Words(LABEL),
+        "\"Style\"",
+        "Fields of a group stand together, behind a tab.",
+    ),
+    Key::set(
+        "on",
+        Kind::Words(LINE),
+        "\"yes\"",
+        "What a switch or a box puts into the template when it is on.",
+    ),
+    Key::set("off", Kind::Words(LINE), "\"no\"", "The same when it is off."),
+];
+
+/// Longest text of a choice, in characters.
+pub const CHOICE_CHARACTERS: usize = 200;
+
+/// What a choice is, if it is not a text.
+pub const CHOICES: &[Key] = &[
+    Key::new("value", Kind::Line(CHOICE_CHARACTERS), "\"warm\"", "What goes into the template.")
+        .needed(),
+    Key::new("label", Kind::Words(LABEL), "\"Warm\"", "What people read."),
+];
 
 const UPSTREAMS: &[Key] = &[
     Key::new("address", Kind::ModelServer, "\"http://10.0.0.7:11434\"", "Where it is.").needed(),

@@ -11,6 +11,7 @@
 pub mod actions;
 pub mod check;
 pub mod command_line;
+mod command_rules;
 pub mod environment;
 pub mod file;
 pub mod init;

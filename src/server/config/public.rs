@@ -4,7 +4,7 @@ use super::file::{Enter, Layout, LinkPlace, SidebarStart, Ui};
 use super::live::{Current, State};
 use super::load::Configuration;
 use crate::domain::site::{Look, SiteLink, Starter, pieces};
-use crate::domain::{Profile, Site};
+use crate::domain::{Profile, Site, SlashCommand};
 use std::path::{Path, PathBuf};
 
 /// Longest page about the site that is read, in bytes.
@@ -48,6 +48,8 @@ fn site(state: &State, language: &str) -> Site {
     });
     let actions =
         super::actions::all(file).map(|(of, one)| super::actions::public(one, of, language));
+    let commands: Vec<SlashCommand> =
+        file.commands.iter().map(|one| command(one, language)).collect();
     Site {
         revision: state.revision,
         fault: state.fault.clone(),
@@ -68,6 +70,29 @@ fn site(state: &State, language: &str) -> Site {
         actions: actions.collect(),
         hide_actions: file.ui.hide_actions.clone(),
         avatars: avatars(configuration),
+        in_composer: commands.iter().any(|one| one.button),
+        commands: if commands.is_empty() {
+            String::new()
+        } else {
+            serde_json::to_string(&commands).unwrap_or_default()
+        },
+    }
+}
+
+fn command(one: &super::file::Command, language: &str) -> SlashCommand {
+    let text = |words: &super::file::Words| words.in_language(language).to_owned();
+    SlashCommand {
+        name: one.name.clone(),
+        label: text(&one.label),
+        description: text(&one.description),
+        icon: one.icon.clone(),
+        template: text(&one.template),
+        fields: one.fields.iter().map(|field| field.in_language(language)).collect(),
+        button: one.button,
+        send: one.send,
+        persistent: one.persistent,
+        model: one.model.clone(),
+        profile: one.profile.clone(),
     }
 }
 

@@ -26,7 +26,8 @@ pub fn reference() -> String {
         "\n¹ A text, or one for each language: `{{ en = \"Hello\", ru = \"Привет\" }}`. \
          ² A name out of `public/icons.svg` of Linnet's source, or a picture. Pictures lie in `public/` beside the file and are \
          named from there on: `\"logo.svg\"`. \
-         ³ A value as in Ollama, or `{{ default = 0.5, min = 0, max = 1 }}`, or `{{ default = 0.5, locked = true }}`; the settings are {}.\n",
+         ³ A value as in Ollama, or `{{ default = 0.5, min = 0, max = 1 }}`, or `{{ default = 0.5, locked = true }}`; the settings are {}. \
+         ⁴ A list of texts, or of tables: `{{ value = \"warm\", label = {{ en = \"Warm\", ru = \"Тёплый\" }} }}`.\n",
         names.join(", ")
     );
     text

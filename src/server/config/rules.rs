@@ -30,6 +30,7 @@ pub fn check(root: &Node) -> Vec<Mistake> {
         ("upstreams", "name", same_text as fn(&str, &str) -> bool),
         ("upstreams", "address", same_address),
         ("profiles", "name", same_text),
+        ("commands", "name", same_text),
     ] {
         let values: Vec<(usize, &Node, &str)> = list(section)
             .iter()
@@ -77,6 +78,7 @@ pub fn check(root: &Node) -> Vec<Mistake> {
         }
     }
     super::actions::check(root, &mut wrong);
+    mistakes.extend(super::command_rules::check(root));
     mistakes
 }
 

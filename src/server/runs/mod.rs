@@ -23,6 +23,7 @@ mod manage;
 mod metrics;
 mod models;
 mod news;
+mod prompts;
 mod queue;
 mod side_work;
 mod stage;

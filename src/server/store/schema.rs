@@ -10,7 +10,7 @@ use sqlx::{AssertSqlSafe, Connection};
 use std::path::Path;
 
 /// All migrations, oldest first. Never change one that was released.
-const MIGRATIONS: [&str; 13] = [
+const MIGRATIONS: [&str; 14] = [
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_settings.sql"),
     include_str!("migrations/0003_trash.sql"),
@@ -24,6 +24,7 @@ const MIGRATIONS: [&str; 13] = [
     include_str!("migrations/0011_profiles.sql"),
     include_str!("migrations/0012_actions.sql"),
     include_str!("migrations/0013_sessions.sql"),
+    include_str!("migrations/0014_prompts.sql"),
 ];
 
 /// Brings the store to the newest version that this program knows; before

@@ -19,7 +19,7 @@ const MESSAGES: i64 = 50;
 const PAUSE: Duration = Duration::from_millis(20);
 
 impl Store {
-    /// Removes the chats, messages and presets that were deleted more than 30 days
+    /// Removes the chats, messages, presets and prompts that were deleted more than 30 days
     /// before `now`, with all that belongs to them. Gives how many rows went.
     ///
     /// # Errors
@@ -94,6 +94,7 @@ async fn remove(connection: &mut SqliteConnection, before: i64) -> Result<u64, F
     if rows.is_empty() && chat.is_none() {
         for statement in [
             "DELETE FROM presets WHERE deleted_at < $1",
+            "DELETE FROM prompts WHERE deleted_at < $1",
             "DELETE FROM summaries WHERE deleted_at < $1",
         ] {
             let done = sqlx::query(statement).bind(before).execute(&mut *connection).await?;

@@ -7,6 +7,7 @@ mod compare;
 mod feedback;
 mod lists;
 mod model;
+mod prompts;
 mod recovery;
 mod search;
 mod trash;

@@ -2,8 +2,8 @@
 //! and handlers themselves.
 
 use super::{
-    actions, chats, feedback, health, messages, model_jobs, models, presets, replies, search,
-    settings, summaries,
+    actions, chats, feedback, health, messages, model_jobs, models, presets, prompts, replies,
+    search, settings, summaries,
 };
 use crate::domain::BasePath;
 use crate::domain::event::{StateChange, TextPiece};
@@ -61,6 +61,13 @@ use utoipa::OpenApi;
         presets::change,
         presets::delete,
         presets::restore,
+        prompts::list,
+        prompts::export,
+        prompts::import,
+        prompts::create,
+        prompts::change,
+        prompts::delete,
+        prompts::restore,
         summaries::create,
         summaries::edit,
         summaries::delete,
