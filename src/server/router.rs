@@ -11,6 +11,7 @@ use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// The routes with all layers.
+#[expect(clippy::too_many_lines, reason = "one list of all paths")]
 pub fn routes(services: Services) -> Router {
     // Fails only if it was told before, by another router of this process.
     let _ = any_spawner::Executor::init_tokio();

@@ -105,6 +105,7 @@ impl Checker<'_> {
         Some(Json::Object(fields))
     }
 
+    #[expect(clippy::too_many_lines, reason = "an arm for each kind")]
     fn value(&mut self, node: &Node, key: &Key, path: &str) -> Option<Json> {
         if key.needed && node.text().is_some_and(|text| text.trim().is_empty()) {
             return self.expected(node, path, "some text");
