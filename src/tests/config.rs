@@ -599,6 +599,17 @@ fn defaults_of_the_table_are_those_of_the_types() {
         "timeout = 10\n",
     );
     of("[[profiles]]", "name = \"a\"\nlabel = \"a\"\n", "icon = \"sparkle\"\ndefault = false\n");
+    let needed = "name = \"a\"\nlabel = \"a\"\n";
+    of(
+        "[[commands]]",
+        &format!("{needed}template = \"b\"\n"),
+        "icon = \"sparkle\"\nbutton = false\nsend = true\npersistent = false\n",
+    );
+    of(
+        "[[commands]]\nname = \"a\"\nlabel = \"a\"\ntemplate = \"b\"\n[[commands.fields]]",
+        needed,
+        "kind = \"text\"\nneeded = false\non = \"yes\"\noff = \"no\"\n",
+    );
 }
 
 /// Neither a mistake nor a log shows what signs.
@@ -622,17 +633,6 @@ fn a_secret_is_not_told() {
     );
     assert_eq!(file.actions[0].secret.reveal(), "s3cr3t-0123456789");
     assert!(!format!("{file:?}").contains("s3cr3t"));
-    let needed = "name = \"a\"\nlabel = \"a\"\n";
-    of(
-        "[[commands]]",
-        &format!("{needed}template = \"b\"\n"),
-        "icon = \"sparkle\"\nbutton = false\nsend = true\npersistent = false\n",
-    );
-    of(
-        "[[commands]]\nname = \"a\"\nlabel = \"a\"\ntemplate = \"b\"\n[[commands.fields]]",
-        needed,
-        "kind = \"text\"\nneeded = false\non = \"yes\"\noff = \"no\"\n",
-    );
 }
 
 /// Every key of the table is a field of the types: what is an example is read.
