@@ -13,6 +13,7 @@ pub mod create;
 pub mod feedback;
 pub mod machine;
 pub mod models;
+pub mod profile;
 pub mod prompts;
 pub mod search;
 pub mod settings;

@@ -3,13 +3,15 @@
 use super::codec::Json;
 #[cfg(feature = "ssr")]
 use super::engine;
+#[cfg(feature = "ssr")]
+use crate::domain::OwnerId;
 use crate::domain::{Error, Site};
 use leptos::prelude::*;
 
 /// The public part of the configuration in force.
 #[server(prefix = "/api/page", endpoint = "site", input = Json, output = Json)]
 pub async fn load_site(language: String) -> Result<Site, Error> {
-    Ok(crate::server::config::public::read_site(engine()?.site(), language).await)
+    Ok(engine()?.site_of(OwnerId::LOCAL, &language).await)
 }
 
 /// The page about the site, in Markdown.

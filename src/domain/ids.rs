@@ -56,6 +56,10 @@ id!(
     /// A person's own preset of settings.
     PresetId
 );
+id!(
+    /// A profile of a person's own.
+    ProfileId
+);
 
 id!(
     /// A person's own prompt.

@@ -35,6 +35,14 @@ pub const PROMPTS: usize = 500;
 pub const PROMPT_TITLE_CHARACTERS: usize = 80;
 /// Longest text of a prompt, in bytes of UTF-8.
 pub const PROMPT_BYTES: usize = 64 * 1024;
+/// Most profiles of a person's own.
+pub const PROFILES: usize = 100;
+/// Longest label of a profile or of its ideas, in characters.
+pub const PROFILE_LABEL_CHARACTERS: usize = 80;
+/// Longest description of a profile, in bytes of UTF-8.
+pub const PROFILE_DESCRIPTION_BYTES: usize = 8 * 1024;
+/// Most ideas of a profile.
+pub const PROFILE_STARTERS: usize = 12;
 /// Longest JSON Schema of an answer, in bytes.
 pub const SCHEMA_BYTES: usize = 64 * 1024;
 /// Longest model name, in bytes: host 350 and three parts of 80 with separators.

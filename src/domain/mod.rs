@@ -28,6 +28,7 @@ pub mod model_name;
 pub mod modelfile;
 pub mod near;
 pub mod options;
+pub mod own_profile;
 pub mod paths;
 pub mod presets;
 pub mod profile;
@@ -56,8 +57,8 @@ pub use cursor::Cursor;
 pub use error::{Error, Result};
 pub use event::Event;
 pub use ids::{
-    BenchmarkId, ChatId, ClientId, ComparisonId, JobId, MessageId, OwnerId, PresetId, PromptId,
-    SummaryId,
+    BenchmarkId, ChatId, ClientId, ComparisonId, JobId, MessageId, OwnerId, PresetId, ProfileId,
+    PromptId, SummaryId,
 };
 pub use job::ModelJob;
 pub use json::Json;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// A profile as pages know it, in one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Profile {
     /// The name that chats and programs know it by.
@@ -26,6 +27,8 @@ pub struct Profile {
     pub starters: Vec<Starter>,
     /// Whether new chats start with it.
     pub preferred: bool,
+    /// Whether it is the person's own.
+    pub own: bool,
 }
 
 /// For whom a text is written.

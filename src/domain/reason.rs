@@ -72,6 +72,10 @@ pub enum Flaw {
     Prompt,
     /// Not a file of prompts.
     PromptsFile,
+    /// Not a profile's name.
+    ProfileName,
+    /// A profile with a text that is too long, too many ideas, or an unknown icon.
+    ProfileText,
 }
 
 impl Display for Flaw {
@@ -106,6 +110,10 @@ impl Display for Flaw {
             Self::Comparison => "a comparison has 2 to 4 answers, labels up to 80 characters",
             Self::Prompt => "a prompt has a title of 1 to 80 characters and a text of up to 64 KiB",
             Self::PromptsFile => "there are no prompts in this file",
+            Self::ProfileName => "a profile has a name of 1 to 80 characters",
+            Self::ProfileText => {
+                "a profile has up to 8 KiB of description, 64 KiB of system prompt and 12 ideas, and a known icon"
+            }
         })
     }
 }
@@ -247,6 +255,8 @@ pub enum Clash {
     FileGone,
     /// There are as many prompts as there may be.
     TooManyPrompts,
+    /// There are as many profiles as there may be.
+    TooManyProfiles,
 }
 
 impl Display for Clash {
@@ -267,6 +277,7 @@ impl Display for Clash {
             Self::JobEnded => "it has ended",
             Self::FileGone => "the model server does not have the file any more",
             Self::TooManyPrompts => "there are too many prompts already",
+            Self::TooManyProfiles => "there are too many profiles already",
         })
     }
 }

@@ -119,6 +119,8 @@ pub struct Features {
     pub editing: bool,
     /// Themes of people's own.
     pub themes: bool,
+    /// Profiles of people's own.
+    pub profiles: bool,
     /// Titles by a model.
     pub titles: bool,
     /// Suggestions by a model.
@@ -132,6 +134,7 @@ impl Default for Features {
             user_markdown: true,
             editing: true,
             themes: true,
+            profiles: true,
             titles: true,
             suggestions: true,
         }
@@ -162,6 +165,8 @@ pub struct Piece {
 
 /// An idea for a first message.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(default)]
 pub struct Starter {
     /// What it is called.
     pub label: String,

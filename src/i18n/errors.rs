@@ -112,6 +112,8 @@ words! {
         comparison,
         prompt,
         prompts_file,
+        profile_name,
+        profile_text,
     }
 }
 
@@ -133,6 +135,7 @@ words! {
         job_ended,
         file_gone,
         too_many_prompts,
+        too_many_profiles,
     }
 }
 

@@ -38,6 +38,7 @@ mod models;
 #[cfg(feature = "ssr")]
 mod pattern;
 mod plural;
+mod profiles;
 mod prompts;
 mod pwa;
 mod setting;
@@ -71,6 +72,7 @@ pub use late::LateWords;
 pub use machine::MachineWords;
 pub use manage::ManageWords;
 pub use models::ModelsWords;
+pub use profiles::ProfileWords;
 pub use prompts::PromptWords;
 pub use pwa::PwaWords;
 pub use setting::{Options, SettingWords, SettingsWords};
@@ -151,6 +153,7 @@ areas! {
         PwaWords = pwa,
         EmbedWords = embed,
         SignInWords = sign_in,
+        ProfileWords = profiles,
         ModelsWords = models_page,
         CreateWords = create_page,
         Problems = problems,

@@ -46,6 +46,7 @@ pub mod palette;
 pub mod palette_entries;
 pub mod plot;
 pub mod presets;
+pub mod profile_editor;
 pub mod profiles;
 pub mod prompt_form;
 pub mod prompt_list;

@@ -1,14 +1,15 @@
-//! The profiles of a site: the button and the popover by which one is chosen
-//! for a new chat, and where the chosen one is shown.
+//! Profiles, the site's and the person's own: the button and the popover by
+//! which one is chosen for a new chat, and where the chosen one is shown.
 
 use super::avatar::profile_icon;
 use super::rendered::fixed;
 use super::site::site_icon;
 use crate::browser::dom;
-use crate::domain::Profile;
+use crate::domain::{Profile, Site};
 use crate::state::App;
-use crate::ui::Icon;
+use crate::state::own_profiles::Editing;
 use crate::ui::late::late;
+use crate::ui::{Icon, Menu, MenuItem};
 use leptos::prelude::*;
 
 const PICKER: &str = "profile-picker";
@@ -19,7 +20,8 @@ pub fn ProfileButton() -> impl IntoView {
     let app = App::of_page();
     let words = app.strings.site();
     let shown = Memo::new(move |_| {
-        app.talk.chat_id.get().is_none() && app.site.with(|site| !site.profiles.is_empty())
+        let some = |site: &Site| site.features.profiles || !site.profiles.is_empty();
+        app.talk.chat_id.get().is_none() && app.site.with(some)
     });
     let profile = Memo::new(move |_| app.profile());
     let opened = RwSignal::new(false);
@@ -46,42 +48,100 @@ late! {
     static LIST: () = asides(draw)
 }
 
+const MENU: &str = "profile-menu";
+
 fn draw((): ()) -> AnyView {
     let app = App::of_page();
     let words = app.strings.site();
+    let own_words = app.strings.profiles();
     let chosen = Memo::new(move |_| app.profile_name().unwrap_or_default());
-    let option = move |name: String, icon: AnyView, label: String, about: String| {
-        let mine = name.clone();
+    let may_make = Memo::new(move |_| app.site.with(|site| site.features.profiles));
+    let menu_for = RwSignal::new(Profile::default());
+    let option = move |profile: Profile| {
+        let Profile { name, label, description, .. } = profile.clone();
+        let (mine, none) = (name.clone(), name.is_empty());
         let choose = move |_| {
             dom::hide_popover(PICKER);
             app.choose_profile(&name);
         };
+        let icon = if none {
+            view! { <Icon name="user"/> }.into_any()
+        } else {
+            profile_icon(app, &profile)
+        };
+        let about = first_line(&description);
         let about =
             (!about.is_empty()).then(|| view! { <span class="profile-about">{about}</span> });
+        let menu = (may_make.get() && !profile.name.is_empty()).then(|| {
+            let label = own_words.menu_of(&label);
+            view! {
+                <button type="button" class="icon-button" aria-label=label aria-haspopup="menu" popovertarget=MENU
+                    on:click=move |_| menu_for.set(profile.clone())><Icon name="more"/></button>
+            }
+        });
         view! {
             <li>
                 <button type="button" class="profile-option" aria-pressed=move || chosen.with(|now| *now == mine).to_string() on:click=choose>
-                    {icon}<strong>{label}</strong>{about}
+                    {icon}<strong dir="auto">{label}</strong>{about}
                 </button>
+                {menu}
             </li>
         }
     };
     let list = move || {
-        let profiles = app.site.with(|site| site.profiles.clone());
+        let (own, of_site): (Vec<_>, Vec<_>) =
+            app.site.with(|site| site.profiles.clone()).into_iter().partition(|one| one.own);
         // Where the site prefers one, there is always one.
-        let none = (!profiles.iter().any(|profile| profile.preferred)).then(|| {
-            let icon = view! { <Icon name="user"/> }.into_any();
-            option(String::new(), icon, words.no_profile().to_owned(), String::new())
+        let none = (!of_site.iter().any(|profile| profile.preferred)).then(|| {
+            option(Profile { label: words.no_profile().to_owned(), ..Profile::default() })
         });
-        let one = |profile: Profile| {
-            let icon = profile_icon(app, &profile);
-            let about = first_line(&profile.description);
-            option(profile.name, icon, profile.label, about)
-        };
-        let rest = profiles.into_iter().map(one).collect_view();
-        view! { {none}{rest} }
+        let heading = (!own.is_empty() && !of_site.is_empty()).then(
+            || view! { <li class="profile-heading" aria-hidden="true">{own_words.yours()}</li> },
+        );
+        let (of_site, own) = (of_site.into_iter().map(option), own.into_iter().map(option));
+        view! { {none}{of_site.collect_view()}{heading}{own.collect_view()} }
     };
-    view! { <ul class="profile-list">{list}</ul> }.into_any()
+    let new = move |_| {
+        dom::hide_popover(PICKER);
+        app.edit_profile(Editing::New);
+    };
+    view! {
+        <ul class="profile-list">{list}</ul>
+        {move || may_make.get().then(|| view! {
+            <button type="button" class="profile-new" on:click=new><Icon name="plus"/>{own_words.new_profile()}</button>
+        })}
+        <Menu id=MENU label=own_words.menu()>{menu_items(app, menu_for)}</Menu>
+    }
+    .into_any()
+}
+
+/// What can be done with a profile: one of the site's can only be copied.
+fn menu_items(app: App, menu_for: RwSignal<Profile>) -> impl Fn() -> AnyView {
+    let words = app.strings.profiles();
+    let name = move || menu_for.with_untracked(|profile| profile.name.clone());
+    let edit = move |what: Editing| {
+        dom::hide_popover(PICKER);
+        app.edit_profile(what);
+    };
+    let copy_toml = move |_| {
+        app.read_profile(name(), move |read| match read {
+            Ok(profile) => app.copy(&profile.to_toml()),
+            Err(error) => app.complain(&error),
+        });
+    };
+    move || {
+        let own = menu_for.with(|profile| profile.own);
+        view! {
+            {own.then(|| view! { <MenuItem menu=MENU icon="edit" label=words.edit_profile() on_click=move |_| edit(Editing::Own(name()))/> })}
+            <MenuItem menu=MENU icon="copy" label=words.duplicate() on_click=move |_| edit(Editing::CopyOf(name()))/>
+            {own.then(|| view! {
+                <MenuItem menu=MENU icon="code" label=words.copy_toml() on_click=copy_toml/>
+                <hr class="menu-line"/>
+                <MenuItem menu=MENU icon="trash" danger=true label=app.strings.delete() on_click=move |_| app.delete_profile(&name(), words.deleted())/>
+            })}
+        }
+        .into_any()
+    }
 }
 
 /// The first line of a text in Markdown, without its marks.

@@ -5,6 +5,7 @@
 //! it. Absent on purpose: the list (`shortcut_list`) and the palette.
 
 use super::palette::PALETTE;
+use super::profile_editor::PROFILE_EDITOR;
 use super::shortcut_list::SHORTCUT_LIST;
 use crate::state::App;
 use crate::state::overlay::Overlay;
@@ -30,6 +31,7 @@ pub fn Overlays() -> impl IntoView {
         app.overlay.get().map(|overlay| match overlay {
             Overlay::Palette => PALETTE.view((), "floating"),
             Overlay::Shortcuts => SHORTCUT_LIST.view((), "floating"),
+            Overlay::Profile => PROFILE_EDITOR.view((), "floating"),
         })
     }
 }

@@ -2,7 +2,7 @@
 //! clock and the random source for them.
 
 use crate::domain::{
-    BenchmarkId, ChatId, ComparisonId, JobId, MessageId, PresetId, PromptId, UnixMillis,
+    BenchmarkId, ChatId, ComparisonId, JobId, MessageId, PresetId, ProfileId, PromptId, UnixMillis,
 };
 use std::time::{SystemTime, UNIX_EPOCH};
 use uuid::Uuid;
@@ -54,4 +54,10 @@ pub fn prompt_id() -> PromptId {
 #[must_use]
 pub fn preset_id() -> PresetId {
     PresetId(Uuid::now_v7())
+}
+
+/// A profile's id that sorts after all earlier ones of this process.
+#[must_use]
+pub fn profile_id() -> ProfileId {
+    ProfileId(Uuid::now_v7())
 }

@@ -90,6 +90,12 @@ pub fn routes(services: Services) -> Router {
             patch(api::prompts::change).delete(api::prompts::delete),
         )
         .route("/api/v1/prompts/{prompt_id}/restore", post(api::prompts::restore))
+        .route("/api/v1/profiles", get(api::profiles::list).post(api::profiles::create))
+        .route(
+            "/api/v1/profiles/{profile_id}",
+            put(api::profiles::change).delete(api::profiles::delete),
+        )
+        .route("/api/v1/profiles/{profile_id}/restore", post(api::profiles::restore))
         .route("/api/v1/chats/{chat_id}/summaries", post(api::summaries::create))
         .route(
             "/api/v1/summaries/{summary_id}",

@@ -23,6 +23,7 @@ pub mod machine;
 pub mod models;
 pub mod outbox;
 pub mod overlay;
+pub mod own_profiles;
 pub mod page_data;
 pub mod preferences;
 pub mod profile;
@@ -152,6 +153,8 @@ pub struct PageState {
     pub speech: Speech,
     /// The dialog of the whole page that is open.
     pub overlay: RwSignal<Option<Overlay>>,
+    /// Which of the person's own profiles it is about.
+    pub editing_profile: StoredValue<own_profiles::Editing>,
     /// Short notices.
     pub toasts: Toasts,
     /// What a screen reader is told.
@@ -212,6 +215,7 @@ impl App {
             shortcuts: Shortcuts::new(),
             speech: Speech::new(),
             overlay: RwSignal::new(None),
+            editing_profile: StoredValue::new(own_profiles::Editing::default()),
             toasts: Toasts::new(),
             announced: RwSignal::new(String::new()),
             path,

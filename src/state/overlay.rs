@@ -10,6 +10,8 @@ pub enum Overlay {
     Palette,
     /// The list of shortcuts.
     Shortcuts,
+    /// The editor of a profile of the person's own.
+    Profile,
 }
 
 impl App {

@@ -160,6 +160,7 @@ mod live {
                     app.news.tell(app.news.look);
                     app.tuning.told.update(|told| *told += 1);
                     app.prompts.changes.update(|changes| *changes += 1);
+                    app.reload_site();
                 }
                 Ok(Some(Event::Site(revision))) => app.site_changed(revision),
                 Ok(Some(Event::Models(models))) => app.models_changed(models),

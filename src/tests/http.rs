@@ -733,6 +733,38 @@ async fn prompts_are_for_programs_too() {
     assert!(described["paths"]["/api/v1/prompts/import"]["post"].is_object());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn own_profiles_are_for_programs_too() {
+    let server = Server::start().await;
+    let send = async |method: Method, path: &str, body: Value| {
+        let request = server.request(method, path).header("content-type", "application/json");
+        request.body(body.to_string()).send().await.expect("an answer")
+    };
+    let refused = send(Method::POST, "/api/v1/profiles", json!({"label": " "})).await;
+    assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
+    let new = json!({"label": "Bird", "system": "Sing.", "settings": {"top_k": 7}});
+    let made = send(Method::POST, "/api/v1/profiles", new).await;
+    assert_eq!(made.status(), StatusCode::CREATED);
+    let made = json_of(made).await;
+    let name = made["name"].as_str().expect("a name").to_owned();
+    let path = format!("/api/v1/profiles/{}", made["id"].as_str().expect("an id"));
+    // Programs can begin chats with it.
+    let message = json!({"client_id": uuid::Uuid::new_v4(), "model": "gemma2:2b", "text": "Hi", "profile": name});
+    let begun = send(Method::POST, "/api/v1/messages", message).await;
+    assert!(begun.status().is_success(), "{}", begun.status());
+    let changed = send(Method::PUT, &path, json!({"label": "Crow"})).await;
+    assert_eq!(json_of(changed).await["system"], "");
+    assert_eq!(send(Method::DELETE, &path, json!({})).await.status(), StatusCode::NO_CONTENT);
+    let all = json_of(server.get("/api/v1/profiles").await).await;
+    assert_eq!(all, json!({"site": [], "own": []}));
+    let gone = send(Method::PUT, &path, json!({"label": "x"})).await;
+    assert_eq!(gone.status(), StatusCode::NOT_FOUND);
+    let back = send(Method::POST, &format!("{path}/restore"), json!({})).await;
+    assert_eq!(back.status(), StatusCode::NO_CONTENT);
+    let all = json_of(server.get("/api/v1/profiles").await).await;
+    assert_eq!(all["own"][0]["label"], "Crow");
+}
+
 /// A file that begins as a GGUF file does, and its digest.
 const FILE: &[u8] = b"GGUF and more";
 const DIGEST: &str = "sha256:144581c14596a699068df44aa4ca0ed507e2d4a875f409e78b6319ec468379b3";

@@ -7,7 +7,7 @@ use super::secret::Secret;
 use super::settings::Rule;
 use crate::domain::Theme as Look;
 use crate::domain::action::{Spot, When};
-use crate::domain::site::{Features, SettingsPlace, Theme, ThinkingShown};
+use crate::domain::site::{Features, SettingsPlace, Starter as Idea, Theme, ThinkingShown};
 use crate::domain::{Json, form};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -189,6 +189,22 @@ impl Default for Starter {
             icon: "sparkle".to_owned(),
             category: Words::default(),
             send: false,
+        }
+    }
+}
+
+impl Starter {
+    /// As pages know it, in the language of that tag.
+    #[must_use]
+    pub fn shown(&self, tag: &str) -> Idea {
+        let text = |words: &Words| words.in_language(tag).to_owned();
+        Idea {
+            label: text(&self.label),
+            hint: text(&self.hint),
+            message: text(&self.message),
+            icon: self.icon.clone(),
+            category: text(&self.category),
+            send: self.send,
         }
     }
 }

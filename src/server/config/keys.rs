@@ -216,6 +216,7 @@ const FEATURES: &[Key] = &[
     ),
     Key::set("editing", Kind::Switch, "true", "Editing one's messages and the answers."),
     Key::set("themes", Kind::Switch, "true", "Themes of people's own."),
+    Key::set("profiles", Kind::Switch, "true", "Profiles of people's own."),
     Key::set(
         "titles",
         Kind::Switch,

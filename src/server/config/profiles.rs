@@ -5,6 +5,7 @@ use super::file::Profile;
 use super::load::Configuration;
 use crate::domain::Settings;
 use crate::domain::UnixMillis;
+use crate::domain::own_profile::OwnProfile;
 use crate::domain::profile::{self, Persona};
 use crate::domain::template::{self, Standard};
 
@@ -14,33 +15,49 @@ pub fn named<'a>(configuration: &'a Configuration, name: &str) -> Option<&'a Pro
     configuration.file.profiles.iter().find(|profile| profile.name == name)
 }
 
+/// The same as if it were somebody's own, in one language.
+#[must_use]
+pub fn to_own(profile: &Profile, tag: &str) -> OwnProfile {
+    OwnProfile {
+        label: profile.label.in_language(tag).to_owned(),
+        icon: profile.icon.clone(),
+        description: profile.description.in_language(tag).to_owned(),
+        model: profile.model.clone(),
+        system: profile.system.in_language(tag).to_owned(),
+        settings: super::settings::level(&profile.settings),
+        starters: profile.starters.iter().map(|one| one.shown(tag)).collect(),
+    }
+}
+
 /// The level of settings of a chat's profile, for a model that is asked now.
+/// `own` is that profile, if it is the person's own.
 #[must_use]
 pub fn level(
     configuration: &Configuration,
     persona: &Persona,
+    own: Option<&OwnProfile>,
     model: &str,
     now: UnixMillis,
 ) -> Settings {
-    let name = persona.profile.as_deref().unwrap_or_default();
-    let Some(own) = named(configuration, name) else { return Settings::default() };
-    let mut settings = super::settings::level(&own.settings);
     let site = &configuration.file.site;
     let tag = match persona.reader.language.as_str() {
         "" => site.language.as_deref().unwrap_or("en"),
         tag => tag,
     };
-    let system = own.system.in_language(tag);
+    let name = persona.profile.as_deref().unwrap_or_default();
+    let of_site = || named(configuration, name).map(|profile| to_own(profile, tag));
+    let Some(profile) = own.cloned().or_else(of_site) else { return Settings::default() };
+    let (mut settings, system) = (profile.settings, profile.system);
     if !system.is_empty() {
         let standard = Standard {
             date: profile::date(now, persona.reader.zone_minutes),
             language: template::language_name(tag).to_owned(),
             model: model.to_owned(),
             site: site.name.clone(),
-            profile: own.label.in_language(tag).to_owned(),
+            profile: profile.label,
         };
         let value = |name: &str| standard.get(name).map(str::to_owned);
-        settings.set("system", Some(template::expand(system, &value).into()));
+        settings.set("system", Some(template::expand(&system, &value).into()));
     }
     settings
 }

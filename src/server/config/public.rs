@@ -3,7 +3,7 @@
 use super::file::{Enter, Layout, LinkPlace, SidebarStart, Ui};
 use super::live::{Current, State};
 use super::load::Configuration;
-use crate::domain::site::{Look, SiteLink, Starter, pieces};
+use crate::domain::site::{Look, SiteLink, pieces};
 use crate::domain::{Profile, Site, SlashCommand};
 use std::path::{Path, PathBuf};
 
@@ -28,14 +28,7 @@ fn site(state: &State, language: &str) -> Site {
         icon: link.icon.clone(),
         header: link.place == LinkPlace::Header,
     });
-    let starter = |one: &super::file::Starter| Starter {
-        label: text(&one.label),
-        hint: text(&one.hint),
-        message: text(&one.message),
-        icon: one.icon.clone(),
-        category: text(&one.category),
-        send: one.send,
-    };
+    let starter = |one: &super::file::Starter| one.shown(language);
     let starters = file.starters.as_ref().map(|all| all.iter().map(starter).collect());
     let profiles = file.profiles.iter().map(|one| Profile {
         name: one.name.clone(),
@@ -45,6 +38,7 @@ fn site(state: &State, language: &str) -> Site {
         model: one.model.clone(),
         starters: one.starters.iter().map(starter).collect(),
         preferred: one.default,
+        own: false,
     });
     let actions =
         super::actions::all(file).map(|(of, one)| super::actions::public(one, of, language));

@@ -104,9 +104,8 @@ fn without_scripts(html: &str) -> String {
 
 /// A page that knows nothing but what the browser sends and the site is.
 async fn blank(services: &Services, headers: &HeaderMap, base: BasePath, path: &str) -> PageData {
-    let current = services.engine.site();
     let language = language(services, headers);
-    let site = public::read_site(current, language.tag().to_owned()).await;
+    let site = services.engine.site_of(OwnerId::LOCAL, language.tag()).await;
     PageData {
         base,
         look: String::new(),
@@ -244,7 +243,7 @@ pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
 }
 
 /// The person's choice, else the browser's, else the site's.
-pub(super) fn language(services: &Services, headers: &HeaderMap) -> Language {
+pub(in crate::server::http) fn language(services: &Services, headers: &HeaderMap) -> Language {
     let words = services.words();
     cookie(headers, names::LANGUAGE)
         .and_then(|tag| words.named(tag))

@@ -140,16 +140,23 @@ impl Engine {
         model: &str,
         persona: &Persona,
     ) -> Result<Levels> {
-        let stored = self.inner.store.levels(owner, model).await?;
         let own = self.inner.own_settings(model).await;
-        Ok(self.over_stored(own, stored, model, persona))
+        self.over_stored(owner, own, model, persona).await
     }
 
-    fn over_stored(&self, own: Settings, stored: Levels, model: &str, persona: &Persona) -> Levels {
-        let Levels { person, person_model, .. } = stored;
+    async fn over_stored(
+        &self,
+        owner: OwnerId,
+        own: Settings,
+        model: &str,
+        persona: &Persona,
+    ) -> Result<Levels> {
+        let store = &self.inner.store;
+        let Levels { person, person_model, .. } = store.levels(owner, model).await?;
+        let profile = store.own_profile_of(owner, persona.clone()).await?;
         let site = self.site().now();
-        let profile = profiles::level(&site, persona, model, fresh::now());
-        Levels { profile, person, person_model, ..beneath(&site, own) }
+        let profile = profiles::level(&site, persona, profile.as_ref(), model, fresh::now());
+        Ok(Levels { profile, person, person_model, ..beneath(&site, own) })
     }
 
     /// Refuses settings that are wrong, or that the site does not allow.
@@ -168,9 +175,8 @@ impl Engine {
         model: &str,
         persona: &Persona,
     ) -> Result<Levels> {
-        let stored = self.inner.store.levels(owner, model).await?;
         let own = self.inner.providers.known_settings(model).unwrap_or_default();
-        Ok(self.over_stored(own, stored, model, persona))
+        self.over_stored(owner, own, model, persona).await
     }
 
     /// Changes the person's levels; tells all that watch.

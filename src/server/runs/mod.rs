@@ -23,6 +23,7 @@ mod manage;
 mod metrics;
 mod models;
 mod news;
+mod profiles;
 mod prompts;
 mod queue;
 mod side_work;
@@ -43,7 +44,7 @@ use crate::domain::{
     Candidate, ChatId, Cursor, Error, Flaw, Levels, MessageId, Models, OwnerId, Persona, Result,
     Settings, limits,
 };
-use crate::server::config::{Current, profiles};
+use crate::server::config::{self, Current};
 use crate::server::fault::internal;
 use crate::server::fresh;
 use crate::server::jobs::Jobs;
@@ -137,9 +138,9 @@ impl Engine {
         let epoch = u64::try_from(fresh::now().0).unwrap_or_default();
         let hub = Arc::new(Hub::new(epoch));
         let (site, known) = (options.site.clone(), providers.clone());
-        let store = store.over(move |model, persona| {
+        let store = store.over(move |model, persona, profile| {
             let (site, own) = (site.now(), known.known_settings(model).unwrap_or_default());
-            let profile = profiles::level(&site, persona, model, fresh::now());
+            let profile = config::profiles::level(&site, persona, profile, model, fresh::now());
             Levels { profile, ..levels::beneath(&site, own) }
         });
         let shelf = Arc::new(Shelf::new(&providers, &options));
@@ -192,7 +193,7 @@ impl Engine {
     /// # Errors
     /// As [`Self::send`]; [`Flaw::Comparison`].
     pub async fn send_all(&self, owner: OwnerId, mut wish: SendMessage) -> Result<SentAll> {
-        self.check_profile(&mut wish)?;
+        self.check_profile(owner, &mut wish).await?;
         check_text(&wish.text, limits::MESSAGE_BYTES)?;
         if let Some(first) = wish.compare.first() {
             wish.model.clone_from(&first.model);
@@ -245,14 +246,13 @@ impl Engine {
 
     /// Looks whether a new chat's profile is there, and takes its model if the
     /// wish has none.
-    fn check_profile(&self, wish: &mut SendMessage) -> Result<()> {
+    async fn check_profile(&self, owner: OwnerId, wish: &mut SendMessage) -> Result<()> {
         let Some(name) = wish.profile.as_deref().filter(|_| wish.chat_id.is_none()) else {
             return Ok(());
         };
-        let site = self.site().now();
-        let profile = profiles::named(&site, name).ok_or(Flaw::Profile)?;
+        let model = self.model_of_profile(owner, name).await?;
         if wish.model.is_empty() {
-            wish.model.clone_from(&profile.model);
+            wish.model = model;
         }
         Ok(())
     }

@@ -4,9 +4,10 @@
 //! whoever knows them ([`Store::over`]).
 
 use super::rows::to_json;
-use super::{Failure, Store};
+use super::{Failure, Store, profiles};
 use crate::domain::levels::LevelsChange;
 use crate::domain::model::model_key;
+use crate::domain::own_profile::OwnProfile;
 use crate::domain::{Levels, OwnerId, Persona, Result, Settings, SettingsChange};
 use sqlx::sqlite::SqliteConnection;
 use std::fmt::{self, Debug, Formatter};
@@ -16,7 +17,7 @@ use std::sync::Arc;
 #[derive(Clone, Default)]
 pub(super) struct Beneath(Option<Arc<ByModel>>);
 
-type ByModel = dyn Fn(&str, &Persona) -> Levels + Send + Sync;
+type ByModel = dyn Fn(&str, &Persona, Option<&OwnProfile>) -> Levels + Send + Sync;
 
 impl Debug for Beneath {
     fn fmt(&self, to: &mut Formatter<'_>) -> fmt::Result {
@@ -37,7 +38,9 @@ impl Beneath {
     ) -> Result<Settings, Failure> {
         let Levels { person, person_model, .. } =
             read(connection, owner, &model_key(model)).await?;
-        let beneath = self.0.as_ref().map(|beneath| beneath(model, persona)).unwrap_or_default();
+        let own = profiles::of(connection, owner, persona).await?;
+        let beneath = |beneath: &Arc<ByModel>| beneath(model, persona, own.as_ref());
+        let beneath = self.0.as_ref().map(beneath).unwrap_or_default();
         Ok(Levels { person, person_model, ..beneath }.asked(chat))
     }
 }
@@ -47,9 +50,12 @@ const ALL: &str = "";
 
 impl Store {
     /// The same store, with the levels that are no rows: the site's, the model's
-    /// own and the profile's.
+    /// own and the profile's, which may be one of the owner's own.
     #[must_use]
-    pub fn over(self, beneath: impl Fn(&str, &Persona) -> Levels + Send + Sync + 'static) -> Self {
+    pub fn over(
+        self,
+        beneath: impl Fn(&str, &Persona, Option<&OwnProfile>) -> Levels + Send + Sync + 'static,
+    ) -> Self {
         Self { beneath: Beneath(Some(Arc::new(beneath))), ..self }
     }
 

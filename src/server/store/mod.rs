@@ -23,6 +23,7 @@ mod notes;
 mod place;
 mod preferences;
 mod presets;
+mod profiles;
 mod prompts;
 mod recovery;
 mod replies;

@@ -10,7 +10,7 @@ use sqlx::{AssertSqlSafe, Connection};
 use std::path::Path;
 
 /// All migrations, oldest first. Never change one that was released.
-const MIGRATIONS: [&str; 14] = [
+const MIGRATIONS: [&str; 15] = [
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_settings.sql"),
     include_str!("migrations/0003_trash.sql"),
@@ -25,6 +25,7 @@ const MIGRATIONS: [&str; 14] = [
     include_str!("migrations/0012_actions.sql"),
     include_str!("migrations/0013_sessions.sql"),
     include_str!("migrations/0014_prompts.sql"),
+    include_str!("migrations/0015_own_profiles.sql"),
 ];
 
 /// Brings the store to the newest version that this program knows; before

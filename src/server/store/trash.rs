@@ -95,6 +95,9 @@ async fn remove(connection: &mut SqliteConnection, before: i64) -> Result<u64, F
         for statement in [
             "DELETE FROM presets WHERE deleted_at < $1",
             "DELETE FROM prompts WHERE deleted_at < $1",
+            // A chat that has one keeps it.
+            "DELETE FROM own_profiles WHERE deleted_at < $1 AND NOT EXISTS \
+             (SELECT 1 FROM chats WHERE profile = 'own-' || lower(hex(own_profiles.id)))",
             "DELETE FROM summaries WHERE deleted_at < $1",
         ] {
             let done = sqlx::query(statement).bind(before).execute(&mut *connection).await?;

@@ -15,6 +15,7 @@ mod jobs;
 mod levels;
 mod manage;
 mod models;
+mod profiles;
 mod queue;
 mod reconnect;
 mod side_work;

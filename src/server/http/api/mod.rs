@@ -10,6 +10,7 @@ pub mod model_jobs;
 pub mod models;
 pub mod openapi;
 pub mod presets;
+pub mod profiles;
 pub mod prompts;
 pub mod replies;
 pub mod search;

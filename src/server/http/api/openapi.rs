@@ -2,8 +2,8 @@
 //! and handlers themselves.
 
 use super::{
-    actions, chats, feedback, health, messages, model_jobs, models, presets, prompts, replies,
-    search, settings, summaries,
+    actions, chats, feedback, health, messages, model_jobs, models, presets, profiles, prompts,
+    replies, search, settings, summaries,
 };
 use crate::domain::BasePath;
 use crate::domain::event::{StateChange, TextPiece};
@@ -68,6 +68,11 @@ use utoipa::OpenApi;
         prompts::change,
         prompts::delete,
         prompts::restore,
+        profiles::list,
+        profiles::create,
+        profiles::change,
+        profiles::delete,
+        profiles::restore,
         summaries::create,
         summaries::edit,
         summaries::delete,
