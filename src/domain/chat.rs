@@ -10,6 +10,7 @@ use super::feedback::Feedback;
 use super::ids::{ChatId, MessageId, SummaryId};
 use super::limits;
 use super::message::Message;
+use super::modes::Chosen;
 use super::settings::Settings;
 use super::summary::Summary;
 use super::time::UnixMillis;
@@ -128,6 +129,9 @@ pub struct Chat {
     /// The settings that the next message goes with.
     #[serde(default)]
     pub settings: Settings,
+    /// What was chosen of the site's modes, option by mode.
+    #[serde(default)]
+    pub modes: Chosen,
     /// The active branch.
     pub messages: Vec<BranchMessage>,
     /// Its summaries, in the order of their making.

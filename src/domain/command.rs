@@ -5,6 +5,7 @@
 
 use super::compare::Candidate;
 use super::ids::{ChatId, ClientId, MessageId};
+use super::modes::Chosen;
 use super::profile::Reader;
 use super::settings::Settings;
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,10 @@ pub struct SendMessage {
     /// Replaces the chat's settings; absent leaves them.
     #[serde(default)]
     pub settings: Option<Settings>,
+    /// Replaces what was chosen of the site's modes, option by mode; absent
+    /// leaves it. Names that the site does not have count as not chosen.
+    #[serde(default)]
+    pub modes: Option<Chosen>,
     /// Two to four that are to answer side by side, in the place of `model`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub compare: Vec<Candidate>,
@@ -114,4 +119,6 @@ pub struct ChatChange {
     pub model: Option<String>,
     /// The settings for the next message.
     pub settings: Option<Settings>,
+    /// What was chosen of the site's modes, option by mode.
+    pub modes: Option<Chosen>,
 }

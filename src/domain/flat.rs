@@ -15,6 +15,7 @@ use super::event::StateChange;
 use super::feedback::Feedback;
 use super::ids::{ChatId, MessageId, SummaryId};
 use super::message::{Message, Role};
+use super::modes::Chosen;
 use super::reply::{Metrics, ReplyState};
 use super::settings::Settings;
 use super::summary::Summary;
@@ -206,6 +207,8 @@ struct FlatChat {
     profile: Option<String>,
     #[serde(default)]
     settings: Settings,
+    #[serde(default)]
+    modes: Chosen,
     messages: Vec<BranchMessage>,
     #[serde(default)]
     summaries: Vec<Summary>,
@@ -227,6 +230,7 @@ impl<'de> Deserialize<'de> for Chat {
             model: flat.model,
             profile: flat.profile,
             settings: flat.settings,
+            modes: flat.modes,
             messages: flat.messages,
             summaries: flat.summaries,
             cursor: flat.cursor,

@@ -1,7 +1,8 @@
 //! The levels of settings, and the one function that says which value counts.
 //!
 //! Later levels win: the site's, the model's own PARAMETERs, the profile's, the
-//! person's for all models, the person's for this model, the chat's. What the site has
+//! person's for all models, the person's for this model, the chosen modes', the
+//! chat's. What modes say of the system prompt is added to it. What the site has
 //! locked, or keeps within bounds, is the exception ([`Bound`]). The server
 //! resolves them when a message is sent; the page shows them by the same rules.
 //! Absent on purpose: where levels are stored, and the levels' words.
@@ -29,6 +30,8 @@ pub enum Level {
     Person,
     /// The person's, for this model.
     PersonModel,
+    /// What was chosen of the site's modes.
+    Mode,
     /// The chat's.
     Chat,
 }
@@ -85,6 +88,12 @@ pub struct Levels {
     /// The person's, for this model.
     #[serde(skip_serializing_if = "Settings::is_empty")]
     pub person_model: Settings,
+    /// What the chosen modes bring.
+    #[serde(skip_serializing_if = "Settings::is_empty")]
+    pub mode: Settings,
+    /// What they add to the system prompt.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub mode_system: String,
     /// What the site allows.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bounds: Vec<Bound>,
@@ -134,9 +143,10 @@ impl Levels {
     }
 
     /// All levels that can set something, the one that wins first.
-    fn downwards<'a>(&'a self, chat: &'a Settings) -> [(Level, &'a Settings); 6] {
+    fn downwards<'a>(&'a self, chat: &'a Settings) -> [(Level, &'a Settings); 7] {
         [
             (Level::Chat, chat),
+            (Level::Mode, &self.mode),
             (Level::PersonModel, &self.person_model),
             (Level::Person, &self.person),
             (Level::Profile, &self.profile),
@@ -175,6 +185,15 @@ impl Levels {
         for bound in &self.bounds {
             effective.set(&bound.name, self.find(chat, &bound.name).1.cloned());
         }
+        if !self.mode_system.is_empty() {
+            // The owner's own lines, whatever stands before them.
+            let before = effective.system().filter(|before| !before.is_empty());
+            let system = match before {
+                Some(before) => [before, "\n\n", self.mode_system.as_str()].concat(),
+                None => self.mode_system.clone(),
+            };
+            effective.set("system", Some(system.into()));
+        }
         effective
     }
 
@@ -183,8 +202,15 @@ impl Levels {
     /// mean "as the server likes" to a model that is loaded otherwise.
     #[must_use]
     pub fn asked(&self, chat: &Settings) -> Settings {
-        self.effective(chat)
-            .filtered(|one| one.reloads || self.find(chat, one.name).0 != Level::Model)
+        self.effective(chat).filtered(|one| one.reloads || self.is_said(chat, one.name))
+    }
+}
+
+impl Levels {
+    /// Whether a value is not the model's own anyway.
+    fn is_said(&self, chat: &Settings, name: &str) -> bool {
+        let added = name == "system" && !self.mode_system.is_empty();
+        added || self.find(chat, name).0 != Level::Model
     }
 }
 
@@ -279,6 +305,25 @@ mod tests {
         let refused = levels.allow("temperature", &0.1.into()).expect_err("it is locked");
         let said = "The setting temperature is set by the site and cannot be changed.";
         assert_eq!(refused.to_string(), said);
+    }
+
+    #[test]
+    fn modes_stand_over_the_person_and_add_to_the_system_prompt() {
+        let mut levels = Levels {
+            mode: Settings::default().with("temperature", 0.45),
+            mode_system: "Be brief.".into(),
+            ..levels()
+        };
+        let none = Settings::default();
+        assert_eq!(levels.find(&none, "temperature").0, Level::Mode);
+        assert_eq!(levels.asked(&none).system(), Some("Be brief."));
+        let chat = Settings::default().with("temperature", 0.5).with("system", "You are a cook.");
+        assert_eq!(levels.asked(&chat).number("temperature"), Some(0.5));
+        assert_eq!(levels.asked(&chat).system(), Some("You are a cook.\n\nBe brief."));
+        // What the site has locked is not theirs to change.
+        let bound = Bound { name: "temperature".into(), locked: true, ..Bound::default() };
+        levels.bounds = vec![bound];
+        assert_eq!(levels.asked(&chat).number("temperature"), Some(0.1));
     }
 
     #[test]

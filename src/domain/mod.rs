@@ -26,6 +26,7 @@ pub mod model;
 pub mod model_details;
 pub mod model_name;
 pub mod modelfile;
+pub mod modes;
 pub mod near;
 pub mod options;
 pub mod own_profile;

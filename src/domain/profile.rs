@@ -4,6 +4,7 @@
 //! Absent on purpose: how profiles are written down (`server::config`), and
 //! the variables of a system prompt (`template`).
 
+use super::modes::Chosen;
 use super::site::Starter;
 use super::time::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -50,6 +51,8 @@ pub struct Persona {
     pub profile: Option<String>,
     /// For whom its texts are written.
     pub reader: Reader,
+    /// What was chosen of the site's modes.
+    pub modes: Chosen,
 }
 
 /// The day at a reader's place, as in `2026-11-25`.

@@ -228,6 +228,9 @@ pub struct Site {
     /// Commands to type, as JSON: a list of [`SlashCommand`](super::SlashCommand)s.
     /// As text, since what reads it comes late.
     pub commands: String,
+    /// Small choices beside a message, as JSON: a list of
+    /// [`Mode`](super::modes::Mode)s.
+    pub modes: String,
     /// Whether there is something of the site's own in the composer.
     pub in_composer: bool,
 }
@@ -255,6 +258,7 @@ impl Default for Site {
             hide_actions: Vec::new(),
             avatars: Vec::new(),
             commands: String::new(),
+            modes: String::new(),
             in_composer: false,
         }
     }

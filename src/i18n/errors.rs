@@ -308,8 +308,8 @@ mod tests {
     fn reasons_are_said_by_their_number() {
         same_order::<Flaw>(&Flaws::AREA, |flaw| flaw as usize);
         same_order::<Clash>(&Clashes::AREA, |clash| clash as usize);
-        assert_eq!(Flaws::AREA.keys.len(), Flaw::PromptsFile as usize + 1);
-        assert_eq!(Clashes::AREA.keys.len(), Clash::TooManyPrompts as usize + 1);
+        assert_eq!(Flaws::AREA.keys.len(), Flaw::ProfileText as usize + 1);
+        assert_eq!(Clashes::AREA.keys.len(), Clash::TooManyProfiles as usize + 1);
         let words = crate::i18n::Language::english().strings();
         let said = words.error(&Error::Conflict { reason: Clash::JobEnded });
         assert_eq!(said.text, "It has ended.");

@@ -22,8 +22,8 @@ words! {
         think[6],
         overflow[3],
         /// In the order of the levels.
-        levels[7],
-        level_hints[7],
+        levels[8],
+        level_hints[8],
         keep_all,
         keep_model,
         search,

@@ -30,6 +30,7 @@ pub mod keep_form;
 pub mod machine_popover;
 pub mod memory_panel;
 pub mod metrics;
+pub mod mode_picker;
 pub mod model_actions;
 pub mod model_dialog;
 pub mod model_figures;

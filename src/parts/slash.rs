@@ -5,6 +5,7 @@
 //! the list offers (`slash_list`) and what commands do (`state::commands`).
 
 use super::command_form;
+use super::mode_picker::pickers;
 use super::site::site_icon;
 use super::slash_list;
 use crate::domain::slash;
@@ -99,7 +100,7 @@ fn toggle(app: App) {
     }
 }
 
-/// The commands that are buttons.
+/// The pickers of modes, and the commands that are buttons.
 fn draw_own((): ()) -> AnyView {
     let app = App::of_page();
     let buttons = move || {
@@ -116,5 +117,5 @@ fn draw_own((): ()) -> AnyView {
         };
         all.map(one).collect::<Vec<_>>()
     };
-    buttons.into_any()
+    view! { {pickers(app)}{buttons} }.into_any()
 }

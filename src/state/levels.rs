@@ -8,6 +8,7 @@
 use super::App;
 use crate::api::settings as api;
 use crate::domain::levels::{LevelsChange, reloading};
+use crate::domain::modes::Chosen;
 use crate::domain::presets::{self, NewPreset, Preset, PresetChange};
 use crate::domain::version::{KNOWS_MAX, at_least};
 use crate::domain::{Error, Json, Level, Levels, PresetId, Settings, SettingsChange};
@@ -45,8 +46,8 @@ impl Tuning {
 
 /// Keeps the levels those of the chosen model.
 pub fn start(app: App) {
-    Effect::new(move |before: Option<(Option<String>, Option<String>)>| {
-        let of = (app.model(), app.profile_name());
+    Effect::new(move |before: Option<(Option<String>, Option<String>, Chosen)>| {
+        let of = (app.model(), app.profile_name(), app.talk.modes.get());
         if before.is_some_and(|before| before != of) {
             app.reload_levels();
         }
@@ -237,7 +238,7 @@ impl App {
                 LevelsChange { model, person: out(), ..LevelsChange::default() },
                 || {},
             ),
-            Level::Default | Level::Site | Level::Model | Level::Profile => {}
+            Level::Default | Level::Site | Level::Model | Level::Profile | Level::Mode => {}
         }
     }
 

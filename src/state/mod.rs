@@ -21,6 +21,7 @@ pub mod feedback;
 pub mod levels;
 pub mod machine;
 pub mod models;
+pub mod modes;
 pub mod outbox;
 pub mod overlay;
 pub mod own_profiles;

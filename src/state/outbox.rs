@@ -158,6 +158,7 @@ impl App {
             reader: self.reader(),
             text,
             settings: Some(self.take_pending()),
+            modes: Some(self.talk.modes.get_untracked()),
             compare,
         });
         true
@@ -188,6 +189,7 @@ impl App {
             reader: self.reader(),
             text,
             settings: Some(self.take_pending()),
+            modes: Some(self.talk.modes.get_untracked()),
             compare: Vec::new(),
         });
     }

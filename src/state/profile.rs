@@ -33,7 +33,11 @@ impl App {
     /// The profile, and for whom its texts are written.
     #[must_use]
     pub fn persona(&self) -> Persona {
-        Persona { profile: untrack(|| self.profile_name()), reader: self.reader() }
+        Persona {
+            profile: untrack(|| self.profile_name()),
+            reader: self.reader(),
+            modes: self.talk.modes.get_untracked(),
+        }
     }
 
     /// Who reads here.

@@ -12,6 +12,7 @@ use super::window::SummaryPlace;
 use crate::api;
 use crate::browser::{dom, pwa, time};
 use crate::domain::event::{StateChange, TextPiece};
+use crate::domain::modes::Chosen;
 use crate::domain::paths::asked;
 use crate::domain::reading;
 use crate::domain::{
@@ -48,6 +49,8 @@ pub struct Talk {
     pub model: RwSignal<Option<String>>,
     /// Its profile, by its name; of a new one what was chosen, empty for none.
     pub profile: RwSignal<Option<String>>,
+    /// What was chosen of the site's modes.
+    pub modes: RwSignal<Chosen>,
     /// The settings for the next message.
     pub settings: RwSignal<Settings>,
     /// Its active branch.
@@ -110,6 +113,7 @@ impl Talk {
             title: RwSignal::new(chat.map(|chat| chat.summary.title.clone()).unwrap_or_default()),
             pinned: RwSignal::new(chat.is_some_and(|chat| chat.summary.pinned)),
             model: RwSignal::new(chat.and_then(|chat| chat.model.clone())),
+            modes: RwSignal::new(chat.map(|chat| chat.modes.clone()).unwrap_or_default()),
             profile: RwSignal::new(chat.map_or(data.profile.clone(), |chat| chat.profile.clone())),
             settings: RwSignal::new(chat.map(|chat| chat.settings.clone()).unwrap_or_default()),
             turns: RwSignal::new(turns),
@@ -148,6 +152,7 @@ impl Talk {
         self.settings.set(Settings::default());
         self.model.set(None);
         self.profile.set(None);
+        self.modes.set(Chosen::default());
         self.title.set(String::new());
         self.pinned.set(false);
         if chat_id.is_some() {
@@ -237,6 +242,9 @@ impl Talk {
         }
         if self.profile.with_untracked(|profile| *profile != chat.profile) {
             self.profile.set(chat.profile);
+        }
+        if self.modes.with_untracked(|modes| *modes != chat.modes) {
+            self.modes.set(chat.modes);
         }
         if self.settings.with_untracked(|settings| *settings != chat.settings) {
             self.settings.set(chat.settings);

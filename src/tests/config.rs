@@ -46,6 +46,15 @@ fn line(text: &str) -> String {
     told.lines().next().unwrap().replace(&path, "SITE")
 }
 
+/// A mode whose first option says the one and whose second option, from the
+/// ninth or tenth line on, the other.
+fn mode(second: &str, first: &str) -> String {
+    let mode =
+        "[[modes]]\nname = \"a\"\nlabel = \"A\"\n[[modes.options]]\nlabel = \"B\"\nname = \"b\"";
+    let between = if first.is_empty() { "" } else { "\n" };
+    format!("{mode}{between}{first}\n[[modes.options]]\nlabel = \"C\"\n{second}")
+}
+
 /// A command with a field that says this, from the sixth line on.
 fn field(says: &str) -> String {
     let command = "[[commands]]\nname = \"a\"\nlabel = \"x\"\ntemplate = \"y\"";
@@ -357,6 +366,28 @@ fn every_kind_of_mistake_is_told_with_its_place() {
             "[[profiles]]\nname = \"p\"\nlabel = \"P\"\n[[profiles.actions]]\nname = \"a\"\nlabel = \"A\"",
             "4:1: profiles[0].actions[0]: it needs what it does: `prompt`, `settings`, `profile`, `model`, `copy`, `export`, `link` or `webhook`",
         ),
+        // Modes.
+        (
+            "[[modes]]\nname = \"a\"\nlabel = \"A\"",
+            "1:1: modes[0]: a mode needs two options, each under [[modes.options]]",
+        ),
+        (&mode("name = \"b\"", ""), "9:8: modes[0].options[1].name: options[0] has the same name"),
+        (
+            &mode("name = \"c\"\ndefault = true", "default = true"),
+            "11:11: modes[0].options[1].default: options[0] is the default already",
+        ),
+        (
+            &mode("name = \"c\"\nprofile = \"cook\"", ""),
+            "10:11: modes[0].options[1].profile: there is no profile \"cook\"",
+        ),
+        (
+            &mode("name = \"c\"\nsystem = \"In {langauge}\"", ""),
+            "10:10: modes[0].options[1].system: there is no variable {langauge}; did you mean {language}?",
+        ),
+        (
+            &mode("name = \"c\"\nsettings = { top_k = { max = 1 } }", ""),
+            "10:22: modes[0].options[1].settings.top_k: it must be a whole number, found a table",
+        ),
         // Commands.
         (
             "[[commands]]\nname = \"a\"\nlabel = \"x\"",
@@ -604,6 +635,11 @@ fn defaults_of_the_table_are_those_of_the_types() {
         "[[commands]]",
         &format!("{needed}template = \"b\"\n"),
         "icon = \"sparkle\"\nbutton = false\nsend = true\npersistent = false\n",
+    );
+    of(
+        "[[modes]]\nname = \"m\"\nlabel = \"M\"\n[[modes.options]]\nname = \"z\"\nlabel = \"Z\"\n[[modes.options]]",
+        "name = \"a\"\nlabel = \"a\"\n",
+        "icon = \"sparkle\"\ndefault = false\n",
     );
     of(
         "[[commands]]\nname = \"a\"\nlabel = \"a\"\ntemplate = \"b\"\n[[commands.fields]]",

@@ -6,6 +6,7 @@ use crate::program::{Linnet, client};
 use crate::runs::{ME, World, pieces, say, say_in};
 use linnet::domain::command::{ChatChange, SendMessage};
 use linnet::domain::levels::LevelsChange;
+use linnet::domain::modes::Chosen;
 use linnet::domain::profile::Reader;
 use linnet::domain::{Bound, Error, Flaw, Misfit, Persona, Settings, SettingsChange};
 use linnet::server::config::check::Surroundings;
@@ -305,4 +306,75 @@ async fn a_profile_is_a_level_and_stays_with_its_chat() {
     let levels = world.engine.levels_for(ME, "scripted", &persona).await.unwrap();
     assert_eq!(levels.profile.number("temperature"), Some(0.5));
     assert!(world.engine.levels(ME, "scripted").await.unwrap().profile.is_empty());
+}
+
+const MODES: &str = r#"
+[settings]
+seed = { default = 1, locked = true }
+[[modes]]
+name = "length"
+label = "Length"
+[[modes.options]]
+name = "normal"
+label = "Normal"
+[[modes.options]]
+name = "short"
+label = "Short"
+system = "Be brief, in {language}."
+settings = { temperature = 0.5, seed = 7 }
+[[modes]]
+name = "care"
+label = "Care"
+[[modes.options]]
+name = "quick"
+label = "Quick"
+[[modes.options]]
+name = "careful"
+label = "Careful"
+default = true
+model = "scripted"
+settings = { top_k = 5 }
+"#;
+
+#[tokio::test]
+async fn modes_are_a_level_and_stay_with_their_chat() {
+    let world = world(MODES).await;
+    let chosen = |all: &[(&str, &str)]| {
+        let own = |(mode, option): &(&str, &str)| ((*mode).to_owned(), (*option).to_owned());
+        Some(Chosen(all.iter().map(own).collect()))
+    };
+    // The model of an option serves where none is named; names that nobody
+    // knows count as not chosen.
+    let modes = chosen(&[("length", "short"), ("tone", "x")]);
+    let wish = SendMessage { modes: modes.clone(), model: String::new(), ..say("one") };
+    let (sent, _) = world.talk(wish).await;
+    assert_eq!(Some(world.engine.chat(ME, sent.chat_id).await.unwrap().modes), modes);
+    let settings = Settings::default().with("temperature", 0.9).with("system", "You cook.");
+    let wish = SendMessage { settings: Some(settings), ..say_in(sent.chat_id, "two") };
+    world.talk(wish).await;
+    // A change is told to those who watch.
+    let mut told = world.watch(sent.chat_id).await;
+    let change = ChatChange { modes: chosen(&[("care", "quick")]), ..ChatChange::default() };
+    world.engine.change_chat(ME, sent.chat_id, change).await.unwrap();
+    let is = linnet::domain::Event::Messages(sent.chat_id);
+    told.until(|told| told.has(|event| *event == is)).await;
+    world.talk(say_in(sent.chat_id, "three")).await;
+    let asked: Vec<_> = world
+        .fake
+        .requests()
+        .into_iter()
+        .filter(|seen| seen.path == "/api/chat")
+        .map(|seen| seen.body.clone())
+        .collect();
+    let of = |at: usize, name: &str| asked[at]["options"][name].clone();
+    assert_eq!(asked[0]["messages"][0]["content"], "Be brief, in English.");
+    assert_eq!(
+        (of(0, "temperature"), of(0, "top_k"), of(0, "seed")),
+        (0.5.into(), 5.into(), 1.into())
+    );
+    // The chat's own stands above; what is said of the system prompt is added.
+    assert_eq!(asked[1]["messages"][0]["content"], "You cook.\n\nBe brief, in English.");
+    assert_eq!(of(1, "temperature"), 0.9);
+    assert_eq!(asked[2]["messages"][0]["content"], "You cook.");
+    assert_eq!(of(2, "top_k"), serde_json::Value::Null);
 }

@@ -100,7 +100,8 @@ pub fn keyboard_menu(event: KeyboardEvent) {
     drop(event);
 }
 
-fn focus_first<Event: 'static>(event: Event) {
+/// Moves the focus into a menu that was opened.
+pub fn focus_first<Event: 'static>(event: Event) {
     #[cfg(feature = "hydrate")]
     {
         use wasm_bindgen::JsCast;

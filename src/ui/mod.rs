@@ -13,7 +13,7 @@ mod text_area;
 pub use button::IconButton;
 pub use each::{Item, each};
 pub use icon::Icon;
-pub use menu::{Menu, MenuItem, keyboard_menu};
+pub use menu::{Menu, MenuItem, focus_first, keyboard_menu};
 pub use moving::Moving;
 pub use table::table_head;
 pub use text_area::text_area_content;

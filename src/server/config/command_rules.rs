@@ -3,27 +3,21 @@
 
 use super::mistake::Mistake;
 use super::node::{Data, Node};
+use super::rules::{Rules, texts};
 use crate::domain::form::{self, Choice, Field, Kind};
-use crate::domain::near::nearest;
 use crate::domain::slash::ARGUMENT;
-use crate::domain::template::{STANDARD, variables};
+use crate::domain::template::STANDARD;
 
 /// What is wrong with commands as a whole.
 pub fn check(root: &Node) -> Vec<Mistake> {
-    let mut rules = Rules(Vec::new());
+    let mut rules = Rules::default();
     let list = |name: &str| root.get(name).map(Node::list).unwrap_or_default();
     let profiles: Vec<&str> =
         list("profiles").iter().filter_map(|one| one.get("name")?.text()).collect();
     for (at, command) in list("commands").iter().enumerate() {
         let path = format!("commands[{at}]");
         if let Some(node) = command.get("profile") {
-            let name = node.text().unwrap_or_default();
-            if !profiles.contains(&name) {
-                let meant = nearest(name, profiles.iter().copied());
-                let hint = meant.map(|meant| format!("; did you mean {meant:?}?"));
-                let says = format!("there is no profile {name:?}{}", hint.unwrap_or_default());
-                rules.wrong(node, format!("{path}.profile"), says);
-            }
+            rules.profile(node, &profiles, format!("{path}.profile"));
         }
         let fields = command.get("fields").map(Node::list).unwrap_or_default();
         if let Some(node) = command.get("persistent")
@@ -36,19 +30,16 @@ pub fn check(root: &Node) -> Vec<Mistake> {
         rules.fields(fields, &path);
         let names: Vec<&str> = fields.iter().filter_map(|one| one.get("name")?.text()).collect();
         if let Some(template) = command.get("template") {
-            rules.template(template, &names, &format!("{path}.template"));
+            let known = || STANDARD.into_iter().chain(ARGUMENT).chain(names.iter().copied());
+            for node in texts(template) {
+                rules.variables(node, known(), &format!("{path}.template"));
+            }
         }
     }
     rules.0
 }
 
-struct Rules(Vec<Mistake>);
-
 impl Rules {
-    fn wrong(&mut self, node: &Node, key: String, says: String) {
-        self.0.push(Mistake { place: node.place.clone(), key, says });
-    }
-
     fn fields(&mut self, fields: &[Node], path: &str) {
         let mut names: Vec<&str> = Vec::new();
         for (at, node) in fields.iter().enumerate() {
@@ -113,24 +104,6 @@ impl Rules {
         let value = default.to_json();
         if let (Err(fault), false) = (form::check(&field, &value, ""), moves) {
             self.wrong(default, format!("{path}.default"), format!("{fault}, found {default}"));
-        }
-    }
-
-    /// Braces may also be meant as they are: only what looks mistyped is told.
-    fn template(&mut self, template: &Node, fields: &[&str], path: &str) {
-        let texts: Vec<&Node> = match &template.data {
-            Data::Table(entries) => entries.iter().map(|(_, _, node)| node).collect(),
-            _ => vec![template],
-        };
-        let known = || STANDARD.into_iter().chain(ARGUMENT).chain(fields.iter().copied());
-        for node in texts {
-            for name in variables(node.text().unwrap_or_default()) {
-                if let Some(meant) = nearest(name, known()).filter(|meant| *meant != name) {
-                    let says =
-                        format!("there is no variable {{{name}}}; did you mean {{{meant}}}?");
-                    self.wrong(node, path.to_owned(), says);
-                }
-            }
         }
     }
 }

@@ -27,6 +27,7 @@ pub struct File {
     pub embed: Embed,
     pub actions: Vec<Action>,
     pub commands: Vec<Command>,
+    pub modes: Vec<Mode>,
     pub upstreams: Vec<Upstream>,
 }
 
@@ -419,6 +420,48 @@ impl Field {
 pub struct Choice {
     pub value: String,
     pub label: Words,
+}
+
+/// `[[modes]]`
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys says what each is")]
+pub struct Mode {
+    pub name: String,
+    pub label: Words,
+    pub options: Vec<ModeOption>,
+}
+
+/// `[[modes.options]]`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys says what each is")]
+pub struct ModeOption {
+    pub name: String,
+    pub label: Words,
+    pub description: Words,
+    pub icon: String,
+    pub default: bool,
+    pub settings: BTreeMap<String, Rule>,
+    pub system: Words,
+    pub model: String,
+    pub profile: String,
+}
+
+impl Default for ModeOption {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            label: Words::default(),
+            description: Words::default(),
+            icon: "sparkle".to_owned(),
+            default: false,
+            settings: BTreeMap::new(),
+            system: Words::default(),
+            model: String::new(),
+            profile: String::new(),
+        }
+    }
 }
 
 /// `[[upstreams]]`

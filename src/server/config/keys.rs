@@ -62,6 +62,11 @@ pub const ROOT: &[Key] = &[
         "Commands to type in the composer, as `/name` and what is behind it: templates that become messages.",
     ),
     Key::sections(
+        "modes",
+        MODES,
+        "Small choices in the composer, kept with each chat: how long, how warm, how thorough.",
+    ),
+    Key::sections(
         "upstreams",
         UPSTREAMS,
         "Model servers, unless the command line or `LINNET_OLLAMA` names some. Read at the start only.",
@@ -516,6 +521,46 @@ pub const CHOICES: &[Key] = &[
     Key::new("value", Kind::Line(CHOICE_CHARACTERS), "\"warm\"", "What goes into the template.")
         .needed(),
     Key::new("label", Kind::Words(LABEL), "\"Warm\"", "What people read."),
+];
+
+const MODES: &[Key] = &[
+    Key::new("name", Kind::Slug, "\"length\"", "The name that chats remember and programs say.")
+        .needed(),
+    Key::new("label", Kind::Words(LABEL), "\"Length\"", "What people call it.").needed(),
+    Key::sections("options", MODE_OPTIONS, "What can be chosen, two at least."),
+];
+
+const MODE_OPTIONS: &[Key] = &[
+    Key::new("name", Kind::Slug, "\"short\"", "The name that chats remember and programs say.")
+        .needed(),
+    Key::new("label", Kind::Words(LABEL), "\"Short\"", "What people call it.").needed(),
+    Key::new("description", Kind::Words(LINE), "\"a few sentences\"", "What it means."),
+    Key::set("icon", Kind::Icon, "\"sparkle\"", "Its icon."),
+    Key::set(
+        "default",
+        Kind::Switch,
+        "false",
+        "Whether it counts where nothing was chosen; else the first one does.",
+    ),
+    Key::new(
+        "settings",
+        Kind::Values,
+        "{ num_predict = 300 }",
+        "Settings of models, over a person's, under the chat's own.",
+    ),
+    Key::new(
+        "system",
+        Kind::Prose(TEXT),
+        "\"Answer in a few sentences.\"",
+        "What is added to the system prompt, with the variables of profiles.",
+    ),
+    Key::new("model", Kind::Line(600), "\"gemma2:2b\"", "The model that is chosen with it."),
+    Key::new(
+        "profile",
+        Kind::Slug,
+        "\"coder\"",
+        "The profile that is chosen with it; a chat with another one is left for a new chat.",
+    ),
 ];
 
 const UPSTREAMS: &[Key] = &[

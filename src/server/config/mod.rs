@@ -20,6 +20,8 @@ pub mod keys;
 pub mod live;
 pub mod load;
 pub mod mistake;
+mod mode_rules;
+pub mod modes;
 pub mod node;
 pub mod profiles;
 pub mod public;

@@ -1,9 +1,9 @@
 //! Profiles as they are written down: the level of settings that a chat has
-//! from its own.
+//! from its own, and with it from its modes.
 
 use super::file::Profile;
 use super::load::Configuration;
-use crate::domain::Settings;
+use crate::domain::Levels;
 use crate::domain::UnixMillis;
 use crate::domain::own_profile::OwnProfile;
 use crate::domain::profile::{self, Persona};
@@ -29,16 +29,16 @@ pub fn to_own(profile: &Profile, tag: &str) -> OwnProfile {
     }
 }
 
-/// The level of settings of a chat's profile, for a model that is asked now.
-/// `own` is that profile, if it is the person's own.
-#[must_use]
-pub fn level(
+/// Puts what a chat's profile and modes bring into its levels, for a model
+/// that is asked now. `own` is that profile, if it is the person's own.
+pub fn put(
+    levels: &mut Levels,
     configuration: &Configuration,
     persona: &Persona,
     own: Option<&OwnProfile>,
     model: &str,
     now: UnixMillis,
-) -> Settings {
+) {
     let site = &configuration.file.site;
     let tag = match persona.reader.language.as_str() {
         "" => site.language.as_deref().unwrap_or("en"),
@@ -46,18 +46,21 @@ pub fn level(
     };
     let name = persona.profile.as_deref().unwrap_or_default();
     let of_site = || named(configuration, name).map(|profile| to_own(profile, tag));
-    let Some(profile) = own.cloned().or_else(of_site) else { return Settings::default() };
-    let (mut settings, system) = (profile.settings, profile.system);
-    if !system.is_empty() {
-        let standard = Standard {
-            date: profile::date(now, persona.reader.zone_minutes),
-            language: template::language_name(tag).to_owned(),
-            model: model.to_owned(),
-            site: site.name.clone(),
-            profile: profile.label,
-        };
-        let value = |name: &str| standard.get(name).map(str::to_owned);
-        settings.set("system", Some(template::expand(&system, &value).into()));
+    let profile = own.cloned().or_else(of_site);
+    let standard = Standard {
+        date: profile::date(now, persona.reader.zone_minutes),
+        language: template::language_name(tag).to_owned(),
+        model: model.to_owned(),
+        site: site.name.clone(),
+        profile: profile.as_ref().map(|profile| profile.label.clone()).unwrap_or_default(),
+    };
+    if let Some(profile) = profile {
+        levels.profile = profile.settings;
+        if !profile.system.is_empty() {
+            let value = |name: &str| standard.get(name).map(str::to_owned);
+            let system = template::expand(&profile.system, &value);
+            levels.profile.set("system", Some(system.into()));
+        }
     }
-    settings
+    super::modes::put(levels, configuration, persona, tag, &standard);
 }

@@ -3,6 +3,7 @@
 use super::file::{Enter, Layout, LinkPlace, SidebarStart, Ui};
 use super::live::{Current, State};
 use super::load::Configuration;
+use crate::domain::modes::{Mode, ModeOption};
 use crate::domain::site::{Look, SiteLink, pieces};
 use crate::domain::{Profile, Site, SlashCommand};
 use std::path::{Path, PathBuf};
@@ -64,12 +65,36 @@ fn site(state: &State, language: &str) -> Site {
         actions: actions.collect(),
         hide_actions: file.ui.hide_actions.clone(),
         avatars: avatars(configuration),
-        in_composer: commands.iter().any(|one| one.button),
+        in_composer: !file.modes.is_empty() || commands.iter().any(|one| one.button),
+        modes: if file.modes.is_empty() {
+            String::new()
+        } else {
+            let modes: Vec<Mode> = file.modes.iter().map(|one| mode(one, language)).collect();
+            serde_json::to_string(&modes).unwrap_or_default()
+        },
         commands: if commands.is_empty() {
             String::new()
         } else {
             serde_json::to_string(&commands).unwrap_or_default()
         },
+    }
+}
+
+fn mode(one: &super::file::Mode, language: &str) -> Mode {
+    let text = |words: &super::file::Words| words.in_language(language).to_owned();
+    let option = |one: &super::file::ModeOption| ModeOption {
+        name: one.name.clone(),
+        label: text(&one.label),
+        description: text(&one.description),
+        icon: one.icon.clone(),
+        preferred: one.default,
+        model: one.model.clone(),
+        profile: one.profile.clone(),
+    };
+    Mode {
+        name: one.name.clone(),
+        label: text(&one.label),
+        options: one.options.iter().map(option).collect(),
     }
 }
 

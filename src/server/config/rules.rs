@@ -31,6 +31,7 @@ pub fn check(root: &Node) -> Vec<Mistake> {
         ("upstreams", "address", same_address),
         ("profiles", "name", same_text),
         ("commands", "name", same_text),
+        ("modes", "name", same_text),
     ] {
         let values: Vec<(usize, &Node, &str)> = list(section)
             .iter()
@@ -50,6 +51,7 @@ pub fn check(root: &Node) -> Vec<Mistake> {
         }
     }
     let mut preferred = None;
+    let mut told = Vec::new();
     for (at, profile) in list("profiles").iter().enumerate() {
         if let Some(node) = profile.get("default").filter(|node| node.data == Data::Switch(true)) {
             match preferred {
@@ -61,25 +63,62 @@ pub fn check(root: &Node) -> Vec<Mistake> {
             }
         }
         let Some(system) = profile.get("system") else { continue };
-        let texts: Vec<&Node> = match &system.data {
-            Data::Table(entries) => entries.iter().map(|(_, _, node)| node).collect(),
-            _ => vec![system],
-        };
-        for node in texts {
-            for name in variables(node.text().unwrap_or_default()) {
-                // Braces may also be meant as they are.
-                let meant = nearest(name, STANDARD).filter(|meant| *meant != name);
-                if let Some(meant) = meant {
-                    let says =
-                        format!("there is no variable {{{name}}}; did you mean {{{meant}}}?");
-                    wrong(node, format!("profiles[{at}].system"), says);
-                }
+        let mut rules = Rules::default();
+        for node in texts(system) {
+            rules.variables(node, STANDARD, &format!("profiles[{at}].system"));
+        }
+        told.append(&mut rules.0);
+    }
+    super::actions::check(root, &mut wrong);
+    mistakes.append(&mut told);
+    mistakes.extend(super::command_rules::check(root));
+    mistakes.extend(super::mode_rules::check(root));
+    mistakes
+}
+
+/// Gathers mistakes of several keys.
+#[derive(Default)]
+pub(super) struct Rules(pub Vec<Mistake>);
+
+impl Rules {
+    /// Notes a mistake at a value.
+    pub fn wrong(&mut self, node: &Node, key: String, says: String) {
+        self.0.push(Mistake { place: node.place.clone(), key, says });
+    }
+
+    /// The profile that is named has to be there.
+    pub fn profile(&mut self, node: &Node, profiles: &[&str], key: String) {
+        let name = node.text().unwrap_or_default();
+        if !profiles.contains(&name) {
+            let meant = nearest(name, profiles.iter().copied());
+            let hint = meant.map(|meant| format!("; did you mean {meant:?}?")).unwrap_or_default();
+            self.wrong(node, key, format!("there is no profile {name:?}{hint}"));
+        }
+    }
+
+    /// Braces may also be meant as they are: only what looks mistyped is told.
+    pub fn variables<'a>(
+        &mut self,
+        node: &Node,
+        known: impl IntoIterator<Item = &'a str> + Clone,
+        key: &str,
+    ) {
+        for name in variables(node.text().unwrap_or_default()) {
+            let meant = nearest(name, known.clone()).filter(|meant| *meant != name);
+            if let Some(meant) = meant {
+                let says = format!("there is no variable {{{name}}}; did you mean {{{meant}}}?");
+                self.wrong(node, key.to_owned(), says);
             }
         }
     }
-    super::actions::check(root, &mut wrong);
-    mistakes.extend(super::command_rules::check(root));
-    mistakes
+}
+
+/// A text, or those of all languages.
+pub(super) fn texts(node: &Node) -> Vec<&Node> {
+    match &node.data {
+        Data::Table(entries) => entries.iter().map(|(_, _, node)| node).collect(),
+        _ => vec![node],
+    }
 }
 
 fn same_text(one: &str, other: &str) -> bool {

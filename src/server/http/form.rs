@@ -76,6 +76,7 @@ async fn deliver(services: &Services, fields: &Fields) -> Result<ChatId, Error> 
         // Forms send line ends as CR LF.
         text: fields.text.replace("\r\n", "\n"),
         settings: None,
+        modes: None,
         compare: Vec::new(),
     };
     Ok(services.engine.send(OwnerId::LOCAL, message).await?.chat_id)

@@ -184,6 +184,7 @@ pub(super) async fn load(
             language: blank.language.tag().to_owned(),
             zone_minutes: blank.choices.zone_minutes,
         },
+        modes: chat.as_ref().map(|chat| chat.modes.clone()).unwrap_or_default(),
     };
     let levels = engine.known_levels(OwnerId::LOCAL, model.unwrap_or_default(), &persona).await;
     PageData {

@@ -5,9 +5,11 @@ use super::hub::{Board, Note};
 use super::{Engine, check_model, check_text};
 use crate::domain::command::ChatChange;
 use crate::domain::cursor::{Cursor, Position};
+use crate::domain::modes::Chosen;
 use crate::domain::search::Found;
 use crate::domain::{
-    BranchMessage, Chat, ChatId, ChatPage, ChatSummary, Flaw, MessageId, OwnerId, Result, limits,
+    BranchMessage, Chat, ChatId, ChatPage, ChatSummary, Flaw, MessageId, OwnerId, Persona, Result,
+    limits,
 };
 use crate::server::store::StoredChat;
 use std::sync::Arc;
@@ -35,8 +37,17 @@ impl Engine {
                 continue;
             }
             let cursor = Cursor { epoch: self.inner.sources.hub.epoch, revision, replies };
-            let profile = persona.profile;
-            return Ok(Chat { summary, model, profile, settings, messages, summaries, cursor });
+            let Persona { profile, modes, .. } = persona;
+            return Ok(Chat {
+                summary,
+                model,
+                profile,
+                settings,
+                modes,
+                messages,
+                summaries,
+                cursor,
+            });
         }
     }
 
@@ -78,7 +89,8 @@ impl Engine {
     ) -> Result<ChatSummary> {
         change.settings.as_ref().map_or(Ok(()), |settings| self.check_settings(settings))?;
         change.model.as_deref().map_or(Ok(()), check_model)?;
-        let inside = change.settings.is_some() || change.model.is_some();
+        let change = ChatChange { modes: change.modes.map(Chosen::kept), ..change };
+        let inside = change.settings.is_some() || change.model.is_some() || change.modes.is_some();
         let summary = self.inner.store.change_chat(owner, chat_id, change).await?;
         let inside = inside.then_some(Note::Messages(chat_id));
         self.board(owner).note(inside.into_iter().chain([Note::Row(summary.clone())]));

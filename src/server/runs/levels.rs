@@ -155,8 +155,9 @@ impl Engine {
         let Levels { person, person_model, .. } = store.levels(owner, model).await?;
         let profile = store.own_profile_of(owner, persona.clone()).await?;
         let site = self.site().now();
-        let profile = profiles::level(&site, persona, profile.as_ref(), model, fresh::now());
-        Ok(Levels { profile, person, person_model, ..beneath(&site, own) })
+        let mut levels = Levels { person, person_model, ..beneath(&site, own) };
+        profiles::put(&mut levels, &site, persona, profile.as_ref(), model, fresh::now());
+        Ok(levels)
     }
 
     /// Refuses settings that are wrong, or that the site does not allow.

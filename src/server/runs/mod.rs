@@ -40,9 +40,10 @@ pub use viewer::Viewer;
 
 use crate::domain::command::{AskAgain, SendMessage, Sent, SentAll};
 use crate::domain::compare::{self, AskBeside};
+use crate::domain::modes::Chosen;
 use crate::domain::{
-    Candidate, ChatId, Cursor, Error, Flaw, Levels, MessageId, Models, OwnerId, Persona, Result,
-    Settings, limits,
+    Candidate, ChatId, Cursor, Error, Flaw, MessageId, Models, OwnerId, Persona, Result, Settings,
+    limits,
 };
 use crate::server::config::{self, Current};
 use crate::server::fault::internal;
@@ -140,8 +141,10 @@ impl Engine {
         let (site, known) = (options.site.clone(), providers.clone());
         let store = store.over(move |model, persona, profile| {
             let (site, own) = (site.now(), known.known_settings(model).unwrap_or_default());
-            let profile = config::profiles::level(&site, persona, profile, model, fresh::now());
-            Levels { profile, ..levels::beneath(&site, own) }
+            let mut levels = levels::beneath(&site, own);
+            let now = fresh::now();
+            config::profiles::put(&mut levels, &site, persona, profile, model, now);
+            levels
         });
         let shelf = Arc::new(Shelf::new(&providers, &options));
         shelf.wake();
@@ -194,6 +197,11 @@ impl Engine {
     /// As [`Self::send`]; [`Flaw::Comparison`].
     pub async fn send_all(&self, owner: OwnerId, mut wish: SendMessage) -> Result<SentAll> {
         self.check_profile(owner, &mut wish).await?;
+        wish.modes = wish.modes.map(Chosen::kept);
+        if wish.model.is_empty() {
+            let chosen = wish.modes.clone().unwrap_or_default();
+            wish.model = config::modes::model(&self.site().now(), &chosen).unwrap_or_default();
+        }
         check_text(&wish.text, limits::MESSAGE_BYTES)?;
         if let Some(first) = wish.compare.first() {
             wish.model.clone_from(&first.model);

@@ -161,23 +161,24 @@ async fn send(
     {
         return Err(refused(Flaw::SwitchedOff));
     }
-    let (title, pinned, settings, profile) = match chat {
-        Some(chat) => {
-            (chat.summary.title, chat.summary.pinned, chat.settings, chat.persona.profile)
-        }
-        None => (title_from(&wish.text), false, Settings::default(), wish.profile),
+    let (title, pinned, settings, known) = if let Some(chat) = chat {
+        (chat.summary.title, chat.summary.pinned, chat.settings, chat.persona)
+    } else {
+        let persona = Persona { profile: wish.profile, ..Persona::default() };
+        (title_from(&wish.text), false, Settings::default(), persona)
     };
-    let persona = Persona { profile, reader: wish.reader };
+    let modes = wish.modes.unwrap_or(known.modes);
+    let persona = Persona { profile: known.profile, reader: wish.reader, modes };
     let settings = wish.settings.unwrap_or(settings);
     let statement = match wish.chat_id {
         Some(_) => {
             "UPDATE chats SET title = $3, model = $4, active_leaf = $5, updated_at = $6, \
-             read_at = $6, settings = $7, profile = $8, language = $9, zone_minutes = $10 WHERE id = $1 AND owner_id = $2"
+             read_at = $6, settings = $7, profile = $8, language = $9, zone_minutes = $10, modes = $11 WHERE id = $1 AND owner_id = $2"
         }
         None => {
             "INSERT INTO chats (id, owner_id, title, model, active_leaf, updated_at, read_at, \
-             created_at, settings, profile, language, zone_minutes) \
-             VALUES ($1, $2, $3, $4, $5, $6, $6, $6, $7, $8, $9, $10)"
+             created_at, settings, profile, language, zone_minutes, modes) \
+             VALUES ($1, $2, $3, $4, $5, $6, $6, $6, $7, $8, $9, $10, $11)"
         }
     };
     sqlx::query(statement)
@@ -191,6 +192,7 @@ async fn send(
         .bind(&persona.profile)
         .bind(&persona.reader.language)
         .bind(persona.reader.zone_minutes)
+        .bind(to_json(&persona.modes))
         .execute(&mut *connection)
         .await?;
     let said = Message {

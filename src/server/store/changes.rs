@@ -212,8 +212,8 @@ async fn fork(
     let chat_id = fresh::chat_id();
     sqlx::query(
         "INSERT INTO chats (id, owner_id, title, model, created_at, updated_at, read_at, settings, \
-         title_set, profile, language, zone_minutes) SELECT $3, owner_id, title, model, $4, $4, $4, \
-         settings, title_set, profile, language, zone_minutes FROM chats \
+         title_set, profile, language, zone_minutes, modes) SELECT $3, owner_id, title, model, $4, $4, $4, \
+         settings, title_set, profile, language, zone_minutes, modes FROM chats \
          WHERE id = $1 AND owner_id = $2",
     )
     .bind(node.chat_id.0)

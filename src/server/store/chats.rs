@@ -65,6 +65,7 @@ impl Store {
                 sqlx::query(
                     "UPDATE chats SET title = coalesce($3, title), pinned = coalesce($4, pinned), \
                      model = coalesce($5, model), settings = coalesce($6, settings), \
+                     modes = coalesce($7, modes), \
                      title_set = CASE WHEN $3 IS NULL THEN title_set ELSE 1 END \
                      WHERE id = $1 AND owner_id = $2 AND deleted_at IS NULL",
                 )
@@ -74,6 +75,7 @@ impl Store {
                 .bind(change.pinned.map(i64::from))
                 .bind(change.model)
                 .bind(change.settings.as_ref().map(to_json))
+                .bind(change.modes.as_ref().map(to_json))
                 .execute(&mut *connection)
                 .await?;
                 summary(connection, owner, chat_id).await
@@ -179,7 +181,7 @@ pub(super) async fn chat(
     let row = sqlx::query(concat!(
         "SELECT ",
         summary_columns!(),
-        ", c.model, c.settings, c.active_leaf, c.profile, c.language, c.zone_minutes FROM chats c \
+        ", c.model, c.settings, c.active_leaf, c.profile, c.language, c.zone_minutes, c.modes FROM chats c \
          WHERE c.id = $1 AND c.owner_id = $2 AND c.deleted_at IS NULL"
     ))
     .bind(chat_id.0)
@@ -195,6 +197,8 @@ pub(super) async fn chat(
         persona: Persona {
             profile: row.try_get(9)?,
             reader: Reader { language: row.try_get(10)?, zone_minutes: row.try_get(11)? },
+            // What cannot be read counts as not chosen.
+            modes: serde_json::from_str(row.try_get(12)?).unwrap_or_default(),
         },
     })
 }

@@ -137,6 +137,7 @@ pub fn say(text: &str) -> SendMessage {
         reader: linnet::domain::profile::Reader::default(),
         text: text.to_owned(),
         settings: None,
+        modes: None,
         compare: Vec::new(),
     }
 }
