@@ -66,7 +66,7 @@ test('an edited answer is marked, is what the model hears, and the first one sta
   await chat.ask('fake:count=2');
   await chat.act(chat.lastReply(), 'Edit');
   await page.getByRole('textbox', { name: 'Text of the reply' }).fill('My **own** words');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(chat.prose()).toHaveText('My own words');
   await expect(chat.lastReply()).toContainText('edited');
   await expect(chat.lastReply().getByRole('group', { name: 'Versions' })).toHaveText('2 / 2');

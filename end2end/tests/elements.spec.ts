@@ -234,7 +234,7 @@ test('models and profiles have their pictures, and letters where there is none',
   await expect(avatar).toHaveText('Q');
   await page.getByRole('button', { name: 'New chat' }).click();
   await page.getByRole('button', { name: /^Profile:/ }).click();
-  await page.getByRole('dialog', { name: 'Choose a profile' }).getByRole('button', { name: /Coder/ }).click();
+  await page.getByRole('dialog', { name: 'Choose a profile' }).getByRole('button', { name: /^Coder/ }).click();
   await expect(page.locator('.profile-name img')).toHaveAttribute('src', '/public/avatars/coder.svg');
   await chat.ask('Hello');
   await expect(avatar.locator('img')).toHaveAttribute('src', '/public/avatars/coder.svg');

@@ -113,7 +113,7 @@ test.describe('a small window', () => {
     await expect(step(chat).locator('strong')).toHaveText('old words');
     await step(chat).getByRole('button', { name: 'Edit the summary' }).click();
     await page.getByRole('textbox', { name: 'Text of the summary' }).fill('Only *this*.');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await expect(step(chat)).toContainText('edited');
     await chat.ask('Four');
     expect((await fake.chats()).at(-1)!.body.messages[0].content).toContain('Only *this*.');

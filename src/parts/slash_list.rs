@@ -154,7 +154,7 @@ pub fn draw((): ()) -> AnyView {
     let none = move || lines.with(Vec::is_empty);
     view! {
         <div class="slash-list" on:mousedown=|event: MouseEvent| event.prevent_default()>
-            <div role="listbox" id=LIST aria-label=words.title() hidden=none>
+            <div role="listbox" id=LIST tabindex="0" aria-label=words.title() hidden=none>
                 {move || lines.get().into_iter().enumerate().map(|(at, line)| option(at, line)).collect::<Vec<_>>()}
             </div>
             <p class=move || if none() { "slash-none" } else { "visually-hidden" } role="status">{told}</p>

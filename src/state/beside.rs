@@ -4,7 +4,7 @@
 //! Absent on purpose: the panel (`parts::beside`).
 
 use super::App;
-use crate::browser::dom;
+use crate::browser::{dom, time};
 use leptos::prelude::*;
 
 /// The mark.
@@ -26,8 +26,13 @@ impl App {
         if self.beside.get_untracked() == 0 {
             return;
         }
-        dom::focus_in("[data-beside] [data-action=open-beside]");
-        dom::unmark(MARK);
         self.beside.set(0);
+        // What a window over the page has kept out can have the focus only then.
+        time::next_frame(move || {
+            if self.beside.get_untracked() == 0 {
+                dom::focus_in("[data-beside] [data-action=open-beside]");
+                dom::unmark(MARK);
+            }
+        });
     }
 }

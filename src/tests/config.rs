@@ -369,7 +369,7 @@ fn every_kind_of_mistake_is_told_with_its_place() {
         // Modes.
         (
             "[[modes]]\nname = \"a\"\nlabel = \"A\"",
-            "1:1: modes[0]: a mode needs two options, each under [[modes.options]]",
+            "1:1: modes[0]: a mode needs options, each under [[modes.options]]",
         ),
         (&mode("name = \"b\"", ""), "9:8: modes[0].options[1].name: options[0] has the same name"),
         (

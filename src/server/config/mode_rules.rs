@@ -14,11 +14,11 @@ pub fn check(root: &Node) -> Vec<Mistake> {
     for (at, mode) in list("modes").iter().enumerate() {
         let path = format!("modes[{at}]");
         let options = mode.get("options").map(Node::list).unwrap_or_default();
-        if options.len() < 2 {
+        if options.is_empty() {
             rules.wrong(
                 mode,
                 path.clone(),
-                "a mode needs two options, each under [[modes.options]]".into(),
+                "a mode needs options, each under [[modes.options]]".into(),
             );
         }
         let mut names: Vec<&str> = Vec::new();
