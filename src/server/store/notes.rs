@@ -85,9 +85,9 @@ impl Store {
         self.write(move |connection| {
             Box::pin(async move {
                 node(connection, owner, message_id).await?;
-                let (action, label, text) = match called.note {
-                    Some(note) => (note.action, note.label, Some(note.text)),
-                    None => (String::new(), String::new(), None),
+                let (action, label, text, at) = match called.note {
+                    Some(note) => (note.action, note.label, Some(note.text), note.at),
+                    None => (String::new(), String::new(), None, fresh::now()),
                 };
                 sqlx::query(
                     "INSERT INTO action_notes (owner_id, id, message_id, action, label, toast, at, text) \
@@ -99,7 +99,7 @@ impl Store {
                 .bind(action)
                 .bind(label)
                 .bind(called.toast)
-                .bind(fresh::now().0)
+                .bind(at.0)
                 .bind(text)
                 .execute(connection)
                 .await?;
