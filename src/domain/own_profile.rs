@@ -98,44 +98,37 @@ impl OwnProfile {
     /// The same as a part of `linnet.toml`, so that everybody on a site has it.
     #[must_use]
     pub fn to_toml(&self) -> String {
-        let mut lines = vec!["[[profiles]]".to_owned()];
-        let mut put = |key: &str, value: &str| {
-            if !value.is_empty() {
-                lines.push(format!("{key} = {}", quoted(value)));
-            }
-        };
-        put("name", &slug(&self.label));
-        put("label", &self.label);
-        put("icon", &self.icon);
-        put("description", &self.description);
-        put("model", &self.model);
-        put("system", &self.system);
+        let mut text = "[[profiles]]\n".to_owned();
+        put(&mut text, "name", &slug(&self.label));
+        put(&mut text, "label", &self.label);
+        put(&mut text, "icon", &self.icon);
+        put(&mut text, "description", &self.description);
+        put(&mut text, "model", &self.model);
+        put(&mut text, "system", &self.system);
         if !self.settings.is_empty() {
-            let set: Vec<_> = self
-                .settings
-                .iter()
-                .map(|(name, value)| format!("{name} = {}", toml(value)))
-                .collect();
-            lines.push(format!("settings = {{ {} }}", set.join(", ")));
+            let one = |(name, value)| format!("{name} = {}", toml(value));
+            let set: Vec<_> = self.settings.iter().map(one).collect();
+            text.push_str(&["settings = { ", &set.join(", "), " }\n"].concat());
         }
         for starter in &self.starters {
-            lines.push("\n[[profiles.starters]]".to_owned());
-            let mut put = |key: &str, value: &str| {
-                if !value.is_empty() {
-                    lines.push(format!("{key} = {}", quoted(value)));
-                }
-            };
-            put("label", &starter.label);
-            put("hint", &starter.hint);
-            put("message", &starter.message);
-            put("icon", &starter.icon);
-            put("category", &starter.category);
+            text.push_str("\n[[profiles.starters]]\n");
+            put(&mut text, "label", &starter.label);
+            put(&mut text, "hint", &starter.hint);
+            put(&mut text, "message", &starter.message);
+            put(&mut text, "icon", &starter.icon);
+            put(&mut text, "category", &starter.category);
             if starter.send {
-                lines.push("send = true".to_owned());
+                text.push_str("send = true\n");
             }
         }
-        lines.push(String::new());
-        lines.join("\n")
+        text
+    }
+}
+
+/// A line of a table, if there is something to say.
+fn put(text: &mut String, key: &str, value: &str) {
+    if !value.is_empty() {
+        text.push_str(&[key, " = ", &quoted(value), "\n"].concat());
     }
 }
 

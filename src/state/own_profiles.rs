@@ -63,7 +63,6 @@ impl App {
                     if id.is_none() {
                         self.choose_profile(&name);
                     }
-                    self.reload_levels();
                     then(None);
                 }
                 Err(error) => then(Some(error)),

@@ -156,11 +156,10 @@ mod live {
                     app.news.tell(app.news.site);
                 }
                 Ok(Some(Event::Settings)) => {
-                    app.reload_levels();
-                    app.news.tell(app.news.look);
                     app.tuning.told.update(|told| *told += 1);
                     app.prompts.changes.update(|changes| *changes += 1);
-                    app.reload_site();
+                    // With it come the person's profiles, the levels and the look.
+                    app.news.tell(app.news.site);
                 }
                 Ok(Some(Event::Site(revision))) => app.site_changed(revision),
                 Ok(Some(Event::Models(models))) => app.models_changed(models),

@@ -1,7 +1,7 @@
 //! A person's own presets: made, changed, put into the trash and taken out.
 
 use super::rows::to_json;
-use super::{Failure, Store, found, refused};
+use super::{Failure, Store, found, refused, trash};
 use crate::domain::presets::{NewPreset, Preset, PresetChange};
 use crate::domain::{Clash, OwnerId, PresetId, Result, Settings, limits};
 use crate::server::fresh;
@@ -98,17 +98,8 @@ impl Store {
     /// [`Error::NotFound`].
     pub async fn hide_preset(&self, owner: OwnerId, id: PresetId, hide: bool) -> Result<()> {
         self.write(move |connection| {
-            Box::pin(async move {
-                let done = sqlx::query(
-                    "UPDATE presets SET deleted_at = $3 WHERE id = $1 AND owner_id = $2",
-                )
-                .bind(id.0)
-                .bind(owner.0)
-                .bind(hide.then(|| fresh::now().0))
-                .execute(connection)
-                .await?;
-                found((done.rows_affected() > 0).then_some(()))
-            })
+            let statement = "UPDATE presets SET deleted_at = $3 WHERE id = $1 AND owner_id = $2";
+            Box::pin(trash::hide(connection, statement, owner, id.0, hide))
         })
         .await
     }

@@ -3,7 +3,7 @@
 //! One in the trash is offered no more, but goes on in the chats that have it.
 
 use super::rows::to_json;
-use super::{Failure, Store, found, refused};
+use super::{Failure, Store, found, refused, trash};
 use crate::domain::own_profile::{self, KeptProfile, OwnProfile};
 use crate::domain::{Clash, OwnerId, Persona, ProfileId, Result, limits};
 use crate::server::fresh;
@@ -16,7 +16,7 @@ pub(super) async fn of(
     owner: OwnerId,
     persona: &Persona,
 ) -> Result<Option<OwnProfile>, Failure> {
-    let Some(id) = persona.profile.as_deref().and_then(own_profile::id) else { return Ok(None) };
+    let Some(id) = id_of(persona) else { return Ok(None) };
     let content: Option<String> =
         sqlx::query_scalar("SELECT content FROM own_profiles WHERE id = $1 AND owner_id = $2")
             .bind(id.0)
@@ -24,6 +24,10 @@ pub(super) async fn of(
             .fetch_optional(connection)
             .await?;
     Ok(content.map(|content| read(&content)))
+}
+
+fn id_of(persona: &Persona) -> Option<ProfileId> {
+    persona.profile.as_deref().and_then(own_profile::id)
 }
 
 impl Store {
@@ -56,6 +60,9 @@ impl Store {
         owner: OwnerId,
         persona: Persona,
     ) -> Result<Option<OwnProfile>> {
+        if id_of(&persona).is_none() {
+            return Ok(None);
+        }
         self.read(move |connection| Box::pin(async move { of(connection, owner, &persona).await }))
             .await
     }
@@ -102,17 +109,9 @@ impl Store {
     /// [`NotFound`](crate::domain::Error::NotFound).
     pub async fn hide_own_profile(&self, owner: OwnerId, id: ProfileId, hide: bool) -> Result<()> {
         self.write(move |connection| {
-            Box::pin(async move {
-                let done = sqlx::query(
-                    "UPDATE own_profiles SET deleted_at = $3 WHERE id = $1 AND owner_id = $2",
-                )
-                .bind(id.0)
-                .bind(owner.0)
-                .bind(hide.then(|| fresh::now().0))
-                .execute(connection)
-                .await?;
-                found((done.rows_affected() > 0).then_some(()))
-            })
+            let statement =
+                "UPDATE own_profiles SET deleted_at = $3 WHERE id = $1 AND owner_id = $2";
+            Box::pin(trash::hide(connection, statement, owner, id.0, hide))
         })
         .await
     }

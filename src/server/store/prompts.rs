@@ -1,7 +1,7 @@
 //! A person's own prompts: made, changed, put into the trash and taken out,
 //! and many at once out of a file.
 
-use super::{Failure, Store, found, refused};
+use super::{Failure, Store, found, refused, trash};
 use crate::domain::prompt::{Imported, NewPrompt, Prompt, PromptChange};
 use crate::domain::{Clash, OwnerId, PromptId, Result, limits};
 use crate::server::fresh;
@@ -99,17 +99,8 @@ impl Store {
     /// [`Error::NotFound`](crate::domain::Error::NotFound).
     pub async fn hide_prompt(&self, owner: OwnerId, id: PromptId, hide: bool) -> Result<()> {
         self.write(move |connection| {
-            Box::pin(async move {
-                let done = sqlx::query(
-                    "UPDATE prompts SET deleted_at = $3 WHERE id = $1 AND owner_id = $2",
-                )
-                .bind(id.0)
-                .bind(owner.0)
-                .bind(hide.then(|| fresh::now().0))
-                .execute(connection)
-                .await?;
-                found((done.rows_affected() > 0).then_some(()))
-            })
+            let statement = "UPDATE prompts SET deleted_at = $3 WHERE id = $1 AND owner_id = $2";
+            Box::pin(trash::hide(connection, statement, owner, id.0, hide))
         })
         .await
     }

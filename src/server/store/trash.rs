@@ -2,11 +2,13 @@
 //!
 //! Many small transactions with pauses, so that whoever writes meanwhile waits
 //! for none of them. The only rows of all owners that are touched at once,
-//! besides those that a start mends (`recovery`). Absent on purpose: when it
-//! happens (`server::boot`), and deleting itself (`chats`, `changes`).
+//! besides those that a start mends (`recovery`). And the way into the trash of
+//! rows that stand alone. Absent on purpose: when it is emptied (`server::boot`),
+//! and deleting what belongs together (`chats`, `changes`).
 
-use super::{Failure, Store};
-use crate::domain::{Result, UnixMillis};
+use super::{Failure, Store, found};
+use crate::domain::{OwnerId, Result, UnixMillis};
+use crate::server::fresh;
 use sqlx::sqlite::SqliteConnection;
 use std::time::Duration;
 use uuid::Uuid;
@@ -17,6 +19,24 @@ const KEPT_MILLIS: i64 = 30 * 24 * 60 * 60 * 1000;
 const MESSAGES: i64 = 50;
 /// Between two transactions.
 const PAUSE: Duration = Duration::from_millis(20);
+
+/// Puts a row of the owner's into the trash, or takes it out again. The
+/// statement takes its id, the owner and the time.
+pub(super) async fn hide(
+    connection: &mut SqliteConnection,
+    statement: &'static str,
+    owner: OwnerId,
+    id: Uuid,
+    hide: bool,
+) -> Result<(), Failure> {
+    let done = sqlx::query(statement)
+        .bind(id)
+        .bind(owner.0)
+        .bind(hide.then(|| fresh::now().0))
+        .execute(connection)
+        .await?;
+    found((done.rows_affected() > 0).then_some(()))
+}
 
 impl Store {
     /// Removes the chats, messages, presets and prompts that were deleted more than 30 days
