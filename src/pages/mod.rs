@@ -17,6 +17,8 @@ use crate::parts::embedded::EMBEDDED_HEADER;
 #[cfg(feature = "split")]
 use crate::parts::pull_here::PULL_HERE;
 #[cfg(feature = "split")]
+use crate::parts::slash;
+#[cfg(feature = "split")]
 use crate::state::page_data::PageData;
 
 /// Whether the first page comes in a chunk of its own.
@@ -26,6 +28,7 @@ pub fn starts_late(data: &PageData) -> bool {
     data.embedded
         || data.error.is_some()
         || lacks_models(data)
+        || data.site.in_composer
         || data.place().is_none_or(|place| !place.is_talk())
 }
 
@@ -47,6 +50,9 @@ pub async fn fetch_first(data: &PageData) {
         Some(Place::Home | Place::Chat(_)) if data.error.is_none() => {
             if lacks_models(data) {
                 PULL_HERE.load().await;
+            }
+            if data.site.in_composer {
+                slash::OWN.load().await;
             }
         }
         None | Some(Place::Home | Place::Chat(_)) => {

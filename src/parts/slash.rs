@@ -27,8 +27,9 @@ late! {
 }
 
 late! {
-    /// What the site has put into the composer.
-    static OWN: () = commands(draw_own)
+    /// What the site has put into the composer. A page with it wakes with it
+    /// (`pages::fetch_first`): drawn anew later, an open menu would be gone.
+    pub static OWN: () = commands(draw_own)
 }
 
 chunk! {
