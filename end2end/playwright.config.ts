@@ -21,6 +21,8 @@ const browser = {
       // Containers give it 64 MB, or a proxy that knows nothing of loopback.
       '--disable-dev-shm-usage',
       '--no-proxy-server',
+      // Certificates here are signed by themselves; a service worker's script is asked for outside of any page's settings.
+      '--ignore-certificate-errors',
     ],
   },
 };

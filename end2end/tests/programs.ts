@@ -33,7 +33,7 @@ async function start(name: string, args: string[], env: NodeJS.ProcessEnv, cwd: 
     child.once('error', failed);
     child.once('exit', (code) => failed(new Error(`${name} ended with ${code}:\n${log.join('\n')}`)));
     output.on('line', (line) => {
-      const address = /https?:\/\/\S+/.exec(line);
+      const address = /(?:https?:\/\/|unix:)\S+/.exec(line);
       if (address) found(address[0].replace(/\/$/, ''));
     });
   });
@@ -124,6 +124,8 @@ export class Fake {
 export interface ServerOptions {
   args?: string[];
   env?: Record<string, string>;
+  /** Listens at a socket in its folder instead of an address. */
+  socket?: boolean;
 }
 
 /** Linnet's server, with a data directory of its own. */
@@ -138,7 +140,8 @@ export class Server {
   static async start(fake: Fake, home: string, options: ServerOptions): Promise<Server> {
     const env = { OLLAMA_HOST: fake.url, LINNET_LOG: 'warn', ...options.env };
     const args = ['--data-dir', join(home, 'data'), ...(options.args ?? [])];
-    return new Server(await start('linnet', ['--addr', '127.0.0.1:0', ...args], env, home), home, env, args);
+    const address = options.socket ? `unix:${join(home, 'linnet.sock')}` : '127.0.0.1:0';
+    return new Server(await start('linnet', ['--addr', address, ...args], env, home), home, env, args);
   }
 
   get url(): string {
@@ -155,7 +158,7 @@ export class Server {
 
   /** Starts it again at the same address with the same data. */
   async start(env: Record<string, string> = {}): Promise<void> {
-    const address = new URL(this.url).host;
+    const address = this.url.startsWith('unix:') ? this.url : new URL(this.url).host;
     this.running = await start('linnet', ['--addr', address, ...this.args], { ...this.env, ...env }, this.home);
   }
 

@@ -130,6 +130,7 @@ async fn serve(config: &Config) -> Result<(), String> {
     };
     let services = Services::new(engine.clone(), Hosts::new(&bound, &config.allowed_hosts))
         .reached(edge)
+        .beating(config.heartbeat)
         .behind(access);
     let scheme = match (&bound, listener.tls.is_some()) {
         (Address::Unix(_), _) => "",

@@ -193,6 +193,10 @@ pub struct Config {
     #[arg(long, env = "LINNET_TRUSTED_PROXIES", value_delimiter = ',', value_name = "NETWORK")]
     pub trusted_proxies: Vec<String>,
 
+    /// How often a silent stream says that it is still there: less than a proxy in front waits.
+    #[arg(long, env = "LINNET_HEARTBEAT", default_value = "15", value_parser = duration, value_name = "TIME")]
+    pub heartbeat: Duration,
+
     /// What to log, as in `info` or `linnet=debug`. Never the text of messages.
     #[arg(long, env = "LINNET_LOG", default_value = "info", value_name = "FILTER")]
     pub log: String,

@@ -1,9 +1,9 @@
 //! `GET /api/v1/events`: what happens, as server-sent events.
 //!
 //! `?chat_id=` limits replies to one chat; `?after=` or `Last-Event-ID` is the
-//! cursor of the last event that was read. A comment every 15 s keeps proxies
-//! from closing the stream. The stream may end at any time; a client connects
-//! again and gets exactly the rest.
+//! cursor of the last event that was read. A comment every 15 s (`--heartbeat`)
+//! keeps proxies from closing the stream. The stream may end at any time; a
+//! client connects again and gets exactly the rest.
 
 use super::refusal::Refusal;
 use super::{Services, assets};
@@ -21,7 +21,6 @@ use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-const HEARTBEAT: Duration = Duration::from_secs(15);
 /// What a client waits before it connects again, in milliseconds.
 const RETRY: &str = "retry: 2000\n\n";
 
@@ -56,7 +55,7 @@ pub async fn watch(
         // An unreadable cursor is as good as none: offsets make that harmless.
         .and_then(|text| text.parse::<Cursor>().ok());
     let viewer = services.engine.watch(OwnerId::LOCAL, query.chat_id, after).await?;
-    let start = Stream { viewer, opened: false };
+    let start = Stream { viewer, opened: false, heartbeat: services.heartbeat };
     let body = Body::from_stream(stream::unfold(start, |mut stream| async move {
         let bytes = stream.next().await?;
         Some((Ok::<_, Infallible>(bytes), stream))
@@ -72,6 +71,7 @@ pub async fn watch(
 struct Stream {
     viewer: Viewer,
     opened: bool,
+    heartbeat: Duration,
 }
 
 impl Stream {
@@ -83,7 +83,7 @@ impl Stream {
             let build = Event::Build(assets::build().to_owned());
             return Some(Bytes::from(format!("{RETRY}{}", lines(&build))));
         }
-        match tokio::time::timeout(HEARTBEAT, self.viewer.next()).await {
+        match tokio::time::timeout(self.heartbeat, self.viewer.next()).await {
             Err(_silence) => Some(Bytes::from_static(b": still here\n\n")),
             Ok(None) => None,
             Ok(Some(events)) => Some(Bytes::from(written(&events))),

@@ -28,6 +28,7 @@ use crate::server::runs::Engine;
 use edge::Edge;
 use guard::Hosts;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What every handler can reach.
 #[derive(Clone)]
@@ -40,13 +41,25 @@ pub struct Services {
     pub access: Option<Arc<Access>>,
     /// How we are reached.
     pub edge: Edge,
+    /// How often a silent stream says that it is still there.
+    pub heartbeat: Duration,
 }
+
+/// Unless it is set otherwise: a quarter of the least that proxies wait by default.
+const HEARTBEAT: Duration = Duration::from_secs(15);
 
 impl Services {
     /// The services around an engine.
     #[must_use]
     pub fn new(engine: Engine, hosts: Hosts) -> Self {
-        Self { engine, hosts: Arc::new(hosts), access: None, edge: Edge::default() }
+        let (hosts, edge) = (Arc::new(hosts), Edge::default());
+        Self { engine, hosts, access: None, edge, heartbeat: HEARTBEAT }
+    }
+
+    /// The same, with streams that say so often that they are still there.
+    #[must_use]
+    pub fn beating(self, heartbeat: Duration) -> Self {
+        Self { heartbeat, ..self }
     }
 
     /// The same, reached in that way.
