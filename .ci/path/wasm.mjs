@@ -1,7 +1,7 @@
-// Reading of a Wasm file, as far as `snip.mjs` and `order.mjs` need it.
+// Reading of a Wasm file, as far as the programs beside it need it.
 import { readFileSync } from 'node:fs';
 
-export const [CUSTOM, IMPORTS, FUNCTIONS, CODE] = [0, 2, 3, 10];
+export const [CUSTOM, IMPORTS, FUNCTIONS, CODE, DATA] = [0, 2, 3, 10, 11];
 
 /** A number as Wasm writes it. */
 export function leb(value) {

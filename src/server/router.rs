@@ -1,8 +1,8 @@
 //! Every path that the server answers to, in one list, and the layers around it.
 
 use super::http::{
-    Services, api, assets, blobs, door, edge, events, fallback, form, guard, headers, image,
-    install, page, public_files, sign_in, widget,
+    Services, api, assets, blobs, compression, door, edge, events, fallback, form, guard, headers,
+    image, install, page, public_files, sign_in, widget,
 };
 use crate::domain::limits;
 use axum::extract::DefaultBodyLimit;
@@ -131,6 +131,8 @@ pub fn routes(services: Services) -> Router {
         .fallback(fallback::not_found)
         // From the inside out. A body is never read beyond its limit.
         .layer(DefaultBodyLimit::max(limits::BODY_BYTES))
+        // Pages, words and answers to programs go through thin wires.
+        .layer(compression::layer())
         // A panic in a handler is an answer 500, not the process's end.
         .layer(CatchPanicLayer::custom(fallback::panicked))
         // Nobody without the access password, if there is one.

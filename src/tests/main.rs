@@ -6,6 +6,7 @@
 mod access;
 mod backup;
 mod bounded;
+mod compressed;
 mod config;
 mod durability;
 mod fake_ollama;

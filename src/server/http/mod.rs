@@ -7,6 +7,7 @@ pub mod api;
 pub mod assets;
 pub mod blobs;
 pub mod body;
+pub mod compression;
 pub mod door;
 pub mod edge;
 pub mod events;
