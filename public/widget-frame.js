@@ -9,12 +9,20 @@ const origin = origins.includes(asked) && parent !== window ? asked : null;
 const tell = (linnet, text) => origin && parent.postMessage({ linnet, text }, origin);
 const composer = () => document.getElementById('message-input');
 
+/** While the page is on its way, the composer has the focus, also one that is drawn in the place of another. */
+const focused = new MutationObserver(() => document.activeElement === document.body && composer()?.focus());
+for (const act of ['keydown', 'pointerdown']) addEventListener(act, () => focused.disconnect(), { capture: true });
+
 const calls = {
   /** The frame came into sight. */
-  shown(tries = 20) {
+  shown() {
     composer()?.focus();
-    // The page may still be on its way to be drawn.
-    if (tries && document.activeElement === document.body) setTimeout(() => calls.shown(tries - 1), 100);
+    focused.observe(document.body, { childList: true, subtree: true });
+    setTimeout(() => focused.disconnect(), 10_000);
+  },
+  /** It went out of sight. */
+  hidden() {
+    focused.disconnect();
   },
   /** The site says something in the name of who sits there. */
   send(text) {
@@ -29,6 +37,7 @@ addEventListener('message', (event) => {
   if (event.origin !== origin || event.source !== parent) return;
   const what = event.data?.linnet;
   if (what === 'shown') calls.shown();
+  if (what === 'hidden') calls.hidden();
   if (what === 'send') calls.send(event.data.text);
 });
 

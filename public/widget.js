@@ -146,6 +146,7 @@
     bubble.setAttribute('aria-expanded', 'false');
     const back = before?.isConnected && before !== document.body && before !== host ? before : bubble;
     back.focus({ preventScroll: true });
+    if (ready) post('hidden');
     dispatchEvent(new CustomEvent('linnet:close'));
   };
   const toggle = () => (panel.hidden ? open() : close());
