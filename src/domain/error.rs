@@ -193,6 +193,12 @@ pub enum Error {
     },
     /// A fault of Linnet's own.
     Internal,
+    /// The same, told to who has asked, with what the log knows the request by.
+    #[serde(rename = "internal")]
+    Fault {
+        /// The request's id.
+        request: String,
+    },
 }
 
 impl Error {
@@ -244,7 +250,7 @@ impl Error {
             Self::StorageUnavailable => "storage_unavailable",
             Self::Offline => "offline",
             Self::WebhookFailed { .. } => "webhook_failed",
-            Self::Internal => "internal",
+            Self::Internal | Self::Fault { .. } => "internal",
         }
     }
 
@@ -269,7 +275,7 @@ impl Error {
             Self::MessageTooLong { .. } | Self::BodyTooLarge { .. } => 413,
             Self::HostRefused => 421,
             Self::TooManyRequests { .. } => 429,
-            Self::Internal | Self::ServerRestarted => 500,
+            Self::Internal | Self::Fault { .. } | Self::ServerRestarted => 500,
             Self::UpstreamCut
             | Self::UpstreamGarbled
             | Self::UpstreamFailed { .. }
@@ -312,6 +318,8 @@ impl From<Clash> for Error {
         Self::Conflict { reason }
     }
 }
+
+const INTERNAL: &str = "Something went wrong inside Linnet.";
 
 impl std::fmt::Display for Error {
     fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -412,7 +420,7 @@ impl std::fmt::Display for Error {
                 reason.english(*status, *seconds, to)?;
                 to.write_str(".")
             }
-            Self::Internal => to.write_str("Something went wrong inside Linnet."),
+            Self::Internal | Self::Fault { .. } => to.write_str(INTERNAL),
         }
     }
 }
@@ -433,6 +441,8 @@ mod tests {
             Error::InvalidSetting { name: "top_k".into(), reason: Misfit::Range },
             Error::UpstreamFailed { status: 500, detail: "x".into() },
             Error::ContextExceeded { prompt_tokens: Some(1), window_tokens: None },
+            Error::Internal,
+            Error::Fault { request: "0123456789abcdef".into() },
         ] {
             let json = serde_json::to_value(&error).expect("an error is plain data");
             assert_eq!(json["code"], error.code());

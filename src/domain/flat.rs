@@ -40,6 +40,7 @@ struct FlatError {
     prompt_tokens: Option<u64>,
     window_tokens: Option<u64>,
     minutes: u64,
+    request: String,
 }
 
 impl FlatError {
@@ -96,7 +97,8 @@ impl FlatError {
             "storage_unavailable" => Error::StorageUnavailable,
             "offline" => Error::Offline,
             "webhook_failed" => Error::WebhookFailed { reason: named(&reason)?, status, seconds },
-            "internal" => Error::Internal,
+            "internal" if self.request.is_empty() => Error::Internal,
+            "internal" => Error::Fault { request: self.request },
             _ => return None,
         })
     }

@@ -77,6 +77,7 @@ words! {
         offline[2],
         webhook_failed(reason: &str)[2],
         internal[2],
+        fault(request: &str)[2],
     }
 }
 
@@ -253,6 +254,7 @@ impl Strings {
                 words.webhook_failed(&reason).into()
             }
             Error::Internal => words.internal().into(),
+            Error::Fault { request } => words.fault(request).into(),
         }
     }
 

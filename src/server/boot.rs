@@ -17,7 +17,7 @@ use super::runs::{Engine, Options, Providers, Upstream};
 use super::store::{self, Store};
 use super::tls::Tls;
 use super::upstream_list::Listed;
-use super::{fresh, listen, router};
+use super::{fresh, listen, logs, router};
 use crate::domain::model::DEMO_MODEL;
 use crate::domain::{Milliseconds, OwnerId};
 use std::path::Path;
@@ -227,14 +227,13 @@ async fn asked_to_stop() {
 }
 
 fn start_logging(config: &Config) -> Result<(), String> {
-    use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_new(&config.log)
+    use std::io::IsTerminal;
+    let filter = tracing_subscriber::EnvFilter::try_new(&config.log)
         .map_err(|error| format!("--log {:?}: {error}", config.log))?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let installed = if config.log_json {
-        builder.json().flatten_event(true).try_init()
-    } else {
-        builder.try_init()
-    };
-    installed.map_err(|error| error.to_string())
+    let form = if config.log_json { logs::Form::Json } else { logs::Form::Lines };
+    // <https://no-color.org>
+    let colours = std::io::stderr().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
+    let builder = logs::subscriber(form, colours, filter, std::io::stderr);
+    builder.try_init().map_err(|error| error.to_string())
 }

@@ -13,6 +13,7 @@ pub mod fresh;
 pub mod http;
 pub mod jobs;
 pub mod listen;
+pub mod logs;
 pub mod networks;
 pub mod ollama;
 pub mod provider;

@@ -2,7 +2,7 @@
 
 use super::http::{
     Services, api, assets, blobs, compression, door, edge, events, fallback, form, guard, headers,
-    image, install, page, public_files, sign_in, widget,
+    image, install, page, public_files, sign_in, trace, widget,
 };
 use crate::domain::limits;
 use axum::extract::DefaultBodyLimit;
@@ -139,11 +139,15 @@ pub fn routes(services: Services) -> Router {
         .layer(middleware::from_fn_with_state(services.clone(), door::check))
         // Only our host names, and only writes from our own pages.
         .layer(middleware::from_fn_with_state(services.clone(), guard::check))
+        // What of the path may be logged.
+        .layer(middleware::from_fn(trace::note_route))
         .with_state(services.clone());
     // Around it, since a base path is taken off before a route is found.
     Router::new()
         .fallback_service(inner)
-        .layer(middleware::from_fn_with_state(services.edge, edge::enter))
+        .layer(middleware::from_fn_with_state(services.edge.clone(), edge::enter))
         // The same protective headers on every kind of answer, also refusals.
         .layer(middleware::from_fn(headers::add))
+        // An id for each request, and its line in the log.
+        .layer(middleware::from_fn_with_state(services.edge, trace::follow))
 }

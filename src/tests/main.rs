@@ -12,6 +12,7 @@ mod durability;
 mod fake_ollama;
 mod http;
 mod listening;
+mod logging;
 mod markdown;
 mod modelfile;
 mod ollama;

@@ -17,14 +17,19 @@ impl Linnet {
         Self::with(folder, ollama, &[])
     }
 
-    /// The same with more arguments.
+    /// The same with more arguments. With `--log` among them the log is in `log.txt` in the folder.
     pub fn with(folder: &Path, ollama: &str, more: &[&str]) -> Self {
         std::fs::create_dir_all(folder).expect("a data folder");
         let address: &[&str] =
             if more.contains(&"--addr") { &[] } else { &["--addr", "127.0.0.1:0"] };
+        let logs = more.contains(&"--log");
+        let log: &[&str] = if logs { &[] } else { &["--log", "error"] };
+        let to = || std::fs::File::create(folder.join("log.txt")).expect("a file").into();
         let mut process = Command::new(env!("CARGO_BIN_EXE_linnet"))
             .args(address)
-            .args(["--log", "error", "--ollama", ollama, "--data-dir"])
+            .args(log)
+            .stderr(if logs { to() } else { Stdio::inherit() })
+            .args(["--ollama", ollama, "--data-dir"])
             .arg(folder)
             .args(more)
             // Nothing of the developer's own settings, nor a .env file.

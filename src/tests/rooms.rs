@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Room, and what it may name after `use crate::` besides itself and `domain`.
-const ROOMS: [(&str, &[&str]); 22] = [
+const ROOMS: [(&str, &[&str]); 23] = [
     ("server/http", &["app", "i18n", "parts::prose::html", "server", "state"]),
     (
         "server/config",
@@ -38,6 +38,7 @@ const ROOMS: [(&str, &[&str]); 22] = [
     ("server/webhook.rs", &["server::fault"]),
     ("server/fault.rs", &[]),
     ("server/fresh.rs", &[]),
+    ("server/logs.rs", &[]),
     ("server/networks.rs", &[]),
     ("server", &["server"]),
     ("domain", &[]),

@@ -55,7 +55,9 @@ pub struct Client {
 }
 
 impl Edge {
-    fn trusts(&self, peer: Peer) -> bool {
+    /// Whether a peer's word counts.
+    #[must_use]
+    pub fn trusts(&self, peer: Peer) -> bool {
         self.trusted.iter().any(|network| network.has(peer))
     }
 
@@ -139,6 +141,8 @@ pub async fn enter(State(edge): State<Edge>, mut request: Request, next: Next) -
         }
         Way::AddSlash(_) => StatusCode::NOT_FOUND.into_response(),
     };
+    // For the log.
+    response.extensions_mut().insert(client);
     if client.https {
         response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }

@@ -21,6 +21,7 @@ pub mod page;
 pub mod public_files;
 pub mod refusal;
 pub mod sign_in;
+pub mod trace;
 pub mod widget;
 
 use crate::i18n::Catalogues;

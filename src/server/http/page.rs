@@ -2,7 +2,7 @@
 //! rendered. Ollama is never waited for.
 
 use super::refusal::Refusal;
-use super::{Services, assets, edge, headers};
+use super::{Services, assets, edge, headers, trace};
 use crate::app::document;
 use crate::domain::paths::asked;
 use crate::domain::profile::Reader;
@@ -40,6 +40,7 @@ pub async fn show(State(services): State<Services>, request: Request) -> Respons
             data.error = Some(Error::NotFound);
         }
     }
+    data.error = data.error.map(trace::with_request);
     data.whole = request.uri().query() == Some(WHOLE);
     let status = match &data.error {
         _ if data.place().is_none() => StatusCode::NOT_FOUND,
@@ -285,7 +286,7 @@ pub async fn refused(
     let status = StatusCode::from_u16(error.http_status()).unwrap_or(StatusCode::BAD_REQUEST);
     let address = chat_id.map_or_else(|| base.home(), |chat_id| base.chat(chat_id));
     let mut data = load(&services, &headers, base, &address).await;
-    data.refused = Some(Refused { text, error });
+    data.refused = Some(Refused { text, error: trace::with_request(error) });
     // Rendered as if the page itself had been asked for.
     let mut request = Request::new(Body::empty());
     *request.uri_mut() = address.parse().unwrap_or_default();

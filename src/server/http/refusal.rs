@@ -1,6 +1,7 @@
 //! How Linnet's error becomes an HTTP answer: its status, and a JSON body with
 //! the stable code and a sentence.
 
+use super::trace;
 use crate::domain::Error;
 use axum::Json;
 use axum::http::{StatusCode, header};
@@ -18,7 +19,14 @@ pub struct ErrorBody {
     pub error: Error,
     /// A sentence for people, in English.
     pub message: String,
+    /// Which request it was, for whoever can read the log; of faults of the server only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
 }
+
+/// The code of the error that an answer tells: an extension of it, for the log.
+#[derive(Clone, Copy, Debug)]
+pub struct Told(pub &'static str);
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
@@ -26,13 +34,23 @@ impl From<Error> for Refusal {
     }
 }
 
+/// The status of an answer that tells that error.
+#[must_use]
+pub fn status_of(error: &Error) -> StatusCode {
+    StatusCode::from_u16(error.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let status =
-            StatusCode::from_u16(self.0.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let retry = matches!(status, StatusCode::SERVICE_UNAVAILABLE)
-            .then_some([(header::RETRY_AFTER, "2")]);
-        let message = self.0.to_string();
-        (status, retry, Json(ErrorBody { error: self.0, message })).into_response()
+        let status = status_of(&self.0);
+        let seconds = match self.0 {
+            Error::TooManyRequests { seconds } => Some(seconds),
+            _ => matches!(status, StatusCode::SERVICE_UNAVAILABLE).then_some(2),
+        };
+        let retry = seconds.map(|seconds| [(header::RETRY_AFTER, seconds.to_string())]);
+        let request = status.is_server_error().then(trace::current).flatten();
+        let told = axum::Extension(Told(self.0.code()));
+        let (message, error) = (self.0.to_string(), self.0);
+        (status, retry, told, Json(ErrorBody { error, message, request })).into_response()
     }
 }

@@ -62,6 +62,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
+use tracing::Instrument;
 use viewer::Sources;
 
 /// The part of a drain's deadline that is left for storing what was cut.
@@ -305,7 +306,7 @@ impl Engine {
             return Err(Error::ShuttingDown);
         }
         inner.side_work.give_way();
-        let started = tokio::spawn(async move {
+        let storing = async move {
             let Asked { sent, started, beside, reply_ids } = ask.await?;
             if let Some((summary, start)) = started {
                 let board = inner.sources.hub.board(owner);
@@ -322,7 +323,9 @@ impl Engine {
                 }
             }
             Ok(SentAll { sent, reply_ids })
-        });
+        };
+        // In the span of the request, by which its causes are found in the log.
+        let started = tokio::spawn(storing.in_current_span());
         started.await.unwrap_or_else(|cause| Err(internal(cause)))
     }
 

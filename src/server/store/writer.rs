@@ -16,6 +16,7 @@ use std::fs::File;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
+use tracing::Instrument;
 
 /// Jobs that go into one transaction at most: bounds the wait of the first.
 const GROUP: usize = 512;
@@ -81,7 +82,8 @@ impl Writer {
         F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
     {
         let (to, answer) = oneshot::channel();
-        let job = Box::new(Typed { work: Some(work), outcome: None, to });
+        let span = tracing::Span::current();
+        let job = Box::new(Typed { work: Some(work), outcome: None, to, span });
         self.jobs.send(job).await.map_err(|_| Error::StorageUnavailable)?;
         answer.await.unwrap_or(Err(Error::StorageUnavailable))
     }
@@ -110,6 +112,8 @@ struct Typed<F, T> {
     work: Option<F>,
     outcome: Option<Result<T>>,
     to: oneshot::Sender<Result<T>>,
+    /// The caller's, so that causes are logged with the request that they belong to.
+    span: tracing::Span,
 }
 
 impl<T, F> Job for Typed<F, T>
@@ -118,7 +122,8 @@ where
     F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
 {
     fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> BoxFuture<'c, Ran> {
-        Box::pin(async move {
+        let span = self.span.clone();
+        let run = async move {
             let Some(work) = self.work.take() else { return Ran::Badly };
             let outcome = AssertUnwindSafe(work(connection)).catch_unwind().await;
             let (outcome, ran) = match outcome {
@@ -133,7 +138,8 @@ where
             };
             self.outcome = Some(outcome);
             ran
-        })
+        };
+        Box::pin(run.instrument(span))
     }
 
     fn answer(self: Box<Self>, group: Result<()>) {

@@ -18,11 +18,13 @@ pub mod settings;
 pub mod summaries;
 
 use super::Services;
-use super::refusal::Refusal;
-use crate::domain::{Error, Result};
+use super::refusal::{Refusal, Told, status_of};
+use super::trace;
+use crate::domain::{Error, Result, limits};
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::provide_context;
 use std::str::FromStr;
@@ -30,7 +32,25 @@ use std::str::FromStr;
 /// `POST /api/page/…`: the page's server functions (room `api`).
 pub async fn server_functions(State(services): State<Services>, request: Request) -> Response {
     let provide = move || provide_context(services.clone());
-    leptos_axum::handle_server_fns_with_context(provide, request).await.into_response()
+    let response = leptos_axum::handle_server_fns_with_context(provide, request).await;
+    told(response.into_response()).await
+}
+
+/// An error that a function has answered with gets its own status, a fault the
+/// request's id. A function that there is not is not found.
+async fn told(response: Response) -> Response {
+    match response.status() {
+        StatusCode::BAD_REQUEST => return Refusal(Error::NotFound).into_response(),
+        StatusCode::INTERNAL_SERVER_ERROR => {}
+        _ => return response,
+    }
+    let (mut parts, body) = response.into_parts();
+    let bytes = axum::body::to_bytes(body, limits::BODY_BYTES).await.unwrap_or_default();
+    let error: Error = serde_json::from_slice(&bytes).unwrap_or(Error::Internal);
+    parts.extensions.insert(Told(error.code()));
+    parts.status = status_of(&error);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    (parts, Json(trace::with_request(error))).into_response()
 }
 
 /// `POST /api/csp-report`: what a browser refused to load; a fault of ours.
