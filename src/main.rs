@@ -14,6 +14,10 @@ fn main() -> ExitCode {
         Wish::Serve(config) => boot::run(&config),
         Wish::Backup { data, file } => boot::backup(&data, &file).map(|told| println!("{told}")),
         Wish::Restore { data, file } => boot::restore(&data, &file).map(|told| println!("{told}")),
+        Wish::Health { address, encrypted } => {
+            boot::health(&address, encrypted).map(|told| println!("{told}"))
+        }
+        Wish::Version => boot::version().map(|told| println!("{told}")),
         Wish::Told(told) => told.map(|told| println!("{told}")),
     };
     match done {

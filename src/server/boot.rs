@@ -7,30 +7,30 @@
 use super::access::Access;
 use super::config::{Config, Current};
 use super::demo::Demo;
-use super::http::Services;
 use super::http::edge::Edge;
 use super::http::guard::Hosts;
-use super::listen::Address;
+use super::http::{Services, assets};
+use super::listen::{Address, Listener};
 use super::ollama::{self, Ollama};
 use super::provider::Provider;
 use super::runs::{Engine, Options, Providers, Upstream};
 use super::store::{self, Store};
 use super::tls::Tls;
 use super::upstream_list::Listed;
-use super::{fresh, listen, logs, router};
+use super::{facts, fresh, listen, logs, probe, router, supervisor};
 use crate::domain::model::DEMO_MODEL;
 use crate::domain::{Milliseconds, OwnerId};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
-/// How long replies may go on after SIGTERM before they are stored as they are.
-const GRACE: Duration = Duration::from_secs(20);
-/// When the drain is over whatever happens.
-const DRAIN: Duration = Duration::from_secs(25);
-/// When the process ends after SIGTERM whatever is still open.
-const HARD_EXIT: Duration = Duration::from_secs(28);
+/// When the drain is over whatever happens, after the grace that replies have.
+const DRAIN: Duration = Duration::from_secs(5);
+/// When the process ends whatever is still open, after that grace: with the
+/// usual 20 seconds within 28.
+const HARD_EXIT: Duration = Duration::from_secs(8);
 /// Between two looks for what has been in the trash long enough.
 const TRASH: Duration = Duration::from_hours(24);
 /// The demo's pace: about as quick as a small model on a laptop.
@@ -43,6 +43,11 @@ const DEMO_PACE: Milliseconds = Milliseconds(18);
 /// cannot be used.
 pub fn run(config: &Config) -> Result<(), String> {
     start_logging(config)?;
+    // Whatever is made from here on is for this user alone.
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    // Before there is a second thread: it is told by the environment.
+    let given = listen::given().map_err(|error| format!("the socket that was given: {error}"))?;
     #[cfg(unix)]
     allow_many_connections();
     // Pages of 2 MB, of which a few kB are used: on systems that give them to
@@ -55,7 +60,7 @@ pub fn run(config: &Config) -> Result<(), String> {
         .enable_all()
         .build()
         .map_err(|error| format!("the runtime cannot start: {error}"))?
-        .block_on(serve(config))
+        .block_on(serve(config, given))
 }
 
 /// Files and connections that the process may have open at most; systems begin
@@ -77,9 +82,14 @@ fn allow_many_connections() {
     }
 }
 
-async fn serve(config: &Config) -> Result<(), String> {
+async fn serve(config: &Config, given: Option<listen::Given>) -> Result<(), String> {
     let trusted = config.trusted()?;
-    let password = config.password()?;
+    // A socket that whoever has started us holds wins: it outlives us.
+    let given = given.map(Listener::try_from).transpose().map_err(|error| error.to_string())?;
+    let at = given.as_ref().map_or_else(|| Ok(config.addr.clone()), Listener::address);
+    let password = config.password(&at.map_err(|error| error.to_string())?)?;
+    let wrong = |why| format!("LINNET_METRICS_TOKEN: {why}");
+    let reader = config.metrics_token()?.map(|token| token.parse().map_err(wrong)).transpose()?;
     let directory = config.data_dir()?;
     let loader = config.loader()?;
     let site =
@@ -99,8 +109,11 @@ async fn serve(config: &Config) -> Result<(), String> {
         let ollama = Ollama::new(address, limits).map_err(|error| error.to_string())?;
         upstreams.push(Upstream { name, provider: Provider::Ollama(ollama), parallel });
     }
-    let mut listener = listen::bind(&config.addr)
-        .map_err(|error| format!("{} cannot be listened on: {error}", config.addr))?;
+    let bind = |address: &Address| {
+        listen::bind(address).map_err(|error| format!("{address} cannot be listened on: {error}"))
+    };
+    let apart = config.metrics_addr.as_ref().map(bind).transpose()?;
+    let mut listener = given.map_or_else(|| bind(&config.addr), Ok)?;
     let bound = listener.address().map_err(|error| error.to_string())?;
     if let (Some(certificate), Some(key)) = (&config.tls_cert, &config.tls_key) {
         let tls = Arc::new(Tls::new(certificate, key)?);
@@ -110,8 +123,12 @@ async fn serve(config: &Config) -> Result<(), String> {
 
     let providers = Providers { upstreams, demo: Some(Provider::Demo(Demo::new(DEMO_PACE))) };
     let default_model = config.demo.then(|| DEMO_MODEL.to_owned()).or_else(|| config.model.clone());
-    let options =
-        Options { parallel: config.parallel(), grace: GRACE, default_model, site: site.clone() };
+    let options = Options {
+        parallel: config.parallel(),
+        grace: config.grace,
+        default_model,
+        site: site.clone(),
+    };
     let trash = tokio::spawn(keep_trash_small(store.clone()));
     let looking = tokio::spawn(loader.keep_looking(site));
     if password.is_none() && !bound.is_private() {
@@ -131,33 +148,73 @@ async fn serve(config: &Config) -> Result<(), String> {
     let services = Services::new(engine.clone(), Hosts::new(&bound, &config.allowed_hosts))
         .reached(edge)
         .beating(config.heartbeat)
-        .behind(access);
+        .behind(access)
+        .counted_for(reader);
     let scheme = match (&bound, listener.tls.is_some()) {
         (Address::Unix(_), _) => "",
         (Address::Tcp(_), true) => "https://",
         (Address::Tcp(_), false) => "http://",
     };
     println!("Linnet is at {scheme}{bound}{}", config.base_path.0);
-    tracing::info!(address = %bound, data = %directory.display(), "serving");
+    let build = facts::build();
+    tracing::info!(
+        address = %bound, data = %directory.display(), version = build.version,
+        commit = build.commit, build = build.profile, "serving"
+    );
 
     let (stop, stopped) = watch::channel(false);
+    if let Some(apart) = apart {
+        tracing::info!(address = %apart.address().map_err(|error| error.to_string())?, "/metrics is here");
+        let routes = router::metrics_routes(services.clone());
+        tokio::spawn(listen::serve(apart, routes, stopped.clone()));
+    }
     let accepting = tokio::spawn(listen::serve(listener, router::routes(services), stopped));
+    supervisor::tell(supervisor::READY);
+    let alive = tokio::spawn(supervisor::keep_telling());
+    wind_down(&engine, config.grace, [trash, looking]).await;
+    let _ = stop.send(true);
+    let _ = accepting.await;
+    alive.abort();
+    Ok(())
+}
+
+/// Waits for SIGTERM; then has replies stored and viewers told.
+async fn wind_down(engine: &Engine, grace: Duration, tasks: [JoinHandle<()>; 2]) {
     asked_to_stop().await;
+    supervisor::tell(supervisor::STOPPING);
     tracing::info!("stopping: replies are stored, viewers are told to reconnect");
     // A second signal, or connections that never end, must not keep the process.
-    tokio::spawn(async {
+    tokio::spawn(async move {
         tokio::select! {
             () = asked_to_stop() => {}
-            () = tokio::time::sleep(HARD_EXIT) => {}
+            () = tokio::time::sleep(grace + HARD_EXIT) => {}
         }
         std::process::exit(0);
     });
-    trash.abort();
-    looking.abort();
-    engine.drain(DRAIN).await;
-    let _ = stop.send(true);
-    let _ = accepting.await;
-    Ok(())
+    tasks.iter().for_each(JoinHandle::abort);
+    engine.drain(grace + DRAIN).await;
+}
+
+/// What this build is.
+///
+/// # Errors
+/// A sentence for the terminal.
+pub fn version() -> Result<String, String> {
+    let sqlite = at_once(store::sqlite_version())?;
+    Ok(format!("{}\nSQLite:  {sqlite}\npage:    {}", facts::build(), assets::build()))
+}
+
+/// Whether the Linnet at that address is ready: what it says.
+///
+/// # Errors
+/// A sentence for the terminal: it is not.
+pub fn health(address: &Address, encrypted: bool) -> Result<String, String> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("the runtime cannot start: {error}"))?
+        .block_on(probe::ready(address, encrypted))
 }
 
 /// Copies the store into a file: what to say of it.

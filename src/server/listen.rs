@@ -5,15 +5,18 @@
 //! and size of a request's head, and waits for event streams for ever.
 
 use super::networks::Peer;
-use super::tls::Tls;
+use super::tls::{HTTP_2, Tls};
 use axum::Router;
 use hyper::body::Incoming;
+use hyper::header::{HOST, HeaderValue};
+use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use std::fmt::{self, Display, Formatter};
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::pin::{Pin, pin};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,6 +32,14 @@ use tower::Service;
 const HEAD_TIME: Duration = Duration::from_secs(10);
 /// A request's head may have this many bytes.
 const HEAD_BYTES: usize = 32 * 1024;
+/// Requests at once on a connection of HTTP/2.
+const STREAMS: u32 = 128;
+/// What is kept for a request on it that is not read as fast as it is answered.
+const SEND_BYTES: usize = 64 * 1024;
+/// How often whoever is silent on it is asked whether they are still there.
+const PING: Duration = Duration::from_secs(20);
+/// Who had connected before the end, and has not asked for anything yet, has so long.
+const FIRST_TIME: Duration = Duration::from_secs(1);
 /// What is still open after the drain may take this long.
 const CLOSE_TIME: Duration = Duration::from_secs(3);
 
@@ -89,8 +100,65 @@ pub struct Listener {
 
 enum Socket {
     Tcp(TcpListener),
+    /// With its file, if that is ours to take away.
     #[cfg(unix)]
-    Unix(UnixListener, PathBuf),
+    Unix(UnixListener, Option<PathBuf>),
+}
+
+/// A socket that whoever has started us holds, and goes on holding when we end:
+/// nobody who comes meanwhile is turned away.
+pub struct Given(Handed);
+
+enum Handed {
+    #[cfg(unix)]
+    Tcp(std::net::TcpListener),
+    #[cfg(unix)]
+    Unix(std::os::unix::net::UnixListener),
+}
+
+/// The first socket of `LISTEN_FDS` (`sd_listen_fds(3)`), if there is one.
+///
+/// # Errors
+/// What was given is no socket that one can listen on.
+#[cfg(unix)]
+pub fn given() -> io::Result<Option<Given>> {
+    let mut all = listenfd::ListenFd::from_env();
+    if all.len() == 0 {
+        return Ok(None);
+    }
+    if let Ok(unix) = all.take_unix_listener(0) {
+        return Ok(unix.map(|listener| Given(Handed::Unix(listener))));
+    }
+    Ok(all.take_tcp_listener(0)?.map(|listener| Given(Handed::Tcp(listener))))
+}
+
+/// None are given here.
+///
+/// # Errors
+/// Never.
+#[cfg(not(unix))]
+pub fn given() -> io::Result<Option<Given>> {
+    Ok(None)
+}
+
+impl TryFrom<Given> for Listener {
+    type Error = io::Error;
+
+    fn try_from(given: Given) -> io::Result<Self> {
+        let socket = match given.0 {
+            #[cfg(unix)]
+            Handed::Tcp(listener) => {
+                listener.set_nonblocking(true)?;
+                Socket::Tcp(TcpListener::from_std(listener)?)
+            }
+            #[cfg(unix)]
+            Handed::Unix(listener) => {
+                listener.set_nonblocking(true)?;
+                Socket::Unix(UnixListener::from_std(listener)?, None)
+            }
+        };
+        Ok(Self { socket, tls: None })
+    }
 }
 
 impl From<TcpListener> for Listener {
@@ -108,7 +176,10 @@ impl Listener {
         match &self.socket {
             Socket::Tcp(listener) => Ok(Address::Tcp(listener.local_addr()?)),
             #[cfg(unix)]
-            Socket::Unix(_, path) => Ok(Address::Unix(path.clone())),
+            Socket::Unix(listener, _) => {
+                let path = listener.local_addr()?.as_pathname().map(std::path::Path::to_owned);
+                Ok(Address::Unix(path.unwrap_or_default()))
+            }
         }
     }
 }
@@ -116,7 +187,7 @@ impl Listener {
 #[cfg(unix)]
 impl Drop for Listener {
     fn drop(&mut self) {
-        if let Socket::Unix(_, path) = &self.socket {
+        if let Socket::Unix(_, Some(path)) = &self.socket {
             let _ = std::fs::remove_file(path);
         }
     }
@@ -130,7 +201,7 @@ pub fn bind(address: &Address) -> io::Result<Listener> {
     let socket = match address {
         Address::Tcp(address) => Socket::Tcp(bind_tcp(*address)?),
         #[cfg(unix)]
-        Address::Unix(path) => Socket::Unix(bind_unix(path)?, path.clone()),
+        Address::Unix(path) => Socket::Unix(bind_unix(path)?, Some(path.clone())),
         #[cfg(not(unix))]
         Address::Unix(_) => return Err(io::ErrorKind::Unsupported.into()),
     };
@@ -219,7 +290,12 @@ pub async fn serve(
                     let greeting = tokio::time::timeout(HEAD_TIME, tls.accept(stream));
                     // Who does not speak it, or stays silent, is left.
                     if let Ok(Ok(stream)) = greeting.await {
-                        answer(stream, peer, routes, stopped).await;
+                        let chosen = stream.get_ref().1.alpn_protocol();
+                        if chosen == Some(HTTP_2) {
+                            answer_many(stream, peer, routes, stopped).await;
+                        } else {
+                            answer(stream, peer, routes, stopped).await;
+                        }
                     }
                 }
                 #[cfg(unix)]
@@ -239,24 +315,93 @@ async fn answer(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     peer: Peer,
     routes: Router,
-    mut stopped: watch::Receiver<bool>,
+    stopped: watch::Receiver<bool>,
 ) {
+    let (seen, asked) = watch::channel(false);
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        seen.send_replace(true);
         request.extensions_mut().insert(peer);
         routes.clone().call(request)
     });
-    let connection = hyper::server::conn::http1::Builder::new()
+    let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
         .max_buf_size(HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), service);
-    tokio::pin!(connection);
-    tokio::select! {
-        _ = connection.as_mut() => {}
-        _ = stopped.changed() => {
-            connection.as_mut().graceful_shutdown();
-            let _ = connection.await;
+    attend(pin!(connection), http1::Connection::graceful_shutdown, asked, stopped).await;
+}
+
+/// The same over HTTP/2, where many requests share the connection.
+async fn answer_many(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    peer: Peer,
+    routes: Router,
+    stopped: watch::Receiver<bool>,
+) {
+    let (seen, asked) = watch::channel(false);
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        seen.send_replace(true);
+        as_before(&mut request);
+        request.extensions_mut().insert(peer);
+        routes.clone().call(request)
+    });
+    let connection = http2::Builder::new(TokioExecutor::new())
+        .timer(TokioTimer::new())
+        .max_header_list_size(u32::try_from(HEAD_BYTES).unwrap_or(u32::MAX))
+        .max_concurrent_streams(STREAMS)
+        .max_send_buf_size(SEND_BYTES)
+        .keep_alive_interval(PING)
+        .serve_connection(TokioIo::new(stream), service);
+    attend(pin!(connection), http2::Connection::graceful_shutdown, asked, stopped).await;
+}
+
+/// Sees a connection to its end, or until `stopped` says so: then `close` lets
+/// what is in flight end. hyper would close one that was not asked anything yet,
+/// and turn away who has just come: that one gets a moment for its request.
+async fn attend<C: Future>(
+    mut connection: Pin<&mut C>,
+    close: impl Fn(Pin<&mut C>),
+    mut asked: watch::Receiver<bool>,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let limit = tokio::time::sleep(HEAD_TIME + Duration::from_secs(1));
+    let ends = tokio::select! {
+        _ = connection.as_mut() => return,
+        // hyper has no limit of its own for the first request of HTTP/2.
+        () = limit => return,
+        _ = begun(&mut asked) => false,
+        _ = stopped.changed() => true,
+    };
+    if ends {
+        let first = begun(&mut asked);
+        tokio::select! {
+            _ = connection.as_mut() => return,
+            _ = tokio::time::timeout(FIRST_TIME, first) => {}
         }
+    } else {
+        tokio::select! {
+            _ = connection.as_mut() => return,
+            _ = stopped.changed() => {}
+        }
+    }
+    close(connection.as_mut());
+    let _ = connection.await;
+}
+
+/// Waits for the first request of a connection.
+async fn begun(asked: &mut watch::Receiver<bool>) -> bool {
+    asked.wait_for(|asked| *asked).await.is_ok()
+}
+
+/// Says whom a request is for as HTTP/1.1 does, which is what all layers read:
+/// in `Host`, with its port, and not in the address.
+fn as_before(request: &mut hyper::Request<Incoming>) {
+    let uri = request.uri();
+    if let Some(host) = uri.authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok())
+        && let Some(path) = uri.path_and_query().and_then(|path| path.as_str().parse().ok())
+    {
+        *request.uri_mut() = path;
+        request.headers_mut().insert(HOST, host);
     }
 }
 

@@ -2,12 +2,13 @@
 
 use super::http::{
     Services, api, assets, blobs, compression, door, edge, events, fallback, form, guard, headers,
-    image, install, page, public_files, sign_in, trace, widget,
+    image, install, metrics, page, public_files, requests, sign_in, trace, widget,
 };
 use crate::domain::limits;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{delete, get, patch, post, put};
 use axum::{Router, middleware};
+use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// The routes with all layers.
@@ -111,6 +112,8 @@ pub fn routes(services: Services) -> Router {
         .route("/health", get(api::health::show))
         .route("/health/live", get(api::health::live))
         .route("/health/ready", get(api::health::ready))
+        // For Prometheus, with a token; an address of its own has `metrics_routes`.
+        .route("/metrics", get(metrics::show))
         // Wasm, script, style and icons, out of the binary.
         .route("/assets/{build}/{file}", get(assets::show))
         // What other sites show: the script of the chat bubble, and its page.
@@ -141,6 +144,8 @@ pub fn routes(services: Services) -> Router {
         .layer(middleware::from_fn_with_state(services.clone(), guard::check))
         // What of the path may be logged.
         .layer(middleware::from_fn(trace::note_route))
+        // Refusals are counted as well, under the path that they were asked for.
+        .layer(middleware::from_fn_with_state(Arc::clone(&services.requests), requests::count))
         .with_state(services.clone());
     // Around it, since a base path is taken off before a route is found.
     Router::new()
@@ -150,4 +155,15 @@ pub fn routes(services: Services) -> Router {
         .layer(middleware::from_fn(headers::add))
         // An id for each request, and its line in the log.
         .layer(middleware::from_fn_with_state(services.edge, trace::follow))
+}
+
+/// What is counted, at an address of its own: nothing else is there, and nobody
+/// is asked for anything but the token, if there is one.
+pub fn metrics_routes(services: Services) -> Router {
+    const PATH: &str = "/metrics";
+    Router::new()
+        .route(PATH, get(metrics::show_apart))
+        .fallback(fallback::nothing)
+        .with_state(services)
+        .layer(middleware::from_fn(headers::add))
 }

@@ -2,8 +2,7 @@
 //! read anew when they change, so that a renewal needs no restart.
 //!
 //! Files that cannot be used leave the certificate that there is; the log says
-//! why. Absent on purpose: getting certificates, which other programs do, and
-//! HTTP/2: the page holds one stream for all tabs of a browser.
+//! why. Absent on purpose: getting certificates, which other programs do.
 
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -19,6 +18,8 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
+/// What HTTP/2 is called when a connection begins.
+pub const HTTP_2: &[u8] = b"h2";
 /// Between two looks at the files.
 const LOOK: Duration = Duration::from_secs(2);
 
@@ -64,7 +65,7 @@ impl Tls {
             .map_err(|error| error.to_string())?
             .with_no_client_auth()
             .with_cert_resolver(current.clone());
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        config.alpn_protocols = vec![HTTP_2.to_vec(), b"http/1.1".to_vec()];
         Ok(Self { acceptor: Arc::new(config).into(), files, current })
     }
 

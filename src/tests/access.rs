@@ -73,6 +73,7 @@ async fn every_route_is_closed_but_those_that_are_named() {
             "/sign-in",
             "/health/live",
             "/health/ready",
+            "/metrics",
             "/assets/x/x",
             "/manifest.webmanifest",
             "/service-worker.js",

@@ -58,6 +58,71 @@ async fn connections_are_encrypted_and_a_renewed_certificate_is_used_without_a_r
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn over_tls_many_requests_share_a_connection() {
+    use http_body_util::{BodyExt, Empty};
+    use hyper_util::rt::{TokioExecutor, TokioIo};
+    let folder = tempfile::tempdir().expect("a folder");
+    let certificate = renew(folder.path());
+    let fake = FakeOllama::start();
+    let arguments = ["--tls-cert", "../cert.pem", "--tls-key", "../key.pem", "--base-path", "/ai"];
+    let mut linnet = Linnet::with(&folder.path().join("data"), &fake.url(), &arguments);
+    let host = linnet.address.trim_start_matches("https://").trim_end_matches("/ai").to_owned();
+
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut trusted = rustls::RootCertStore::empty();
+    let certificate = rustls::pki_types::pem::PemObject::from_pem_slice(certificate.as_bytes());
+    trusted.add(certificate.expect("a certificate")).expect("it can be trusted");
+    let mut tls =
+        rustls::ClientConfig::builder().with_root_certificates(trusted).with_no_client_auth();
+    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    let connector = tokio_rustls::TlsConnector::from(std::sync::Arc::new(tls));
+    let stream = tokio::net::TcpStream::connect(&host).await.expect("a connection");
+    let name = "localhost".try_into().expect("a name");
+    let stream = connector.connect(name, stream).await.expect("it is encrypted");
+    assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
+    let (sender, connection) =
+        hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
+            .await
+            .expect("HTTP/2");
+    let connection = tokio::spawn(connection);
+    let ask = |method: &str, path: &str, origin: &str| {
+        let request = hyper::Request::builder()
+            .method(method)
+            .uri(format!("https://{host}{path}"))
+            .header("origin", origin)
+            .body(Empty::<bytes::Bytes>::new());
+        let mut sender = sender.clone();
+        async move { sender.send_request(request.expect("a request")).await.expect("an answer") }
+    };
+    // The layers see what they see over HTTP/1.1: whose page it is, and under which path.
+    let ours = format!("https://{host}");
+    let page = ask("GET", "/ai/", &ours).await;
+    assert_eq!((page.status().as_u16(), page.version()), (200, hyper::Version::HTTP_2));
+    assert!(page.headers().get("connection").is_none());
+    let nobody = "/ai/api/v1/chats/00000000-0000-4000-8000-000000000001";
+    assert_eq!(ask("DELETE", nobody, &ours).await.status().as_u16(), 404);
+    assert_eq!(ask("DELETE", nobody, "https://evil.example").await.status().as_u16(), 403);
+    let mut events = ask("GET", "/ai/api/v1/events", &ours).await.into_body();
+    let first = events.frame().await.expect("a frame").expect("it is whole");
+    let first = first.into_data().expect("data");
+    assert!(first.starts_with(b"retry: 2000"), "{first:?}");
+    let others = (0..20).map(|_| ask("GET", "/ai/health/live", &ours));
+    for answer in futures_util::future::join_all(others).await {
+        assert_eq!(answer.status().as_u16(), 200);
+    }
+    // The end reaches the stream that is open.
+    linnet.signal("-TERM");
+    let mut told = Vec::new();
+    while let Some(frame) = events.frame().await {
+        told.extend(frame.expect("it is ended in order").into_data().unwrap_or_default());
+    }
+    assert!(String::from_utf8_lossy(&told).contains("event: reconnect"));
+    drop(sender);
+    assert!(connection.await.expect("it ends").is_ok());
+    assert!(linnet.ended().await.success());
+}
+
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_unix_socket_is_for_a_proxy_and_goes_with_the_process() {

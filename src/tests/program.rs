@@ -19,13 +19,19 @@ impl Linnet {
 
     /// The same with more arguments. With `--log` among them the log is in `log.txt` in the folder.
     pub fn with(folder: &Path, ollama: &str, more: &[&str]) -> Self {
+        Self::of(Self::command(env!("CARGO_BIN_EXE_linnet"), folder, ollama, more))
+    }
+
+    /// How it is started; `program` may be something that starts it in turn.
+    pub fn command(program: &str, folder: &Path, ollama: &str, more: &[&str]) -> Command {
         std::fs::create_dir_all(folder).expect("a data folder");
         let address: &[&str] =
             if more.contains(&"--addr") { &[] } else { &["--addr", "127.0.0.1:0"] };
         let logs = more.contains(&"--log");
         let log: &[&str] = if logs { &[] } else { &["--log", "error"] };
         let to = || std::fs::File::create(folder.join("log.txt")).expect("a file").into();
-        let mut process = Command::new(env!("CARGO_BIN_EXE_linnet"))
+        let mut command = Command::new(program);
+        command
             .args(address)
             .args(log)
             .stderr(if logs { to() } else { Stdio::inherit() })
@@ -36,14 +42,29 @@ impl Linnet {
             .env_clear()
             .current_dir(folder)
             .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the binary starts");
+            .stdout(Stdio::piped());
+        command
+    }
+
+    /// Starts it and waits until it says where it is.
+    pub fn of(mut command: Command) -> Self {
+        let mut process = command.spawn().expect("the binary starts");
         let mut line = String::new();
         let out = process.stdout.take().expect("its output is piped");
         BufReader::new(out).read_line(&mut line).expect("it says where it is");
         let address = line.trim().strip_prefix("Linnet is at ").expect("an address").to_owned();
         Self { process, address }
+    }
+
+    /// Its exit status, once it ends by itself.
+    pub async fn ended(&mut self) -> std::process::ExitStatus {
+        for _ in 0..6000 {
+            if let Some(status) = self.process.try_wait().expect("its end can be seen") {
+                return status;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        panic!("it does not end");
     }
 
     pub fn signal(&self, name: &str) {

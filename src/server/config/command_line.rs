@@ -21,8 +21,16 @@ use std::time::Duration;
 
 /// A chat app for the models of your own Ollama.
 #[derive(Debug, Parser)]
-#[command(name = "linnet", version, about, args_conflicts_with_subcommands = true)]
+#[command(
+    name = "linnet",
+    disable_version_flag = true,
+    about,
+    args_conflicts_with_subcommands = true
+)]
 struct CommandLine {
+    /// Print the version and what this build is.
+    #[arg(short = 'V', long)]
+    version: bool,
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
@@ -60,6 +68,20 @@ enum Command {
         #[arg(long, env = "LINNET_DATA_DIR", value_name = "FOLDER")]
         data_dir: Option<PathBuf>,
     },
+    /// Ask a running Linnet whether it is ready; ends with 1 if not. For health checks.
+    Health {
+        /// Where it listens.
+        #[arg(
+            long,
+            env = "LINNET_ADDR",
+            default_value = "127.0.0.1:8000",
+            value_name = "HOST:PORT|unix:PATH"
+        )]
+        addr: Address,
+        /// Its certificate: connections are encrypted if there is one.
+        #[arg(long, env = "LINNET_TLS_CERT", value_name = "FILE")]
+        tls_cert: Option<PathBuf>,
+    },
     /// Make a folder for a site: a commented linnet.toml, public/, translations/.
     Init {
         /// The folder.
@@ -92,6 +114,15 @@ pub enum Wish {
         /// The file.
         file: PathBuf,
     },
+    /// Ask whether a running one is ready.
+    Health {
+        /// Where it listens.
+        address: Address,
+        /// Whether connections are encrypted.
+        encrypted: bool,
+    },
+    /// Say what this build is.
+    Version,
     /// Check the configuration: what to say, or what is wrong.
     Told(Result<String, String>),
 }
@@ -197,6 +228,22 @@ pub struct Config {
     #[arg(long, env = "LINNET_HEARTBEAT", default_value = "15", value_parser = duration, value_name = "TIME")]
     pub heartbeat: Duration,
 
+    /// How long running replies may go on once Linnet is told to end; then they are stored as they are.
+    #[arg(long, env = "LINNET_GRACE", default_value = "20", value_parser = duration, value_name = "TIME")]
+    pub grace: Duration,
+
+    /// Where /metrics is served, apart from all else and without a password: only where programs of your own come.
+    #[arg(long, env = "LINNET_METRICS_ADDR", value_name = "HOST:PORT|unix:PATH")]
+    pub metrics_addr: Option<Address>,
+
+    /// The token with which /metrics is read. Better in the environment, or in a file.
+    #[arg(long, env = "LINNET_METRICS_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    pub metrics_token: Option<String>,
+
+    /// A file with that token.
+    #[arg(long, env = "LINNET_METRICS_TOKEN_FILE", value_name = "FILE")]
+    pub metrics_token_file: Option<PathBuf>,
+
     /// What to log, as in `info` or `linnet=debug`. Never the text of messages.
     #[arg(long, env = "LINNET_LOG", default_value = "info", value_name = "FILTER")]
     pub log: String,
@@ -218,8 +265,15 @@ impl Config {
             eprintln!("linnet: .env cannot be read: {error}");
         }
         let line = CommandLine::parse();
+        if line.version {
+            return Wish::Version;
+        }
         match line.command {
             Some(Command::Serve(config)) => Wish::Serve(config),
+            Some(Command::Health { addr, tls_cert }) => Wish::Health {
+                address: addr,
+                encrypted: tls_cert.is_some_and(|path| !path.as_os_str().is_empty()),
+            },
             Some(Command::CheckConfig { file, data_dir }) => Wish::Told(check(file, data_dir)),
             Some(Command::HashPassword) => Wish::Told(hash_password()),
             Some(Command::Backup { file, data_dir }) => match data_or_default(data_dir) {
@@ -254,12 +308,31 @@ impl Config {
         })
     }
 
-    /// The access password.
+    /// The token of `/metrics`.
+    ///
+    /// # Errors
+    /// Two are given, or the file cannot be read.
+    pub fn metrics_token(&self) -> Result<Option<String>, String> {
+        let given = self.metrics_token.clone().filter(|text| !text.is_empty());
+        let Some(path) =
+            self.metrics_token_file.as_deref().filter(|path| !path.as_os_str().is_empty())
+        else {
+            return Ok(given);
+        };
+        if given.is_some() {
+            return Err("give one of --metrics-token and --metrics-token-file".to_owned());
+        }
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| format!("--metrics-token-file {}: {error}", path.display()))?;
+        Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned()))
+    }
+
+    /// The access password for whoever comes to that address.
     ///
     /// # Errors
     /// There is none where others can reach us and nobody has said that this is
     /// meant; two are given; one cannot be read or protects nothing.
-    pub fn password(&self) -> Result<Option<Password>, String> {
+    pub fn password(&self, at: &Address) -> Result<Option<Password>, String> {
         let given = self.password.as_deref().filter(|text| !text.is_empty());
         let file = self.password_file.as_deref().filter(|path| !path.as_os_str().is_empty());
         if given.is_some() && file.is_some()
@@ -272,11 +345,10 @@ impl Config {
             let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
             return text.trim_end_matches(['\r', '\n']).parse().map(Some).map_err(wrong);
         }
-        if given.is_none() && !self.no_password && !self.addr.is_private() {
+        if given.is_none() && !self.no_password && !at.is_private() {
             return Err(format!(
-                "others can reach {}: set an access password (LINNET_PASSWORD, or --password-file), \
-                 or say --no-password if something else asks who they are",
-                self.addr
+                "others can reach {at}: set an access password (LINNET_PASSWORD, or --password-file), \
+                 or say --no-password if something else asks who they are"
             ));
         }
         given
@@ -470,7 +542,7 @@ mod tests {
     fn a_password_is_asked_for_where_others_can_come() {
         let read = |arguments: &[&str]| {
             let line = CommandLine::parse_from([&["linnet"][..], arguments].concat());
-            line.serve.password().map(|password| password.is_some())
+            line.serve.password(&line.serve.addr).map(|password| password.is_some())
         };
         assert_eq!(read(&[]), Ok(false));
         assert_eq!(read(&["--addr", "[::1]:1"]), Ok(false));

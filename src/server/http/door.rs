@@ -24,10 +24,11 @@ use futures_util::StreamExt;
 
 /// What can be reached by anybody: whether the process lives, the sign-in, and
 /// the files of the build, which say nothing of who uses them. The manifest is
-/// asked for without cookies.
-const OPEN: [&str; 6] = [
+/// asked for without cookies; `/metrics` asks for a token of its own.
+const OPEN: [&str; 7] = [
     "/health/live",
     "/health/ready",
+    "/metrics",
     "/sign-in",
     "/manifest.webmanifest",
     "/service-worker.js",

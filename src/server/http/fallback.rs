@@ -37,3 +37,8 @@ pub fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
     tracing::error!(code = Error::Internal.code(), cause, "a handler panicked");
     Refusal(Error::Internal).into_response()
 }
+
+/// Nothing at all.
+pub async fn nothing() -> Response {
+    Refusal(Error::NotFound).into_response()
+}

@@ -17,9 +17,11 @@ pub mod guard;
 pub mod headers;
 pub mod image;
 pub mod install;
+pub mod metrics;
 pub mod page;
 pub mod public_files;
 pub mod refusal;
+pub mod requests;
 pub mod sign_in;
 pub mod trace;
 pub mod widget;
@@ -29,6 +31,8 @@ use crate::server::access::Access;
 use crate::server::runs::Engine;
 use edge::Edge;
 use guard::Hosts;
+use metrics::Reader;
+use requests::Requests;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -45,6 +49,10 @@ pub struct Services {
     pub edge: Edge,
     /// How often a silent stream says that it is still there.
     pub heartbeat: Duration,
+    /// What is counted of requests.
+    pub requests: Arc<Requests>,
+    /// Who may read all that is counted, where everybody else comes in.
+    pub reader: Option<Reader>,
 }
 
 /// Unless it is set otherwise: a quarter of the least that proxies wait by default.
@@ -55,7 +63,8 @@ impl Services {
     #[must_use]
     pub fn new(engine: Engine, hosts: Hosts) -> Self {
         let (hosts, edge) = (Arc::new(hosts), Edge::default());
-        Self { engine, hosts, access: None, edge, heartbeat: HEARTBEAT }
+        let requests = Arc::default();
+        Self { engine, hosts, access: None, edge, heartbeat: HEARTBEAT, requests, reader: None }
     }
 
     /// The same, with streams that say so often that they are still there.
@@ -74,6 +83,12 @@ impl Services {
     #[must_use]
     pub fn behind(self, access: Option<Access>) -> Self {
         Self { access: access.map(Arc::new), ..self }
+    }
+
+    /// The same, counted for that reader.
+    #[must_use]
+    pub fn counted_for(self, reader: Option<Reader>) -> Self {
+        Self { reader, ..self }
     }
 
     /// The languages of the page.

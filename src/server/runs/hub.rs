@@ -8,7 +8,7 @@
 
 use super::live::{Halt, Live};
 use crate::domain::command::Sent;
-use crate::domain::{ChatId, ChatSummary, MessageId, OwnerId, Summary};
+use crate::domain::{ChatId, ChatSummary, MessageId, OwnerId, ReplyState, Summary};
 use crate::server::store::Start;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -182,6 +182,16 @@ impl Hub {
                 live.halt(why);
             }
         }
+    }
+
+    /// How many replies are in which state, ended ones left out.
+    pub fn states(&self) -> HashMap<ReplyState, usize> {
+        let boards: Vec<_> = lock(&self.boards).values().cloned().collect();
+        let mut counts = HashMap::new();
+        for state in boards.iter().flat_map(|board| board.lives()).filter_map(|live| live.state()) {
+            *counts.entry(state).or_default() += 1;
+        }
+        counts
     }
 
     /// Ends all viewers.

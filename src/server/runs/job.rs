@@ -313,6 +313,15 @@ fn figure(engine: &Inner, start: &Start, tally: &Tally, metrics: &Metrics) -> Op
     })
 }
 
+/// Counts the end of a reply. Its model is named if there is such a one.
+fn count(engine: &Inner, start: &Start, tally: &Tally, end: &End, metrics: &Metrics) {
+    let lane = engine.providers.lane(&start.model);
+    let known = |at: usize| engine.sources.shelf.model(at, &start.model).is_some();
+    let real = tally.has_begun() || tally.site.is_some_and(known);
+    let model = real.then_some(lane.model.as_str());
+    engine.counted.ended(model, end.state, end.error.as_ref(), metrics);
+}
+
 /// Stores the end, until that succeeds, and then tells it.
 async fn finish(engine: &Arc<Inner>, live: &Arc<Live>, start: &Start, tally: &Tally, end: End) {
     let (thinking, text) = live.texts();
@@ -341,6 +350,7 @@ async fn finish(engine: &Arc<Inner>, live: &Arc<Live>, start: &Start, tally: &Ta
         }
         pause = (pause * 2).min(STORE_AGAIN_MOST);
     };
+    count(engine, start, tally, &end, &metrics);
     tracing::info!(
         reply = %live.reply_id,
         state = end.state.name(),

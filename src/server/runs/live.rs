@@ -201,6 +201,12 @@ impl Live {
         self.lock().position.is_some()
     }
 
+    /// Its state, unless it has ended.
+    pub fn state(&self) -> Option<ReplyState> {
+        let written = self.lock();
+        (!written.has_ended()).then_some(written.state)
+    }
+
     /// Whether it was told that the model is being loaded.
     pub fn is_loading(&self) -> bool {
         self.lock().state == ReplyState::Loading

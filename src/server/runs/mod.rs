@@ -10,6 +10,7 @@ mod activity;
 mod benchmark;
 mod catalog;
 mod chats;
+pub mod counted;
 mod create;
 mod failover;
 mod feedback;
@@ -51,6 +52,7 @@ use crate::server::fresh;
 use crate::server::jobs::Jobs;
 use crate::server::store::{Asked, Store};
 use benchmark::Benchmarks;
+use counted::Counted;
 use flush::Flusher;
 use hub::Hub;
 use live::Halt;
@@ -114,6 +116,7 @@ struct Inner {
     flusher: Arc<Flusher>,
     benchmarks: Benchmarks,
     calls: actions::Calls,
+    counted: Counted,
     draining: AtomicBool,
     background: [JoinHandle<()>; 3],
 }
@@ -173,6 +176,7 @@ impl Engine {
             flusher,
             benchmarks: Benchmarks::default(),
             calls: actions::Calls::default(),
+            counted: Counted::default(),
             draining: AtomicBool::new(false),
             background,
         };

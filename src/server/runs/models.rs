@@ -59,8 +59,20 @@ struct Seen {
     misses: u32,
     /// Runs that failed in a row, for its fault.
     failures: u32,
+    /// Runs that failed at all, for its fault.
+    failed: u64,
     /// It is left out until then.
     out_until: Option<Instant>,
+}
+
+/// How a server is.
+pub(super) struct Standing {
+    pub connection: Connection,
+    pub left_out: bool,
+    /// Runs that failed at all, for its fault.
+    pub failures: u64,
+    /// Models in its memory.
+    pub loaded: usize,
 }
 
 impl Seen {
@@ -80,7 +92,7 @@ impl Shelf {
         let seen = providers.upstreams.iter().map(|upstream| {
             let address = upstream.provider.address().to_owned();
             let models = Models { address, ..Models::default() };
-            Seen { models, misses: 0, failures: 0, out_until: None }
+            Seen { models, misses: 0, failures: 0, failed: 0, out_until: None }
         });
         let seen: Vec<Seen> = seen.collect();
         let demo = match &providers.demo {
@@ -233,6 +245,7 @@ impl Shelf {
             let seen = &mut all[upstream];
             let until = Instant::now() + OUT * 2_u32.pow(seen.failures.min(DOUBLINGS));
             seen.failures = seen.failures.saturating_add(1);
+            seen.failed += 1;
             seen.out_until = Some(until);
             until
         };
@@ -250,6 +263,18 @@ impl Shelf {
         if let Some(seen) = self.lock().get_mut(upstream) {
             (seen.failures, seen.out_until) = (0, None);
         }
+    }
+
+    /// How the servers are, in their order.
+    pub fn standing(&self) -> Vec<Standing> {
+        let now = Instant::now();
+        let standing = |seen: &Seen| Standing {
+            connection: seen.models.connection,
+            left_out: seen.out_until.is_some_and(|until| until > now),
+            failures: seen.failed,
+            loaded: seen.models.models.iter().filter(|model| model.loaded.is_some()).count(),
+        };
+        self.lock().iter().map(standing).collect()
     }
 
     /// Tells when the models have changed.

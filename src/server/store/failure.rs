@@ -31,6 +31,11 @@ pub(super) fn public(cause: sqlx::Error) -> Error {
     }
 }
 
+/// Whether the disk has no room left.
+pub(super) fn is_full(cause: &sqlx::Error) -> bool {
+    primary_code(cause) == Some(FULL)
+}
+
 /// Whether SQLite may have rolled back the whole transaction by itself.
 pub(super) fn breaks_transaction(cause: &sqlx::Error) -> bool {
     !matches!(

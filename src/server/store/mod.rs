@@ -34,6 +34,7 @@ mod sessions;
 mod side_work;
 mod summaries;
 mod themes;
+mod timing;
 mod trash;
 mod writer;
 
@@ -46,6 +47,7 @@ pub use preferences::Preferences;
 pub use replies::{Ending, Kind, Piece};
 pub use sessions::{NewSession, TokenHash};
 pub use summaries::NewSummary;
+pub use timing::Timing;
 
 use crate::domain::{Error, Result};
 use levels::Beneath;
@@ -129,6 +131,9 @@ impl Display for OpenError {
             Self::Damaged { file } => {
                 write!(to, "{} is damaged, or was not written by Linnet", file.display())
             }
+            Self::Database(cause) if failure::is_full(cause) => {
+                to.write_str("the disk is full; nothing was changed: make room and start again")
+            }
             Self::Database(cause) => write!(to, "the database cannot be opened: {cause}"),
         }
     }
@@ -184,6 +189,12 @@ impl Store {
         self.write(|_| Box::pin(async { Ok(()) })).await
     }
 
+    /// What the writer has counted.
+    #[must_use]
+    pub fn timing(&self) -> &Timing {
+        self.writer.timing()
+    }
+
     /// Runs `work` in the next transaction; returns after its commit.
     async fn write<T, F>(&self, work: F) -> Result<T>
     where
@@ -221,6 +232,17 @@ impl Store {
         };
         outcome.await.map_err(Failure::into_public)
     }
+}
+
+/// The version of SQLite in this build.
+///
+/// # Errors
+/// [`OpenError::Database`].
+pub async fn sqlite_version() -> Result<String, OpenError> {
+    let mut connection = SqliteConnectOptions::new().in_memory(true).connect().await?;
+    let version = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut connection).await?;
+    connection.close().await?;
+    Ok(version)
 }
 
 /// What every connection is opened with.

@@ -6,7 +6,7 @@
 //! After a full disk the next group simply tries again. Absent on purpose:
 //! what the jobs do (the themes' files).
 
-use super::failure;
+use super::{Timing, failure};
 use crate::domain::{Error, Result};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -15,6 +15,7 @@ use sqlx::sqlite::SqliteConnection;
 use std::fs::File;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Instant;
 use tokio::sync::{mpsc, oneshot};
 use tracing::Instrument;
 
@@ -61,17 +62,25 @@ impl From<sqlx::Error> for Failure {
 #[derive(Clone, Debug)]
 pub(super) struct Writer {
     jobs: mpsc::Sender<Box<dyn Job>>,
+    timing: Arc<Timing>,
 }
 
 impl Writer {
     /// Starts the writer on its connection. The lock is kept until it ends.
     pub(super) fn start(connection: SqliteConnection, lock: Arc<File>) -> Self {
         let (jobs, waiting) = mpsc::channel(WAITING);
+        let timing = Arc::new(Timing::default());
+        let counts = Arc::clone(&timing);
         tokio::spawn(async move {
-            write(connection, waiting).await;
+            write(connection, waiting, &counts).await;
             drop(lock);
         });
-        Self { jobs }
+        Self { jobs, timing }
+    }
+
+    /// What it has counted.
+    pub(super) fn timing(&self) -> &Timing {
+        &self.timing
     }
 
     /// Runs `work` in the next transaction and returns after its commit. Once
@@ -154,11 +163,19 @@ where
 }
 
 /// Until the last handle is dropped; then closes the connection.
-async fn write(mut connection: SqliteConnection, mut waiting: mpsc::Receiver<Box<dyn Job>>) {
+async fn write(
+    mut connection: SqliteConnection,
+    mut waiting: mpsc::Receiver<Box<dyn Job>>,
+    timing: &Timing,
+) {
     let mut group = Vec::with_capacity(GROUP);
     while waiting.recv_many(&mut group, GROUP).await > 0 {
+        let begun = Instant::now();
         let outcome = commit(&mut connection, &mut group).await;
+        timing.commits.observe(begun.elapsed());
+        timing.writes.add(u64::try_from(group.len()).unwrap_or(u64::MAX));
         if outcome.is_err() {
+            timing.failed.one();
             // The failed statement may or may not have ended the transaction.
             let _ = sqlx::query("ROLLBACK").execute(&mut connection).await;
         }
@@ -266,6 +283,18 @@ mod tests {
         let (panicked, well) = tokio::join!(panicking, statement(&store, insert(1, "{}")));
         assert_eq!((panicked, well), (Err(Error::Internal), Ok(())));
         assert_eq!(count(&store).await, 1);
+    }
+
+    #[tokio::test]
+    async fn a_disk_that_takes_nothing_is_said_and_gets_over() {
+        let (store, _directory) = store().await;
+        // SQLite answers as it does where a file system has become read-only.
+        statement(&store, "PRAGMA query_only = ON".to_owned()).await.expect("a pragma");
+        assert_eq!(statement(&store, insert(1, "{}")).await, Err(Error::StorageUnavailable));
+        assert_eq!(count(&store).await, 0);
+        statement(&store, "PRAGMA query_only = OFF".to_owned()).await.expect("a pragma");
+        statement(&store, insert(1, "{}")).await.expect("it can be written again");
+        assert!(store.timing().failed.get() > 0);
     }
 
     #[tokio::test]
