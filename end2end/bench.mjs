@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { inBrowser } from './bench-browser.mjs';
+import { onOneCore } from './bench-pi.mjs';
 import { begin, post, throughLinnet, throughProxy } from './bench-reader.mjs';
 
 const release = process.env.LINNET_RELEASE;
@@ -162,6 +163,15 @@ const parts = {
       await running.over;
     }
     row('stop to upstream closed: median, worst of 40', `${percentile(times, 0.5).toFixed(1)}, ${Math.max(...times).toFixed(1)} ms`, '≤ 50 ms');
+  },
+
+  async pi() {
+    const stop = (child) =>
+      new Promise((ended) => {
+        child.removeAllListeners('exit').once('exit', ended);
+        child.kill('SIGTERM');
+      });
+    await onOneCore({ row, start, stop, memory, binary: linnetBinary, data: join(folder, 'pi'), ollama: fake.address });
   },
 
   async browser() {

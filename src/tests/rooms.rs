@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Room, and what it may name after `use crate::` besides itself and `domain`.
-const ROOMS: [(&str, &[&str]); 23] = [
+const ROOMS: &[(&str, &[&str])] = &[
     ("server/http", &["app", "i18n", "parts::prose::html", "server", "state"]),
     (
         "server/config",
