@@ -161,7 +161,7 @@ export class Chat {
 
   /** The text of a turn, without what stands around it. */
   prose(turn: Locator = this.lastReply()): Locator {
-    return turn.locator('> .prose, .bubble > .prose');
+    return turn.locator('> .prose, .bubble > .prose, .shorthand > .prose');
   }
 
   /** Waits until the last reply is in this state. */

@@ -12,6 +12,7 @@ use super::limits;
 use super::message::Message;
 use super::modes::Chosen;
 use super::settings::Settings;
+use super::shorthand::Shorthand;
 use super::summary::Summary;
 use super::time::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -79,6 +80,13 @@ pub struct BranchMessage {
     /// What webhooks of the site have said about it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<ActionNote>,
+    /// On a person's message: what stands for it where it is shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shorthand: Option<Shorthand>,
+    /// On a person's message: the site's modes that it was asked with, other than
+    /// the usual ones, as they were called.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub modes: Vec<String>,
     /// On a reply: what its model was asked with, all levels resolved, without
     /// long texts (the system prompt, a schema).
     #[serde(default, skip_serializing_if = "Settings::is_empty")]
@@ -106,6 +114,8 @@ impl BranchMessage {
             suggestions: Vec::new(),
             feedback: None,
             notes: Vec::new(),
+            shorthand: None,
+            modes: Vec::new(),
             settings: Settings::default(),
             columns: Vec::new(),
             beside: Vec::new(),

@@ -8,6 +8,7 @@ use super::ids::{ChatId, ClientId, MessageId};
 use super::modes::Chosen;
 use super::profile::Reader;
 use super::settings::Settings;
+use super::shorthand::Shorthand;
 use serde::{Deserialize, Serialize};
 
 /// "Say this": a message, and a reply to it.
@@ -46,6 +47,10 @@ pub struct SendMessage {
     /// leaves it. Names that the site does not have count as not chosen.
     #[serde(default)]
     pub modes: Option<Chosen>,
+    /// What stands for the message where it is shown; what names no command and
+    /// no button of the site counts as absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shorthand: Option<Shorthand>,
     /// Two to four that are to answer side by side, in the place of `model`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub compare: Vec<Candidate>,

@@ -18,6 +18,7 @@ use super::message::{Message, Role};
 use super::modes::Chosen;
 use super::reply::{Metrics, ReplyState};
 use super::settings::Settings;
+use super::shorthand::Shorthand;
 use super::summary::Summary;
 use super::time::UnixMillis;
 use serde::de::value::{BorrowedStrDeserializer, Error as Unknown};
@@ -157,6 +158,10 @@ struct FlatMessage {
     feedback: Option<Feedback>,
     #[serde(default)]
     notes: Vec<ActionNote>,
+    #[serde(default)]
+    shorthand: Option<Shorthand>,
+    #[serde(default)]
+    modes: Vec<String>,
 }
 
 impl<'de> Deserialize<'de> for BranchMessage {
@@ -187,6 +192,8 @@ impl<'de> Deserialize<'de> for BranchMessage {
             beside: flat.beside,
             feedback: flat.feedback,
             notes: flat.notes,
+            shorthand: flat.shorthand,
+            modes: flat.modes,
         })
     }
 }
@@ -281,7 +288,7 @@ mod tests {
             "model":"m","profile":"p","settings":{"num_ctx":4096},"messages":[{"id":"00000000-0000-0000-0000-000000000002",
             "chat_id":"00000000-0000-0000-0000-000000000001","parent_id":null,"role":"assistant","text":"x",
             "thinking":"y","state":"failed","error":{"code":"model_missing","model":"m"},"model":"m","edited":true,
-            "created_at":4,"versions":["00000000-0000-0000-0000-000000000002"]}],"cursor":"CURSOR"}"#;
+            "created_at":4,"shorthand":{"by":"/a","label":"A"},"modes":["Tone: Dry"],"versions":["00000000-0000-0000-0000-000000000002"]}],"cursor":"CURSOR"}"#;
         let json = json.replace("CURSOR", &Cursor::default().to_string());
         let chat: Chat = serde_json::from_str(&json).expect("it can be read");
         let back: Chat = serde_json::from_value(serde_json::to_value(&chat).expect("plain data"))

@@ -14,6 +14,9 @@ use std::hash::{DefaultHasher, Hasher};
 use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
+/// Longest file of a site, in bytes.
+const FILE_BYTES: u64 = 1024 * 1024;
+
 /// Tag, name in itself, and catalogue of each language that is shipped; in the
 /// order in which they are offered. One that has no table yet is not.
 pub(super) const SHIPPED: [(&str, &str, &str); 10] = [
@@ -103,6 +106,10 @@ impl Catalogues {
         for (tag, path) in files(folder, &mut mistakes) {
             if !is_tag(&tag) {
                 mistakes.push(about(&path, "the name is no language's tag, as in nl.toml"));
+                continue;
+            }
+            if std::fs::metadata(&path).is_ok_and(|known| known.len() > FILE_BYTES) {
+                mistakes.push(about(&path, "it is longer than a megabyte"));
                 continue;
             }
             match std::fs::read_to_string(&path) {

@@ -14,6 +14,8 @@ use std::str::Chars;
 
 /// So deep may gaps stand in the arms of gaps.
 const DEPTH: u8 = 6;
+/// Longest text, in bytes.
+const LONGEST: usize = 16 * 1024;
 
 /// Makes the text that is filled in, and marks which gaps it uses.
 ///
@@ -25,6 +27,9 @@ pub(super) fn compile(
     plurals: Plurals,
     used: &mut [bool],
 ) -> Result<String, String> {
+    if text.len() > LONGEST {
+        return Err(format!("it is longer than {LONGEST} bytes"));
+    }
     let mut reader = Reader { rest: text.chars().peekable(), gaps, plurals, used };
     let mut made = String::with_capacity(text.len());
     reader.text(None, 0, &mut made)?;
@@ -268,6 +273,10 @@ fn push(to: &mut String, mark: char, gap: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::i18n::Catalogues;
+    use crate::i18n::message::fill;
+    use crate::i18n::words::Value;
+    use proptest::prelude::*;
 
     const GAPS: &[Gap] =
         &[Gap { name: "n", kind: Kind::Number }, Gap { name: "title", kind: Kind::Text }];
@@ -323,5 +332,102 @@ mod tests {
         );
         // One form for all is no mistake.
         assert!(checked("{n, plural, =0 {-} other {#}} {title}", GAPS, Plurals::Arabic).is_ok());
+    }
+
+    /// Texts as a site's own file may have them: pieces of patterns in any order.
+    fn hostile() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            "(?s).{0,4}",
+            "[{}#',=\u{0}-\u{8}]{1,6}",
+            prop::sample::select(vec![
+                "{n}",
+                "{title}",
+                "{flag, select, yes {",
+                "{n, plural, ",
+                "{n, selectordinal, ",
+                "{title, select, ",
+                "{maybe, select, none {",
+                "one {",
+                "few {",
+                "=0 {",
+                "other {",
+                "other {#}}",
+                "}}",
+                "} ",
+                "'{",
+                "''",
+                "n",
+                "{{",
+                "=99999999999999999999 {",
+            ])
+            .prop_map(str::to_owned),
+        ];
+        prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+    }
+
+    const ALL: &[Gap] = &[
+        Gap { name: "n", kind: Kind::Number },
+        Gap { name: "title", kind: Kind::Text },
+        Gap { name: "flag", kind: Kind::Flag },
+        Gap { name: "maybe", kind: Kind::Maybe },
+    ];
+
+    /// What is said of a text in each of some languages.
+    fn said_in_all(text: &str, number: u64) -> Vec<String> {
+        let language = |tag| Catalogues::shipped().named(tag).expect("it is shipped");
+        let of = |tag| {
+            let values = [
+                Value::Number(number),
+                Value::Text("{n}"),
+                Value::Flag(number.is_multiple_of(2)),
+                Value::Missing,
+            ];
+            let mut said = String::new();
+            fill(language(tag), text, &values, &mut said);
+            said
+        };
+        ["en", "ru", "ar", "ja"].map(of).to_vec()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn whatever_a_site_writes_is_refused_or_bounded(text in hostile(), number: u64) {
+            for plurals in [Plurals::One, Plurals::EastSlavic, Plurals::Arabic] {
+                let mut used = [false; 4];
+                match compile(&text, ALL, plurals, &mut used) {
+                    // What is said of it stays a sentence.
+                    Err(what) => prop_assert!(what.chars().count() <= 200 + text.chars().count()),
+                    Ok(made) => {
+                        prop_assert!(made.len() <= 2 * text.len());
+                        for said in said_in_all(&made, number) {
+                            // No value is longer than the greatest number with its marks.
+                            prop_assert!(said.len() <= made.len() * 80);
+                            prop_assert!(!said.contains(|c| matches!(c, GAP..=END)));
+                        }
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn whatever_stands_in_a_made_text_nothing_panics(
+            text in "([\u{1}-\u{7}][0-9]?|[a-z=0#]{0,3}|other|(?s).){0,60}", number: u64,
+        ) {
+            said_in_all(&text, number);
+        }
+    }
+
+    #[test]
+    fn deep_and_long_texts_are_refused_in_no_time() {
+        let deep = "{n, plural, other {".repeat(LONGEST / 20);
+        let mut used = [false; 4];
+        let refused = compile(&deep, ALL, Plurals::One, &mut used).expect_err("it is too deep");
+        assert_eq!(refused, "gaps stand too deep in each other");
+        let long = "'".repeat(LONGEST + 1);
+        let refused = compile(&long, ALL, Plurals::One, &mut used).expect_err("it is too long");
+        assert_eq!(refused, "it is longer than 16384 bytes");
+        assert!(compile(&long[1..], ALL, Plurals::One, &mut used).is_ok());
     }
 }

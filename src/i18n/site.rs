@@ -23,5 +23,7 @@ words! {
         prompts,
         /// The button under one's own message.
         save_prompt,
+        /// Over what stands for a long message.
+        whole_message,
     }
 }

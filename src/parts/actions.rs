@@ -304,7 +304,7 @@ fn site_button(app: App, action: Action, turn: Option<Turn>) -> AnyView {
 }
 
 /// Does what the action says as the site has it now.
-fn act(app: App, action: &Action, turn: Option<&Turn>) {
+pub fn act(app: App, action: &Action, turn: Option<&Turn>) {
     let of = untrack(|| app.actions_at(action.place, turn));
     let (now, turn) = (of.into_iter().find(|one| one.name == action.name), turn.cloned());
     let Some(now) = now else { return };

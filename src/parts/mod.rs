@@ -62,6 +62,7 @@ pub mod setting_fields;
 pub mod settings_panel;
 pub mod shortcut_list;
 pub mod shortcuts;
+pub mod shorthand;
 pub mod side_work_setting;
 pub mod sidebar;
 pub mod site;

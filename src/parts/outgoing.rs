@@ -1,5 +1,6 @@
 //! A message of one's own that the server does not have yet.
 
+use super::shorthand::folded;
 use crate::domain::Error;
 use crate::state::App;
 use crate::state::outbox::Outgoing;
@@ -24,9 +25,11 @@ pub fn OutgoingTurn(
             format!("{}. {}", words.title, words.text)
         }
     });
+    let text = view! { <div class="prose plain" dir="auto"><p>{out.wish.text.clone()}</p></div> };
+    let said = folded(app, out.wish.shorthand.as_ref(), text.into_any());
     view! {
         <article class="turn" data-message-id=out.wish.client_id.to_string() data-role="user" data-state=state aria-label=strings.you()>
-            <div class="bubble"><div class="prose plain" dir="auto"><p>{out.wish.text.clone()}</p></div></div>
+            <div class="bubble">{said}</div>
             {why.map(|why| view! {
                 <div class="unsent">
                     <Icon name="clock"/><span role="status">{why}</span>

@@ -7,6 +7,7 @@
 //! purpose: what is offered (`palette_entries`).
 
 use super::palette_entries::{Entry, entries};
+use super::site::site_icon;
 use crate::browser::dom;
 use crate::domain::search::{marks, words};
 use crate::i18n::AccessWords;
@@ -155,7 +156,7 @@ fn option(palette: Palette, entry: Entry, at: usize, wanted: &[String]) -> AnyVi
         <div class="palette-option" role="option" id=format!("palette-{at}") aria-selected=selected
             on:pointermove=move |_| if palette.active.get_untracked() != at { palette.active.set(at); }
             on:click=move |_| palette.choose(at)>
-            <Icon name=icon/>
+            {site_icon(palette.app, &icon)}
             <span class="palette-text">
                 <span class="palette-title" dir="auto">{marked(&title, wanted)}</span>
                 {(!detail.is_empty()).then(|| view! { <span class="palette-detail" dir="auto">{detail}</span> })}

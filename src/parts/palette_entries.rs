@@ -1,6 +1,8 @@
-//! What the palette offers for what was typed: chats, messages, actions,
-//! pages, models and settings, as one list in sections.
+//! What the palette offers for what was typed: chats, messages, actions of the
+//! site and of Linnet, pages, models and settings, as one list in sections.
 
+use super::actions;
+use crate::domain::action::{self, Spot};
 use crate::domain::options::SPECIFICATIONS;
 use crate::domain::search::{Found, holds, words};
 use crate::domain::{ChatId, MessageId, Place, PromptId, Role};
@@ -18,6 +20,8 @@ pub enum Deed {
     Message(ChatId, MessageId),
     /// Does what a shortcut does.
     Action(Action),
+    /// Does what a button of the site does, about that message.
+    Site(Box<action::Action>, Option<MessageId>),
     /// Renames the shown chat.
     Rename,
     /// Pins the shown chat, or takes the pin away.
@@ -39,8 +43,8 @@ pub enum Deed {
 pub struct Entry {
     /// The heading it stands under.
     pub section: &'static str,
-    /// Its icon.
-    pub icon: &'static str,
+    /// Its icon: a name in the sprite, or a file of the site's.
+    pub icon: String,
     /// What it says.
     pub title: String,
     /// What it says below that.
@@ -63,7 +67,8 @@ pub fn entries(app: App, text: &str, found: &Found) -> Vec<Entry> {
     let mut all = Vec::new();
     chats(app, access, &wanted, found, &mut all);
     let fits = |title: &str| holds(title, &wanted);
-    all.extend(actions(app, access).into_iter().filter(|entry| fits(&entry.title)));
+    all.extend(site_actions(app, access).into_iter().filter(|entry| fits(&entry.title)));
+    all.extend(linnets(app, access).into_iter().filter(|entry| fits(&entry.title)));
     all.extend(pages(app, access).into_iter().filter(|entry| fits(&entry.title)));
     if !wanted.is_empty() {
         all.extend(prompts(app).into_iter().filter(|entry| fits(&entry.title)).take(FEW));
@@ -77,7 +82,7 @@ pub fn entries(app: App, text: &str, found: &Found) -> Vec<Entry> {
             let who = if hit.role == Role::User { access.you() } else { "Linnet" };
             Entry {
                 section: access.messages(),
-                icon: "summary",
+                icon: "summary".to_owned(),
                 title: hit.excerpt.clone(),
                 detail: [&hit.title, " · ", who].concat(),
                 keys: String::new(),
@@ -88,8 +93,9 @@ pub fn entries(app: App, text: &str, found: &Found) -> Vec<Entry> {
     all
 }
 
-fn entry(section: &'static str, icon: &'static str, title: &str, deed: Deed) -> Entry {
-    let (title, detail, keys) = (title.to_owned(), String::new(), String::new());
+fn entry(section: &'static str, icon: &str, title: &str, deed: Deed) -> Entry {
+    let (icon, title) = (icon.to_owned(), title.to_owned());
+    let (detail, keys) = (String::new(), String::new());
     Entry { section, icon, title, detail, keys, deed }
 }
 
@@ -114,7 +120,37 @@ fn chats(app: App, access: AccessWords, wanted: &[String], found: &Found, all: &
     all.extend(hits.into_iter().map(of));
 }
 
-fn actions(app: App, access: AccessWords) -> Vec<Entry> {
+/// The site's buttons that are there now: those of the last answer and of the
+/// last message, and those that stand around the chat.
+fn site_actions(app: App, access: AccessWords) -> Vec<Entry> {
+    let answer = app.last_answer();
+    let said =
+        app.talk.turns.with(|turns| turns.iter().rfind(|turn| turn.role == Role::User).cloned());
+    let places = [
+        (Spot::Answer, answer.as_ref()),
+        (Spot::Message, said.as_ref()),
+        (Spot::Composer, answer.as_ref()),
+        (Spot::Header, answer.as_ref()),
+    ];
+    let mut all = Vec::new();
+    for (place, turn) in places {
+        if turn.is_none() && matches!(place, Spot::Answer | Spot::Message) {
+            continue;
+        }
+        all.extend(app.actions_at(place, turn).into_iter().map(|action| Entry {
+            detail: action.tooltip.clone(),
+            ..entry(
+                access.actions(),
+                &action.icon,
+                &action.label,
+                Deed::Site(Box::new(action.clone()), turn.map(|turn| turn.id)),
+            )
+        }));
+    }
+    all
+}
+
+fn linnets(app: App, access: AccessWords) -> Vec<Entry> {
     let live = app.talk.live_reply().is_some();
     let replied = app.talk.turns.with(|turns| !turns.is_empty());
     let thinks = app.chosen_model().is_some_and(|model| model.can("thinking"));
@@ -224,6 +260,10 @@ impl Deed {
             Self::Message(chat_id, id) => app.show_message(chat_id, id),
             Self::Action(action) => {
                 app.perform(action);
+            }
+            Self::Site(action, about) => {
+                let turn = about.and_then(|id| app.talk.turn(id));
+                actions::act(app, &action, turn.as_ref());
             }
             Self::Rename => app.talk.titling.set(true),
             Self::Pin => {

@@ -5,6 +5,7 @@ use super::actions::TurnActions;
 use super::edit_form::{EDIT_FORM, Edit};
 use super::pager::Pager;
 use super::rendered::Rendered;
+use super::shorthand::{folded, modes};
 use crate::domain::action::Spot;
 use crate::state::App;
 use crate::state::turn::Turn;
@@ -35,8 +36,9 @@ pub fn UserTurn(
             )
         } else {
             view! {
-                <div class="bubble">{said(app, &turn)}</div>
+                <div class="bubble">{folded(app, turn.shorthand.as_ref(), said(app, &turn))}</div>
                 <div class="turn-foot">
+                    {modes(&turn)}
                     <Pager turn=turn.clone()/>
                     <TurnActions turn=turn.clone() place=Spot::Message/>
                 </div>

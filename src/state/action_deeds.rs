@@ -10,7 +10,7 @@ use crate::domain::action::{self, Action, CallAction, code_of, in_address, plain
 use crate::domain::profile::date;
 use crate::domain::site::may_lead_to;
 use crate::domain::template::{Standard, expand, language_name};
-use crate::domain::{ClientId, Error, Failing, Role};
+use crate::domain::{ClientId, Error, Failing, Role, Shorthand};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -75,7 +75,13 @@ impl App {
         let text = self.filled(&action.with, turn, str::to_owned);
         // What is typed is in the prompt, or stays before it.
         let taken = action.with.contains("{input}");
-        if action.send && self.say(text.clone()) {
+        let shorthand = Shorthand {
+            by: action.name.clone(),
+            label: action.label.clone(),
+            icon: action.icon.clone(),
+            about: String::new(),
+        };
+        if action.send && self.say_as(text.clone(), Some(shorthand)) {
             if taken {
                 self.write("");
             }

@@ -11,6 +11,7 @@ use crate::domain::form::{Field, said};
 use crate::domain::model::same_model;
 use crate::domain::profile::date;
 use crate::domain::prompt::{Prompt, fields};
+use crate::domain::shorthand::{Shorthand, excerpt};
 use crate::domain::slash::{self, BUILT_IN, SlashCommand};
 use crate::domain::template::{Standard, language_name};
 use crate::domain::{Json, Place, PromptId};
@@ -196,7 +197,13 @@ impl App {
             self.stand(&text);
             return true;
         }
-        if !self.say(text) {
+        let shorthand = Shorthand {
+            by: ["/", &command.name].concat(),
+            label: command.label.clone(),
+            icon: command.icon.clone(),
+            about: excerpt(argument),
+        };
+        if !self.say_as(text, Some(shorthand)) {
             self.stand(&old);
             return false;
         }

@@ -11,7 +11,8 @@ use crate::api;
 use crate::browser::{pwa, random, storage};
 use crate::domain::command::{SendMessage, Sent};
 use crate::domain::{
-    BranchMessage, ChatId, Connection, Error, Message, MessageId, ReplyState, Role, limits, reading,
+    BranchMessage, ChatId, Connection, Error, Message, MessageId, ReplyState, Role, Shorthand,
+    limits, reading,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -98,7 +99,7 @@ impl App {
     pub fn send_composed(self) -> bool {
         let text = self.composer.text();
         let chat_id = self.talk.chat_id.get_untracked();
-        if !self.send_text(text, chat_id) {
+        if !self.send_text(text, chat_id, None) {
             return false;
         }
         self.composer.put("");
@@ -109,10 +110,21 @@ impl App {
     /// Says something that is not in the composer, whose text stays. `false` if
     /// it cannot go.
     pub fn say(self, text: String) -> bool {
-        self.send_text(text, self.talk.chat_id.get_untracked())
+        self.say_as(text, None)
     }
 
-    fn send_text(self, text: String, chat_id: Option<ChatId>) -> bool {
+    /// The same for something that is shown as the command or the button that
+    /// wrote it.
+    pub fn say_as(self, text: String, shorthand: Option<Shorthand>) -> bool {
+        self.send_text(text, self.talk.chat_id.get_untracked(), shorthand)
+    }
+
+    fn send_text(
+        self,
+        text: String,
+        chat_id: Option<ChatId>,
+        shorthand: Option<Shorthand>,
+    ) -> bool {
         if text.trim().is_empty()
             || self
                 .talk
@@ -159,6 +171,7 @@ impl App {
             text,
             settings: Some(self.take_pending()),
             modes: Some(self.talk.modes.get_untracked()),
+            shorthand,
             compare,
         });
         true
@@ -190,6 +203,7 @@ impl App {
             text,
             settings: Some(self.take_pending()),
             modes: Some(self.talk.modes.get_untracked()),
+            shorthand: None,
             compare: Vec::new(),
         });
     }
@@ -293,15 +307,16 @@ impl App {
                 created_at: now,
             })
         };
+        let said = message(
+            sent.message_id,
+            wish.parent_id,
+            Role::User,
+            &wish.text,
+            ReplyState::Done,
+            None,
+        );
         [
-            message(
-                sent.message_id,
-                wish.parent_id,
-                Role::User,
-                &wish.text,
-                ReplyState::Done,
-                None,
-            ),
+            BranchMessage { shorthand: wish.shorthand.clone(), ..said },
             message(
                 sent.reply_id,
                 Some(sent.message_id),

@@ -7,7 +7,7 @@ use crate::domain::event::{StateChange, TextPiece};
 use crate::domain::feedback::Feedback;
 use crate::domain::{
     ActionNote, BranchMessage, Column, Error, Message, MessageId, Metrics, Milliseconds,
-    ReplyState, Role, Settings, SummaryId, UnixMillis,
+    ReplyState, Role, Settings, Shorthand, SummaryId, UnixMillis,
 };
 use leptos::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -102,6 +102,10 @@ pub struct Turn {
     pub model: Option<String>,
     /// Whether a person changed it.
     pub edited: bool,
+    /// What stands for what a person said.
+    pub shorthand: Option<Shorthand>,
+    /// The modes that it was asked with, as they were called.
+    pub modes: ArcRwSignal<Vec<String>>,
     /// The answer, or what a person said.
     pub text: Growing,
     /// What the model thought.
@@ -147,6 +151,8 @@ impl Turn {
             suggestions,
             feedback,
             notes,
+            shorthand,
+            modes,
             settings,
             columns,
             beside,
@@ -171,6 +177,8 @@ impl Turn {
             role,
             model,
             edited,
+            shorthand,
+            modes: ArcRwSignal::new(modes),
             text: Growing::new(text),
             thinking: Growing::new(thinking),
             state: ArcRwSignal::new(state),
@@ -206,6 +214,8 @@ impl Turn {
             suggestions,
             feedback,
             notes,
+            shorthand: _,
+            modes,
             settings,
             columns,
             beside: _,
@@ -240,6 +250,7 @@ impl Turn {
         set_if_new(&self.suggestions, suggestions);
         set_if_new(&self.feedback, feedback);
         set_if_new(&self.notes, notes);
+        set_if_new(&self.modes, modes);
         set_if_new(&self.settings, settings);
         set_if_new(&self.columns, columns);
     }

@@ -292,6 +292,14 @@ impl Default for Action {
     }
 }
 
+impl Action {
+    /// Whether it writes a message.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        self.prompt != Words::default()
+    }
+}
+
 /// `[embed]`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -40,6 +40,22 @@ pub fn put(
     levels.mode_system = lines.join("\n");
 }
 
+/// What was chosen otherwise than usual, as it is called in the language of that
+/// tag: `Length: Short`.
+#[must_use]
+pub fn called(configuration: &Configuration, chosen: &Chosen, tag: &str) -> Vec<String> {
+    let modes = configuration.file.modes.iter();
+    let unusual = modes.filter_map(|mode| {
+        let of =
+            |name: Option<&str>| counts(&mode.options, name, |one| &one.name, |one| one.default);
+        let option = of(chosen.get(&mode.name))?;
+        let usual = of(None).is_some_and(|usual| usual.name == option.name);
+        let (mode, option) = (mode.label.in_language(tag), option.label.in_language(tag));
+        (!usual).then(|| [mode, ": ", option].concat())
+    });
+    unusual.collect()
+}
+
 /// The model that goes with what was chosen, if one does.
 #[must_use]
 pub fn model(configuration: &Configuration, chosen: &Chosen) -> Option<String> {

@@ -77,6 +77,7 @@ async fn deliver(services: &Services, fields: &Fields) -> Result<ChatId, Error> 
         text: fields.text.replace("\r\n", "\n"),
         settings: None,
         modes: None,
+        shorthand: None,
         compare: Vec::new(),
     };
     Ok(services.engine.send(OwnerId::LOCAL, message).await?.chat_id)

@@ -46,7 +46,7 @@ use crate::domain::{
     Candidate, ChatId, Cursor, Error, Flaw, MessageId, Models, OwnerId, Persona, Result, Settings,
     limits,
 };
-use crate::server::config::{self, Current};
+use crate::server::config::{self, Configuration, Current};
 use crate::server::fault::internal;
 use crate::server::fresh;
 use crate::server::jobs::Jobs;
@@ -214,16 +214,41 @@ impl Engine {
         }
         check_model(&wish.model)?;
         wish.settings.as_ref().map_or(Ok(()), |settings| self.check_settings(settings))?;
-        let anywhere = self.site().now().file.features.editing;
+        let site = self.site().now();
+        let language = wish.reader.language.clone();
+        wish.shorthand = wish.shorthand.and_then(|told| {
+            let profile = wish.profile.as_deref().unwrap_or_default();
+            config::shorthand::of_site(&site.file, &told, profile, &language)
+        });
+        let modes = self.modes_called(owner, &wish, &site).await?;
+        let anywhere = site.file.features.editing;
         let inner = Arc::clone(&self.inner);
         self.start(owner, wish.compare.len(), async move {
             inner.learn(&wish.model).await;
             for candidate in wish.compare.iter().skip(1) {
                 inner.learn(&candidate.model).await;
             }
-            inner.store.send_where(owner, wish, anywhere).await
+            inner.store.send_where(owner, wish, modes, anywhere).await
         })
         .await
+    }
+
+    /// The modes that a message is asked with, as they are called.
+    async fn modes_called(
+        &self,
+        owner: OwnerId,
+        wish: &SendMessage,
+        site: &Configuration,
+    ) -> Result<Vec<String>> {
+        if site.file.modes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let chosen = match (&wish.modes, wish.chat_id) {
+            (Some(chosen), _) => chosen.clone(),
+            (None, Some(chat_id)) => self.inner.store.modes(owner, chat_id).await?,
+            (None, None) => Chosen::default(),
+        };
+        Ok(config::modes::called(site, &chosen, &wish.reader.language))
     }
 
     /// Refuses candidates that nobody can be asked as.

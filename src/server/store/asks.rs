@@ -19,7 +19,7 @@ use crate::domain::compare::AskBeside;
 use crate::domain::compare::FEWEST;
 use crate::domain::{
     Candidate, ChatId, ChatSummary, Clash, ClientId, Error, Flaw, Message, MessageId, OwnerId,
-    Persona, ReplyState, Result, Role, Settings, UnixMillis,
+    Persona, ReplyState, Result, Role, Settings, Shorthand, UnixMillis,
 };
 use crate::server::fresh;
 use sqlx::Row;
@@ -71,11 +71,11 @@ impl Store {
     /// a parent that is being written, [`Error::InvalidRequest`] for a parent
     /// without a chat.
     pub async fn send(&self, owner: OwnerId, wish: SendMessage) -> Result<Asked> {
-        self.send_where(owner, wish, true).await
+        self.send_where(owner, wish, Vec::new(), true).await
     }
 
-    /// The same; unless it may be `anywhere`, only at the end of the shown
-    /// branch.
+    /// The same, with the modes as they are called; unless it may be `anywhere`,
+    /// only at the end of the shown branch.
     ///
     /// # Errors
     /// As [`Self::send`]; [`Flaw::SwitchedOff`] for another place.
@@ -83,11 +83,14 @@ impl Store {
         &self,
         owner: OwnerId,
         wish: SendMessage,
+        modes: Vec<String>,
         anywhere: bool,
     ) -> Result<Asked> {
         let beneath = self.beneath.clone();
-        self.write(move |connection| Box::pin(send(connection, owner, wish, beneath, anywhere)))
-            .await
+        self.write(move |connection| {
+            Box::pin(send(connection, owner, wish, modes, beneath, anywhere))
+        })
+        .await
     }
 
     /// Stores replies beside what is there: beside a reply, or several for a
@@ -132,6 +135,7 @@ async fn send(
     connection: &mut SqliteConnection,
     owner: OwnerId,
     wish: SendMessage,
+    called: Vec<String>,
     beneath: Beneath,
     anywhere: bool,
 ) -> Result<Asked, Failure> {
@@ -209,7 +213,7 @@ async fn send(
         edited: false,
         created_at: now,
     };
-    insert_message(connection, owner, &said).await?;
+    insert_message(connection, owner, &said, wish.shorthand.as_ref(), &called).await?;
     preferences::set_last_model(connection, owner, &wish.model).await?;
     let id = sent.chat_id;
     let summary = ChatSummary { id, title, updated_at: now, pinned, live: true, unread: false };
@@ -351,10 +355,12 @@ async fn insert_message(
     connection: &mut SqliteConnection,
     owner: OwnerId,
     message: &Message,
+    shorthand: Option<&Shorthand>,
+    modes: &[String],
 ) -> Result<(), Failure> {
     sqlx::query(
-        "INSERT INTO messages (id, chat_id, owner_id, parent_id, role, state, text, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO messages (id, chat_id, owner_id, parent_id, role, state, text, created_at, \
+         shorthand, modes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(message.id.0)
     .bind(message.chat_id.0)
@@ -364,6 +370,8 @@ async fn insert_message(
     .bind(message.state.name())
     .bind(&message.text)
     .bind(message.created_at.0)
+    .bind(shorthand.map(to_json))
+    .bind((!modes.is_empty()).then(|| to_json(&modes)))
     .execute(connection)
     .await?;
     Ok(())

@@ -229,9 +229,9 @@ async fn fork(
         let copy = copies[id];
         sqlx::query(
             "INSERT INTO messages (id, chat_id, owner_id, parent_id, role, state, edited, model, \
-             created_at, error, metrics, settings, thinking, text, summary_id, suggestions) \
+             created_at, error, metrics, settings, thinking, text, summary_id, suggestions, shorthand, modes) \
              SELECT $3, $4, owner_id, $5, role, state, edited, model, created_at, error, metrics, \
-             settings, thinking, text, summary_id, suggestions FROM messages \
+             settings, thinking, text, summary_id, suggestions, shorthand, modes FROM messages \
              WHERE id = $1 AND owner_id = $2",
         )
         .bind(id.0)

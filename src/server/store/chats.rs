@@ -7,6 +7,7 @@ use super::rows::{self, summary_columns, to_json};
 use super::{Failure, Store, found};
 use crate::domain::chat::clean_title;
 use crate::domain::command::ChatChange;
+use crate::domain::modes::Chosen;
 use crate::domain::profile::Reader;
 use crate::domain::{
     ChatId, ChatPage, ChatSummary, Flaw, MessageId, OwnerId, Persona, Result, Settings, UnixMillis,
@@ -47,6 +48,17 @@ impl Store {
         let seen =
             self.read(move |connection| Box::pin(summary(connection, owner, chat_id))).await?;
         Ok(seen.title)
+    }
+
+    /// What was chosen of the site's modes in a chat.
+    ///
+    /// # Errors
+    /// [`NotFound`](crate::domain::Error::NotFound).
+    pub async fn modes(&self, owner: OwnerId, chat_id: ChatId) -> Result<Chosen> {
+        self.read_once(move |connection| {
+            Box::pin(async move { Ok(chat(connection, owner, chat_id).await?.persona.modes) })
+        })
+        .await
     }
 
     /// Changes title, pin, model or settings. The settings are not checked here.

@@ -28,7 +28,7 @@ macro_rules! message_columns {
     () => {
         "m.id, m.chat_id, m.parent_id, m.role, m.state, m.edited, m.model, m.sent_from, \
          m.created_at, m.error, m.metrics, m.thinking, m.text, m.summary_id, m.suggestions, \
-         m.settings"
+         m.settings, m.shorthand, m.modes"
     };
 }
 pub(super) use message_columns;
@@ -66,6 +66,8 @@ pub(super) fn message(row: &SqliteRow) -> sqlx::Result<BranchMessage> {
     let suggestions = from_json(row.try_get(14)?).unwrap_or_default();
     let settings = row.try_get::<Option<&str>, _>(15)?.map(asked_with).unwrap_or_default();
     Ok(BranchMessage {
+        shorthand: from_json(row.try_get(16)?),
+        modes: from_json(row.try_get(17)?).unwrap_or_default(),
         sent_from,
         summary_id,
         suggestions,

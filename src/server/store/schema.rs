@@ -10,7 +10,7 @@ use sqlx::{AssertSqlSafe, Connection};
 use std::path::Path;
 
 /// All migrations, oldest first. Never change one that was released.
-const MIGRATIONS: [&str; 16] = [
+const MIGRATIONS: [&str; 17] = [
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_settings.sql"),
     include_str!("migrations/0003_trash.sql"),
@@ -27,6 +27,7 @@ const MIGRATIONS: [&str; 16] = [
     include_str!("migrations/0014_prompts.sql"),
     include_str!("migrations/0015_own_profiles.sql"),
     include_str!("migrations/0016_modes.sql"),
+    include_str!("migrations/0017_shorthand.sql"),
 ];
 
 /// Brings the store to the newest version that this program knows; before

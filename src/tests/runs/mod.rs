@@ -138,6 +138,7 @@ pub fn say(text: &str) -> SendMessage {
         text: text.to_owned(),
         settings: None,
         modes: None,
+        shorthand: None,
         compare: Vec::new(),
     }
 }

@@ -54,6 +54,7 @@ pub fn say(text: &str) -> SendMessage {
         text: text.to_owned(),
         settings: None,
         modes: None,
+        shorthand: None,
         compare: Vec::new(),
     }
 }

@@ -1,0 +1,81 @@
+//! What stands for a long message of a person's where it is shown: the command
+//! or the button that wrote it.
+//!
+//! The message itself stays what was sent: models read it, people unfold, copy
+//! and edit it. Absent on purpose: which commands and buttons there are
+//! (`server::config`), and how it is drawn (`parts::shorthand`).
+
+use serde::{Deserialize, Serialize};
+
+/// Longest excerpt of what stood behind a command, in characters.
+const ABOUT_CHARACTERS: usize = 120;
+
+/// See the module.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct Shorthand {
+    /// What wrote it: `/translate` for a command, `simpler` for a button.
+    pub by: String,
+    /// What people call that. The site's own word counts.
+    pub label: String,
+    /// Its icon: a name in the sprite, or a file. The site's own counts.
+    pub icon: String,
+    /// What stood behind a command, in a line.
+    pub about: String,
+}
+
+impl Shorthand {
+    /// The name of the command that wrote it; absent for a button.
+    #[must_use]
+    pub fn command(&self) -> Option<&str> {
+        self.by.strip_prefix('/')
+    }
+}
+
+/// A text in one line that is not long.
+#[must_use]
+pub fn excerpt(text: &str) -> String {
+    let mut line = String::new();
+    let mut letters = 0;
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
+        if word.is_empty() {
+            continue;
+        }
+        if letters > 0 {
+            line.push(' ');
+            letters += 1;
+        }
+        for letter in word.chars() {
+            if letters >= ABOUT_CHARACTERS {
+                line.truncate(line.trim_end().len());
+                line.push('…');
+                return line;
+            }
+            line.push(letter);
+            letters += 1;
+        }
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excerpt_is_one_short_line() {
+        assert_eq!(excerpt("  good\n\n day\u{7}! "), "good day !");
+        assert_eq!(excerpt(""), "");
+        let long = excerpt(&"wörd ".repeat(100));
+        assert_eq!(long.chars().count(), ABOUT_CHARACTERS);
+        assert!(long.ends_with("wörd…"), "{long}");
+        assert_eq!(excerpt(&"ä".repeat(500)).chars().count(), ABOUT_CHARACTERS + 1);
+    }
+
+    #[test]
+    fn commands_are_told_from_buttons() {
+        let by = |by: &str| Shorthand { by: by.to_owned(), ..Shorthand::default() };
+        assert_eq!((by("/a").command(), by("a").command()), (Some("a"), None));
+    }
+}
