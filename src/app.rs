@@ -92,6 +92,7 @@ fn wake(app: state::App, data: &PageData) {
         clock::start(app);
         app.open_settings_at_start();
         state::levels::start(app);
+        app.wear_profile();
         announcer::start(app);
         state::pwa::start(app);
         state::embed::start(app);
@@ -111,6 +112,7 @@ fn start_cursor(data: &PageData) -> String {
 #[cfg(feature = "ssr")]
 #[must_use]
 pub fn document(data: &PageData, words: &str) -> impl IntoView + use<> {
+    use crate::state::page_data::ABOUT;
     use leptos::nonce::use_nonce;
     let nonce = use_nonce().filter(|_| !data.shell).map(|nonce| nonce.to_string());
     let nonce = nonce.unwrap_or_default();
@@ -147,8 +149,13 @@ pub fn document(data: &PageData, words: &str) -> impl IntoView + use<> {
     let chat_title = data.chat.as_ref().map_or("", |chat| &chat.summary.title);
     let (strings, site) = (data.language.strings(), &data.site);
     let title = pages::shell::window_title(data.place().as_ref(), chat_title, strings, &site.name);
-    let about =
-        if site.description.is_empty() { "A chat app for local models" } else { &site.description };
+    let about = if site.description.is_empty() { ABOUT } else { &site.description };
+    let preview = data
+        .preview
+        .iter()
+        .filter(|_| !data.shell)
+        .map(|(name, says)| leptos::html::meta().attr("property", *name).content(says.clone()));
+    let preview = preview.collect_view();
     let (icon, kind) = if site.favicon.is_empty() {
         (data.base.favicon(), Some("image/svg+xml"))
     } else {
@@ -156,13 +163,14 @@ pub fn document(data: &PageData, words: &str) -> impl IntoView + use<> {
     };
     view! {
         <!DOCTYPE html>
-        <html lang=data.language.tag() dir=data.language.direction() data-theme=data.choices.theme.name()>
+        <html lang=data.language.tag() dir=data.language.direction() data-theme=data.choices.theme.name() data-profile=data.shown_profile().map(str::to_owned)>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="description" content=about.to_owned()/>
                 {frame}
+                {preview}
                 <link rel="icon" href=icon type=kind/>
                 <link rel="apple-touch-icon" href=data.base.install("apple-touch-icon.png")/>
                 {manifest.map(|address| view! { <link rel="manifest" href=address/> })}

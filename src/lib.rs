@@ -26,7 +26,7 @@ pub mod ui;
 /// Nothing refers to these bytes, so no chunk carries them.
 #[cfg(feature = "split")]
 #[used]
-static SLACK: [u8; 32768] = [1; 32768];
+static SLACK: [u8; 49152] = [1; 49152];
 #[cfg(feature = "split")]
 #[used]
 static SLACK_OF_CHANGING_DATA: [std::sync::atomic::AtomicU8; 1024] =

@@ -45,6 +45,14 @@ in_browser! {
 }
 
 in_browser! {
+    /// How far a place is from where lines begin: from the left, or from the right.
+    pub fn from_start(x: i32, rtl: bool) -> i32 {
+        let width = leptos::prelude::document().document_element().map_or(0, |root| root.client_width());
+        if rtl { width - x } else { x }
+    }
+}
+
+in_browser! {
     /// Sets an attribute of the `<html>` element.
     pub fn set_root_attribute(name: &str, value: &str) {
         if let Some(root) = leptos::prelude::document().document_element() {

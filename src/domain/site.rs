@@ -80,6 +80,8 @@ pub struct Look {
     pub theme: Theme,
     /// Whether the sidebar is shown on wide screens.
     pub sidebar_open: bool,
+    /// Whether there is no sidebar at all.
+    pub sidebar_hidden: bool,
     /// Whether the conversation takes the width of the window.
     pub wide: bool,
     /// How thinking is shown.
@@ -97,6 +99,7 @@ impl Default for Look {
         Self {
             theme: Theme::default(),
             sidebar_open: true,
+            sidebar_hidden: false,
             wide: false,
             thinking: ThinkingShown::default(),
             settings_place: SettingsPlace::default(),
@@ -152,6 +155,8 @@ pub struct SiteLink {
     pub icon: String,
     /// Whether it stands in the head of the page; otherwise at the sidebar's foot.
     pub header: bool,
+    /// Whether it opens a tab of its own; absent for what leads elsewhere only.
+    pub new_tab: Option<bool>,
 }
 
 /// A piece of a line: text, or a link.
@@ -180,6 +185,10 @@ pub struct Starter {
     pub category: String,
     /// Whether choosing it sends it; otherwise it goes into the composer.
     pub send: bool,
+    /// The command that the message stands behind; empty for none.
+    pub command: String,
+    /// The profile that it needs; empty for any.
+    pub profile: String,
 }
 
 /// See the module.
@@ -279,7 +288,9 @@ impl Site {
             let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
             avatar_name(stem) == wanted
         };
-        let found = self.avatars.iter().find(fits).filter(|_| !wanted.is_empty())?;
+        let usual = |file: &&String| file.starts_with("default.");
+        let found = self.avatars.iter().find(fits).filter(|_| !wanted.is_empty());
+        let found = found.or_else(|| self.avatars.iter().find(usual))?;
         Some(["avatars/", found].concat())
     }
 

@@ -27,6 +27,8 @@ pub struct SlashCommand {
     pub template: String,
     /// What is asked for it.
     pub fields: Vec<Field>,
+    /// Seconds that there are for its form; 0 for all there are.
+    pub timeout: u32,
     /// Whether it is a button in the composer too.
     pub button: bool,
     /// Whether the message is sent; otherwise it goes into the composer.

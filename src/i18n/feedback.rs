@@ -21,5 +21,7 @@ words! {
         who_reads,
         without,
         thanks,
+        /// The way to the page of all of it.
+        see_all,
     }
 }

@@ -33,5 +33,14 @@ words! {
         /// Its most bytes.
         file_hint(size: &str),
         parts,
+        /// The tab of the fields that are in no group.
+        ungrouped,
+        /// The clock of a form.
+        time_label,
+        time_left(seconds: usize),
+        more_time,
+        /// It was closed, since the time was over.
+        time_over,
+        open_again,
     }
 }

@@ -56,6 +56,8 @@ words! {
         menu_of_preset(name: &str),
         replace_preset,
         preset_deleted,
+        /// Opens the editor of themes.
+        change_look,
         // Output format
         /// Off, JSON, JSON Schema.
         formats[3],

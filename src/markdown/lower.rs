@@ -84,7 +84,7 @@ impl<'a> Lowering<'a> {
                 directed(tag, self.inlines(content))
             }
             Block::Quote { kind: None, content, .. } => {
-                directed("blockquote", self.blocks(content))
+                turned(directed("blockquote", self.blocks(content)))
             }
             Block::Quote { kind: Some(kind), title, content } => self.alert(*kind, title, content),
             Block::List { start, items } => self.list(*start, items),
@@ -111,22 +111,23 @@ impl<'a> Lowering<'a> {
             .with("dir", "auto");
         let mut children = vec![title];
         children.extend(self.blocks(content));
-        directed("blockquote", children).with("class", format!("alert alert-{}", Alert::ALL[at].1))
+        turned(directed("blockquote", children))
+            .with("class", format!("alert alert-{}", Alert::ALL[at].1))
     }
 
     fn list(&self, start: Option<u64>, items: &[Item]) -> Node {
         let children = items.iter().map(|item| self.item(item)).collect();
         match start {
-            None => Node::html("ul", children),
-            Some(1) => Node::html("ol", children),
-            Some(number) => Node::html("ol", children).with("start", number.to_string()),
+            None => turned(Node::html("ul", children)),
+            Some(1) => turned(Node::html("ol", children)),
+            Some(number) => turned(Node::html("ol", children)).with("start", number.to_string()),
         }
     }
 
     fn item(&self, item: &Item) -> Node {
         let content = self.blocks(&item.content);
         let Some(done) = item.task else {
-            return directed("li", content);
+            return turned(directed("li", content));
         };
         let labels = self.context.labels;
         let label = if done { &labels.task_done } else { &labels.task_open };
@@ -139,7 +140,7 @@ impl<'a> Lowering<'a> {
         }
         let mut children = vec![checkbox];
         children.extend(content);
-        directed("li", children).with("class", "task-item")
+        turned(directed("li", children)).with("class", "task-item")
     }
 
     /// Code, with a line above it where it was to be something else.
@@ -289,6 +290,7 @@ impl<'a> Lowering<'a> {
             .with("tabindex", "0")
             .with("role", "region")
             .with("aria-label", labels.table.clone());
+        let scroll = turned(scroll);
         let copy = |action: &'static str, text: &'static str, label: &Cow<'static, str>| {
             Node::html("button", vec![icon("#i-copy"), Node::text(text)])
                 .with("type", "button")
@@ -502,6 +504,30 @@ fn directed(tag: &'static str, children: Vec<Node>) -> Node {
     Node::html(tag, children).with("dir", "auto")
 }
 
+/// The same from right to left, if that is how its text begins. `auto` alone does
+/// not see what stands in a child with a direction of its own, as paragraphs do: marks
+/// of lists and edges of quotes would stand on the wrong side.
+fn turned(node: Node) -> Node {
+    match node {
+        Node::Element(mut element) if begins_rtl(&element.children) == Some(true) => {
+            element.attributes.retain(|(name, _)| *name != "dir");
+            element.attributes.insert(0, ("dir", Cow::Borrowed("rtl")));
+            Node::Element(element)
+        }
+        other => other,
+    }
+}
+
+/// Whether the first letter is of a script that runs from right to left.
+fn begins_rtl(nodes: &[Node]) -> Option<bool> {
+    nodes.iter().find_map(|node| match node {
+        Node::Text(text) => text.chars().find(|letter| letter.is_alphabetic()).map(|letter| {
+            matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
+        }),
+        Node::Element(element) => begins_rtl(&element.children),
+    })
+}
+
 /// Adjacent texts become one, because a browser that reads HTML makes one text node of them, too.
 fn push_text(into: &mut Vec<Node>, text: &str) {
     if text.is_empty() {
@@ -665,6 +691,35 @@ mod tests {
             )
         );
         assert_eq!(shown("<div>x</div>"), "p.verbatim(<div>x</div>)");
+    }
+
+    #[test]
+    fn what_is_written_from_right_to_left_runs_so() {
+        let turned = |text: &str| -> Vec<String> {
+            fn walk(nodes: &[Node], to: &mut Vec<String>) {
+                for node in nodes {
+                    let Node::Element(element) = node else { continue };
+                    if element
+                        .attributes
+                        .iter()
+                        .any(|(name, value)| *name == "dir" && value == "rtl")
+                    {
+                        to.push(element.tag.to_owned());
+                    }
+                    walk(&element.children, to);
+                }
+            }
+            let context =
+                Context { id_prefix: "m", labels: &Labels::ENGLISH, math: true, base: "" };
+            let mut found = Vec::new();
+            walk(&render(text, context), &mut found);
+            found
+        };
+        assert_eq!(turned("- واحد\n- two"), ["ul", "li"]);
+        assert_eq!(turned("1. שלום\n\n   x"), ["ol", "li"]);
+        assert_eq!(turned("> **«مرحبا»** x"), ["blockquote"]);
+        assert_eq!(turned("|س|a|\n|-|-|\n|b|c|"), ["div"]);
+        assert_eq!(turned("- one واحد\n\n> two\n\nمرحبا"), [""; 0]);
     }
 
     #[test]

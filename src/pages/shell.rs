@@ -62,12 +62,17 @@ pub fn Shell() -> impl IntoView {
         }
     });
     let shows_beside = Memo::new(move |_| app.beside.get() > 0);
-    let sidebar = move || if app.preferences.sidebar_open.get() { "open" } else { "collapsed" };
+    let hidden = Memo::new(move |_| app.embedded || app.site.with(|site| site.look.sidebar_hidden));
+    let sidebar = move || match (hidden.get(), app.preferences.sidebar_open.get()) {
+        (true, _) => "hidden",
+        (_, true) => "open",
+        _ => "collapsed",
+    };
     let layout = move || app.site.with(|site| site.look.wide).then_some("wide");
     view! {
         <a class="skip-link" href="#conversation">{strings.skip()}</a>
         <div class="app" data-sidebar=sidebar data-layout=layout data-embedded=app.embedded.then_some("") on:click=move |event| follow_link(app, &event)>
-            {(!app.embedded).then(|| view! { <Sidebar/> })}
+            {move || (!hidden.get()).then(|| view! { <Sidebar/> })}
             {move || match shown.get() {
                 Shown::Notice => notice::NOTICE_PAGE.view((), "main"),
                 Shown::Talk => chat::ChatPage().into_any(),

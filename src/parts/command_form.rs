@@ -1,7 +1,7 @@
 //! The form of a command: its fields, what was answered before, and what the
 //! text behind the command is.
 
-use super::form::{Ask, form};
+use super::form::{Ask, Limit, form};
 use super::site::site_icon;
 use crate::state::App;
 use leptos::prelude::*;
@@ -13,7 +13,11 @@ pub fn draw((): ()) -> AnyView {
     // A change of the configuration may have taken it away.
     let Some(command) = app.command(&key) else { return ().into_any() };
     let words = app.strings.commands();
-    let (kept, asked) = (key.clone(), key.clone());
+    let (kept, asked, over) = (key.clone(), key.clone(), key.clone());
+    let limit = (command.timeout > 0).then(|| Limit {
+        seconds: command.timeout,
+        over: Box::new(move || app.give_form_up(&over)),
+    });
     form(
         app,
         Ask {
@@ -28,6 +32,7 @@ pub fn draw((): ()) -> AnyView {
                     app.focus_composer();
                 }
             }),
+            limit,
             changed: Box::new(move |answers| app.keep_answers(&kept, answers)),
             cancel: Box::new(move || {
                 app.slash.form.set(None);

@@ -10,6 +10,7 @@ use super::setting_fields::{field, last_load};
 use super::side_work_setting::SideWorkSetting;
 use super::speech_settings::SpeechSettings;
 use crate::browser::dom;
+use crate::domain::Place;
 use crate::domain::options::{Group, SPECIFICATIONS, Specification};
 use crate::domain::site::ThinkingShown;
 use crate::state::App;
@@ -83,6 +84,7 @@ fn SettingsPanel() -> impl IntoView {
                     })}
                     <SpeechSettings/>
                     <LanguageSetting/>
+                    <Appearance/>
                     <AppSetting/>
                 </div>
             </div>
@@ -185,6 +187,33 @@ pub fn Switch(
             </div>
             <p class="setting-help" id=help_id>{help}</p>
         </div>
+    }
+}
+
+/// The way to the editor of themes, and to what people think of answers.
+#[component]
+fn Appearance() -> impl IntoView {
+    let app = App::of_page();
+    let themes = Memo::new(move |_| app.site.with(|site| site.features.themes));
+    let feedback = app.path_of(&Place::Feedback);
+    view! {
+        {move || (themes.get() && !app.embedded).then(|| view! {
+            <div class="setting">
+                <div class="setting-head">
+                    <span class="setting-label">{app.strings.appearance()}</span>
+                    <button type="button" class="button" id="appearance" on:click=move |_| app.toggle_theme_editor()>
+                        <Icon name="palette"/>{app.strings.setting().change_look()}</button>
+                </div>
+            </div>
+        })}
+        {(!app.embedded).then(|| view! {
+            <div class="setting">
+                <div class="setting-head">
+                    <span class="setting-label">{app.strings.feedback_title()}</span>
+                    <a class="button" href=feedback><Icon name="thumb-up"/>{app.strings.feedback().see_all()}</a>
+                </div>
+            </div>
+        })}
     }
 }
 

@@ -245,6 +245,8 @@ pub fn SidebarOpeners() -> impl IntoView {
         </button>
         <IconButton icon="sidebar" directional=true class="only-wide when-sidebar-hidden" label=strings.show_sidebar()
             on_click=move |_| app.preferences.toggle_sidebar()/>
+        <a class="icon-button when-no-sidebar" href=app.base.get_value().home() aria-label=strings.new_chat() title=strings.new_chat()
+            on:click=move |event| { event.prevent_default(); app.new_chat(); }><Icon name="plus"/></a>
     }
 }
 
@@ -255,11 +257,13 @@ fn Grip() -> impl IntoView {
     const STEP: i32 = 16;
     let app = App::of_page();
     let preferences = app.preferences;
+    let rtl = app.language.direction() == "rtl";
     let dragging = RwSignal::new(false);
     let on_key = move |event: leptos::ev::KeyboardEvent| {
-        let by = match event.key().as_str() {
-            "ArrowLeft" => -STEP,
-            "ArrowRight" => STEP,
+        // From right to left the sidebar grows to the left.
+        let by = match (event.key().as_str(), rtl) {
+            ("ArrowLeft", false) | ("ArrowRight", true) => -STEP,
+            ("ArrowRight", false) | ("ArrowLeft", true) => STEP,
             _ => return,
         };
         event.prevent_default();
@@ -269,7 +273,7 @@ fn Grip() -> impl IntoView {
         <div class="sidebar-grip" role="separator" aria-orientation="vertical" tabindex="0" aria-label=app.strings.sidebar_width()
             aria-valuemin="200" aria-valuemax="480" aria-valuenow=move || preferences.sidebar_width.get().to_string()
             on:pointerdown=move |event| { dragging.set(true); dom::capture_pointer(&event); }
-            on:pointermove=move |event| if dragging.get_untracked() { preferences.choose_sidebar_width(event.client_x()); }
+            on:pointermove=move |event| if dragging.get_untracked() { preferences.choose_sidebar_width(dom::from_start(event.client_x(), rtl)); }
             on:pointerup=move |_| dragging.set(false)
             on:keydown=on_key></div>
     }

@@ -66,7 +66,7 @@ fn draw((header, links): (bool, Vec<SiteLink>)) -> AnyView {
     let (class, one) =
         if header { ("header-links", "icon-button") } else { ("site-links", "side-button") };
     let item = |link: SiteLink| {
-        let away = is_elsewhere(&link.address);
+        let away = link.new_tab.unwrap_or_else(|| is_elsewhere(&link.address));
         let hint = away.then_some(words.elsewhere());
         view! {
             <li>

@@ -2,6 +2,7 @@
 //! composer, or is sent at once. Those of a category stand behind a tab.
 
 use super::site::site_icon;
+use super::slash;
 use crate::domain::site::Starter;
 use crate::state::App;
 use leptos::prelude::*;
@@ -85,12 +86,19 @@ fn own(app: App) -> Vec<Starter> {
 }
 
 fn card(app: App, starter: Starter) -> AnyView {
-    let Starter { label, hint, message, icon, send, .. } = starter;
+    let Starter { label, hint, message, icon, send, command, profile, .. } = starter;
+    let text = if command.is_empty() { message } else { ["/", &command, " ", &message].concat() };
     let choose = move |_| {
-        if send {
-            app.say(message.clone());
+        if !profile.is_empty() && untrack(|| app.profile_name()).as_ref() != Some(&profile) {
+            app.choose_profile(&profile);
+        }
+        if send && command.is_empty() {
+            app.say(text.clone());
         } else {
-            app.composer.put(&message);
+            app.composer.put(&text);
+            if send {
+                slash::submit(app);
+            }
         }
     };
     let hint = (!hint.is_empty()).then(|| view! { <span>{hint}</span> });

@@ -1,5 +1,6 @@
 //! What a thumb does, and the form for a few words beside it.
 
+use crate::domain::Place;
 use crate::domain::feedback::Feedback;
 use crate::state::App;
 use crate::state::turn::Turn;
@@ -33,6 +34,10 @@ fn draw(turn: Turn) -> AnyView {
             let _ = area.focus();
         }
     });
+    let all = (!app.embedded).then(|| {
+        let address = app.path_of(&Place::Feedback);
+        view! { <a href=address>{words.see_all()}</a> }
+    });
     let close = move || app.talk.commenting.set(None);
     let save = move || {
         let comment = area.get_untracked().map(|area| area.value()).unwrap_or_default();
@@ -61,7 +66,7 @@ fn draw(turn: Turn) -> AnyView {
             <textarea name="comment" aria-label=label placeholder=label dir="auto" rows="2" maxlength="4000"
                 node_ref=area on:keydown=on_key>{text_area_content(&before.comment)}</textarea>
             <div class="button-row">
-                <span class="hint">{words.who_reads()}</span>
+                <span class="hint">{words.who_reads()}" "{all}</span>
                 <button type="button" class="button quiet" on:click=move |_| close()>{words.without()}</button>
                 <button type="submit" class="button primary">{app.strings.save()}</button>
             </div>

@@ -174,6 +174,18 @@ impl App {
         done
     }
 
+    /// The time for the form of a command is over: it goes, what was answered
+    /// and typed stays, and it can be opened again.
+    pub fn give_form_up(self, key: &str) {
+        self.slash.form.set(None);
+        let (words, key) = (self.strings.form(), key.to_owned());
+        self.toasts.offer(words.time_over(), words.open_again(), move |yes| {
+            if yes {
+                self.choose_command(&key);
+            }
+        });
+    }
+
     fn finish(self, command: &SlashCommand, argument: &str, answers: &Answers) -> bool {
         let old = self.composer.text();
         if !command.profile.is_empty()

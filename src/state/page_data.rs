@@ -57,6 +57,9 @@ pub struct Refused {
     pub error: Error,
 }
 
+/// What a site without a description is for, for search engines and previews.
+pub const ABOUT: &str = "A chat app for local models";
+
 /// Everything that the first render needs.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other")]
@@ -77,6 +80,10 @@ pub struct PageData {
     /// The page's background in light and in dark colours, for the frame around it.
     #[serde(skip)]
     pub grounds: [String; 2],
+    /// What other programs are told of the page for previews of links to it:
+    /// properties and what they say.
+    #[serde(skip)]
+    pub preview: Vec<(&'static str, String)>,
     /// The profile in the address of a new chat.
     pub profile: Option<String>,
     /// The page about the site, if that is what is shown.
@@ -127,6 +134,19 @@ impl PageData {
     #[must_use]
     pub fn place(&self) -> Option<Place> {
         self.base.place(&self.path)
+    }
+
+    /// The profile of the chat that is shown, or that begins here.
+    #[must_use]
+    pub fn shown_profile(&self) -> Option<&str> {
+        if !self.place().is_some_and(|place| place.is_talk()) {
+            return None;
+        }
+        let begun = || {
+            let preferred = self.site.preferred_profile().map(|profile| profile.name.as_str());
+            self.profile.as_deref().or(preferred)
+        };
+        self.chat.as_ref().map_or_else(begun, |chat| chat.profile.as_deref())
     }
 
     /// As JSON that can stand inside a script element: nothing in it can end

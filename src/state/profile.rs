@@ -2,6 +2,7 @@
 //! chosen, else what the site prefers.
 
 use super::App;
+use crate::browser::{dom, pwa};
 use crate::domain::profile::Reader;
 use crate::domain::{Persona, Profile};
 use leptos::prelude::*;
@@ -46,6 +47,19 @@ impl App {
             language: self.language.tag().to_owned(),
             zone_minutes: self.preferences.zone_minutes.get_untracked(),
         }
+    }
+
+    /// Has the page wear the colours of the shown chat's profile.
+    pub fn wear_profile(self) {
+        Effect::new(move |worn: Option<String>| {
+            let talks = self.place.get().is_some_and(|place| place.is_talk());
+            let name = if talks { self.profile_name().unwrap_or_default() } else { String::new() };
+            if worn.is_some_and(|worn| worn != name) {
+                dom::set_root_attribute("data-profile", &name);
+                pwa::tell("painted", &[]);
+            }
+            name
+        });
     }
 
     /// Starts a new chat with a profile, or with none; one that is empty still

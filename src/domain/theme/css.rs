@@ -44,10 +44,7 @@ impl Theme {
         let mut rules = String::new();
         let preset = self.of_preset();
         if preset.name != STANDARD || !self.light.is_empty() || !self.dark.is_empty() {
-            let [light, dark] = [false, true].map(|dark| roles(&self.chosen(dark)).0);
-            for ((name, one), (_, other)) in light.0.into_iter().zip(dark.0) {
-                let _ = write!(rules, "--{name}:light-dark({one},{other});");
-            }
+            self.colours(&mut rules);
         }
         let more = if rules.is_empty() { "" } else { MORE };
         let mut pointed = String::new();
@@ -78,6 +75,25 @@ impl Theme {
             pointed = format!("@media (pointer:fine){{:root{{{pointed}}}}}");
         }
         format!("{faces}@layer tokens{{:root{{{rules}}}{pointed}{more}}}")
+    }
+
+    /// Its colours for chats with that profile, over those of all others.
+    #[must_use]
+    pub fn css_of_profile(&self, name: &str) -> String {
+        // Names are of small letters, digits and hyphens; whatever else there was is nobody's.
+        let plain = |letter: &char| letter.is_ascii_alphanumeric() || *letter == '-';
+        let name: String = name.chars().filter(plain).collect();
+        let of = format!(":root[data-profile=\"{name}\"]");
+        let mut rules = String::new();
+        self.colours(&mut rules);
+        format!("@layer tokens{{{of}{{{rules}}}{}}}", MORE.replace(":root", &of))
+    }
+
+    fn colours(&self, to: &mut String) {
+        let [light, dark] = [false, true].map(|dark| roles(&self.chosen(dark)).0);
+        for ((name, one), (_, other)) in light.0.into_iter().zip(dark.0) {
+            let _ = write!(to, "--{name}:light-dark({one},{other});");
+        }
     }
 }
 
@@ -126,6 +142,18 @@ mod tests {
     fn the_standard_theme_needs_no_style_sheet() {
         assert_eq!(Theme::default().css(file), "");
         assert_eq!(Theme { preset: Some("linnet".into()), ..Theme::default() }.css(file), "");
+    }
+
+    #[test]
+    fn a_profiles_colours_are_its_own() {
+        let shades = Shades { accent: "#a02060".parse().ok(), ..Shades::default() };
+        let theme = Theme { light: shades, ..Theme::default() };
+        let css = theme.css_of_profile("cook");
+        assert!(css.starts_with("@layer tokens{:root[data-profile=\"cook\"]{--"), "{css}");
+        assert!(css.contains("--accent:light-dark(#a02060,"), "{css}");
+        assert_eq!(css.matches("data-profile").count(), 2);
+        assert_eq!(css.matches('{').count(), css.matches('}').count());
+        assert!(theme.css_of_profile("a\"]{}<").contains("[data-profile=\"a\"]"));
     }
 
     #[test]

@@ -2,10 +2,12 @@
 //! by `domain::form`, what is wrong beside each, with a way out.
 //!
 //! Enter in a line sends it, Ctrl+Enter anywhere, Esc leaves it. Fields of a
-//! group stand behind a tab of theirs. Absent on purpose: who asks, and what
+//! group stand behind a tab of theirs. Where there is a time for it, a clock says
+//! how much is left. Absent on purpose: who asks, and what
 //! becomes of the answers.
 
 mod choices;
+mod clock;
 mod entry;
 mod faults;
 mod fields;
@@ -18,6 +20,7 @@ use crate::domain::profile::date;
 use crate::state::App;
 use crate::state::commands::Answers;
 use crate::ui::IconButton;
+pub use clock::Limit;
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -40,6 +43,8 @@ pub struct Ask {
     pub done: Box<dyn Fn(&Answers) + Send + Sync>,
     /// An answer has changed.
     pub changed: Box<dyn Fn(&Answers) + Send + Sync>,
+    /// The time that there is for it; absent for all there is.
+    pub limit: Option<Limit>,
     /// There are to be no answers.
     pub cancel: Box<dyn Fn() + Send + Sync>,
 }
@@ -101,7 +106,7 @@ impl Form {
 
 /// The form.
 pub fn form(app: App, ask: Ask) -> AnyView {
-    let Ask { title, about, icon, fields, given, submit, done, changed, cancel } = ask;
+    let Ask { title, about, icon, fields, given, submit, done, changed, limit, cancel } = ask;
     let entry = |field: Field| {
         let value = given.get(&field.name).cloned().unwrap_or_else(|| start(&field));
         Entry { field: Arc::new(field), value: RwSignal::new(value), fault: RwSignal::new(None) }
@@ -183,6 +188,7 @@ pub fn form(app: App, ask: Ask) -> AnyView {
             {tabs}
             {parts}
             <div class="ask-foot">
+                {limit.map(|limit| clock::clock(app, limit))}
                 <p class="field-error" role="status">{move || match wrong() { 0 => String::new(), count => words.faults(count) }}</p>
                 <button type="button" class="button" on:click=move |_| leave_too()>{app.strings.cancel()}</button>
                 <button type="submit" class="button primary">{submit}</button>
@@ -206,7 +212,7 @@ fn tabs(form: Form, entries: &[Entry]) -> AnyView {
             <label>
                 <input type="radio" name="ask-group" prop:checked=move || form.group.with(|shown| *shown == mine)
                     on:change=move |_| form.group.set(name.clone())/>
-                {if label.is_empty() { "…".to_owned() } else { label }}
+                {if label.is_empty() { form.app.strings.form().ungrouped().to_owned() } else { label }}
             </label>
         }
     };

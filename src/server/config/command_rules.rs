@@ -27,6 +27,9 @@ pub fn check(root: &Node) -> Vec<Mistake> {
             let says = "a command with fields cannot be persistent";
             rules.wrong(node, format!("{path}.persistent"), says.into());
         }
+        if let Some(node) = command.get("timeout").filter(|_| fields.is_empty()) {
+            rules.wrong(node, format!("{path}.timeout"), "it is of commands with fields".into());
+        }
         rules.fields(fields, &path);
         let names: Vec<&str> = fields.iter().filter_map(|one| one.get("name")?.text()).collect();
         if let Some(template) = command.get("template") {

@@ -8,6 +8,7 @@ use super::settings::Rule;
 use crate::domain::Theme as Look;
 use crate::domain::action::{Spot, When};
 use crate::domain::site::{Features, SettingsPlace, Starter as Idea, Theme, ThinkingShown};
+use crate::domain::theme::Shades;
 use crate::domain::{Json, form};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -65,6 +66,10 @@ pub struct Site {
     pub logo_dark: String,
     pub custom_css: String,
     pub favicon: String,
+    pub address: String,
+    pub preview: String,
+    pub sign_in_picture: String,
+    pub sign_in_picture_dark: String,
     pub watermark: Option<Words>,
     pub readme: String,
     pub links: Vec<Link>,
@@ -80,6 +85,10 @@ impl Default for Site {
             logo_dark: String::new(),
             custom_css: String::new(),
             favicon: String::new(),
+            address: String::new(),
+            preview: String::new(),
+            sign_in_picture: String::new(),
+            sign_in_picture_dark: String::new(),
             watermark: None,
             readme: "readme.md".to_owned(),
             links: Vec::new(),
@@ -96,6 +105,7 @@ pub struct Link {
     pub address: String,
     pub icon: String,
     pub place: LinkPlace,
+    pub target: Target,
 }
 
 impl Default for Link {
@@ -105,6 +115,7 @@ impl Default for Link {
             address: String::new(),
             icon: "external".to_owned(),
             place: LinkPlace::default(),
+            target: Target::default(),
         }
     }
 }
@@ -118,6 +129,19 @@ pub enum LinkPlace {
     Sidebar,
     /// In the head of a chat.
     Header,
+}
+
+/// Where a link opens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Target {
+    /// Here if it leads to this server, else in a tab of its own.
+    #[default]
+    Auto,
+    /// In the place of the page.
+    Same,
+    /// In a tab of its own.
+    New,
 }
 
 /// `[ui]`
@@ -144,6 +168,8 @@ pub enum SidebarStart {
     Open,
     /// Not shown.
     Collapsed,
+    /// There is none, on no screen.
+    Hidden,
 }
 
 /// The width of the conversation.
@@ -179,6 +205,8 @@ pub struct Starter {
     pub icon: String,
     pub category: Words,
     pub send: bool,
+    pub command: String,
+    pub profile: String,
 }
 
 impl Default for Starter {
@@ -190,6 +218,8 @@ impl Default for Starter {
             icon: "sparkle".to_owned(),
             category: Words::default(),
             send: false,
+            command: String::new(),
+            profile: String::new(),
         }
     }
 }
@@ -206,6 +236,8 @@ impl Starter {
             icon: self.icon.clone(),
             category: text(&self.category),
             send: self.send,
+            command: self.command.clone(),
+            profile: self.profile.clone(),
         }
     }
 }
@@ -225,6 +257,16 @@ pub struct Profile {
     pub settings: BTreeMap<String, Rule>,
     pub starters: Vec<Starter>,
     pub actions: Vec<Action>,
+    pub theme: ProfileTheme,
+}
+
+/// `[profiles.theme]`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys says what each is")]
+pub struct ProfileTheme {
+    pub light: Shades,
+    pub dark: Shades,
 }
 
 impl Default for Profile {
@@ -240,6 +282,7 @@ impl Default for Profile {
             settings: BTreeMap::new(),
             starters: Vec::new(),
             actions: Vec::new(),
+            theme: ProfileTheme::default(),
         }
     }
 }
@@ -323,6 +366,7 @@ pub struct Command {
     pub persistent: bool,
     pub model: String,
     pub profile: String,
+    pub timeout: Option<u32>,
     pub fields: Vec<Field>,
 }
 
@@ -339,6 +383,7 @@ impl Default for Command {
             persistent: false,
             model: String::new(),
             profile: String::new(),
+            timeout: None,
             fields: Vec::new(),
         }
     }

@@ -102,6 +102,30 @@ const SITE: &[Key] = &[
     ),
     Key::new("favicon", Kind::Picture, "\"favicon.png\"", "The icon in the browser's tab."),
     Key::new(
+        "address",
+        Kind::Webhook,
+        "\"https://chat.example.org\"",
+        "Where people reach the site, with its path if it has one: for the previews that other programs make of links.",
+    ),
+    Key::new(
+        "preview",
+        Kind::Picture,
+        "\"preview.png\"",
+        "The picture of such previews, best with 1200 by 630 points; it needs `address`. They say nothing of a chat.",
+    ),
+    Key::new(
+        "sign_in_picture",
+        Kind::Picture,
+        "\"door.jpg\"",
+        "The picture beside the form that asks for the access password, where there is room.",
+    ),
+    Key::new(
+        "sign_in_picture_dark",
+        Kind::Picture,
+        "\"door_dark.jpg\"",
+        "The same for dark colours.",
+    ),
+    Key::new(
         "watermark",
         Kind::Words(LINE),
         "\"Answers may be wrong. [Our rules](https://example.org/rules)\"",
@@ -132,15 +156,21 @@ const LINKS: &[Key] = &[
         "\"sidebar\"",
         "Where it stands: at the sidebar's foot or in the head of a chat.",
     ),
+    Key::set(
+        "target",
+        Kind::Choice(&["auto", "same", "new"]),
+        "\"auto\"",
+        "Where it opens: in the place of the page, in a new tab, or in a new tab if it leads to another server.",
+    ),
 ];
 
 const UI: &[Key] = &[
     Key::set("theme", Kind::Choice(&["system", "light", "dark"]), "\"system\"", "The colours."),
     Key::set(
         "sidebar",
-        Kind::Choice(&["open", "collapsed"]),
+        Kind::Choice(&["open", "collapsed", "hidden"]),
         "\"open\"",
-        "The sidebar on wide screens.",
+        "The sidebar on wide screens; `hidden` for everybody, on all screens and always.",
     ),
     Key::set(
         "layout",
@@ -259,6 +289,13 @@ const STARTERS: &[Key] = &[
         "false",
         "Whether choosing it sends it; otherwise it goes into the composer.",
     ),
+    Key::new(
+        "command",
+        Kind::Slug,
+        "\"translate\"",
+        "A command that the message stands behind; one with fields shows its form.",
+    ),
+    Key::new("profile", Kind::Slug, "\"coder\"", "The profile that the chat gets with it."),
 ];
 
 const PROFILES: &[Key] = &[
@@ -297,6 +334,16 @@ const PROFILES: &[Key] = &[
         ACTIONS,
         "Buttons of its own, besides the site's; one in the place of the site's that is called the same.",
     ),
+    Key::section(
+        "theme",
+        PROFILE_THEME,
+        "Colours while a chat has it, over the site's theme and a person's own; all others are derived, so that all can be read.",
+    ),
+];
+
+const PROFILE_THEME: &[Key] = &[
+    Key::section("light", SHADES, "Light colours."),
+    Key::section("dark", SHADES, "Dark colours."),
 ];
 
 const ACTIONS: &[Key] = &[
@@ -450,6 +497,12 @@ const COMMANDS: &[Key] = &[
         Kind::Slug,
         "\"coder\"",
         "The profile that it needs; a chat with another one is left for a new chat.",
+    ),
+    Key::new(
+        "timeout",
+        Kind::Whole(5, 86_400),
+        "120",
+        "Seconds that there are for its form, which shows a clock and gives more time to whoever asks; then it is left, and what was filled in is kept.",
     ),
     Key::sections(
         "fields",

@@ -1,6 +1,6 @@
 //! What pages are told of the configuration, in their language.
 
-use super::file::{Enter, Layout, LinkPlace, SidebarStart, Ui};
+use super::file::{Enter, Layout, LinkPlace, SidebarStart, Target, Ui};
 use super::live::{Current, State};
 use super::load::Configuration;
 use crate::domain::modes::{Mode, ModeOption};
@@ -28,6 +28,11 @@ fn site(state: &State, language: &str) -> Site {
         address: link.address.clone(),
         icon: link.icon.clone(),
         header: link.place == LinkPlace::Header,
+        new_tab: match link.target {
+            Target::Auto => None,
+            Target::Same => Some(false),
+            Target::New => Some(true),
+        },
     });
     let starter = |one: &super::file::Starter| one.shown(language);
     let starters = file.starters.as_ref().map(|all| all.iter().map(starter).collect());
@@ -107,6 +112,7 @@ fn command(one: &super::file::Command, language: &str) -> SlashCommand {
         icon: one.icon.clone(),
         template: text(&one.template),
         fields: one.fields.iter().map(|field| field.in_language(language)).collect(),
+        timeout: one.timeout.unwrap_or_default(),
         button: one.button,
         send: one.send,
         persistent: one.persistent,
@@ -136,6 +142,7 @@ fn look(ui: &Ui) -> Look {
     Look {
         theme: ui.theme,
         sidebar_open: ui.sidebar == SidebarStart::Open,
+        sidebar_hidden: ui.sidebar == SidebarStart::Hidden,
         wide: ui.layout == Layout::Wide,
         thinking: ui.thinking,
         settings_place: ui.settings,

@@ -16,14 +16,16 @@ pub fn check(root: &Node) -> Vec<Mistake> {
     let mut wrong = |node: &Node, key: String, says: String| {
         mistakes.push(Mistake { place: node.place.clone(), key, says });
     };
-    if let Some(site) = root.get("site")
-        && let (Some(dark), None) = (site.get("logo_dark"), site.get("logo"))
-    {
-        wrong(
-            dark,
-            "site.logo_dark".into(),
-            "it needs `logo`, the picture for light colours".into(),
-        );
+    if let Some(site) = root.get("site") {
+        for (key, needs, what) in [
+            ("logo_dark", "logo", "the picture for light colours"),
+            ("sign_in_picture_dark", "sign_in_picture", "the picture for light colours"),
+            ("preview", "address", "where people reach the site"),
+        ] {
+            if let (Some(node), None) = (site.get(key), site.get(needs)) {
+                wrong(node, format!("site.{key}"), format!("it needs `{needs}`, {what}"));
+            }
+        }
     }
     let list = |name: &str| root.get(name).map(Node::list).unwrap_or_default();
     for (section, key, same) in [
@@ -69,6 +71,28 @@ pub fn check(root: &Node) -> Vec<Mistake> {
         }
         told.append(&mut rules.0);
     }
+    let names = |section: &str| -> Vec<&str> {
+        list(section).iter().filter_map(|one| one.get("name")?.text()).collect()
+    };
+    let (profiles, commands) = (names("profiles"), names("commands"));
+    let of_profiles = list("profiles").iter().enumerate().flat_map(|(at, profile)| {
+        let starters = profile.get("starters").map(Node::list).unwrap_or_default();
+        starters
+            .iter()
+            .enumerate()
+            .map(move |(own, one)| (format!("profiles[{at}].starters[{own}]"), one))
+    });
+    let of_site =
+        list("starters").iter().enumerate().map(|(at, one)| (format!("starters[{at}]"), one));
+    let mut rules = Rules::default();
+    for (path, starter) in of_site.chain(of_profiles) {
+        for (key, known) in [("profile", &profiles), ("command", &commands)] {
+            if let Some(node) = starter.get(key) {
+                rules.named(key, node, known, format!("{path}.{key}"));
+            }
+        }
+    }
+    told.append(&mut rules.0);
     super::actions::check(root, &mut wrong);
     mistakes.append(&mut told);
     mistakes.extend(super::command_rules::check(root));
@@ -88,11 +112,16 @@ impl Rules {
 
     /// The profile that is named has to be there.
     pub fn profile(&mut self, node: &Node, profiles: &[&str], key: String) {
+        self.named("profile", node, profiles, key);
+    }
+
+    /// What is named has to be one of those.
+    pub fn named(&mut self, what: &str, node: &Node, known: &[&str], key: String) {
         let name = node.text().unwrap_or_default();
-        if !profiles.contains(&name) {
-            let meant = nearest(name, profiles.iter().copied());
+        if !known.contains(&name) {
+            let meant = nearest(name, known.iter().copied());
             let hint = meant.map(|meant| format!("; did you mean {meant:?}?")).unwrap_or_default();
-            self.wrong(node, key, format!("there is no profile {name:?}{hint}"));
+            self.wrong(node, key, format!("there is no {what} {name:?}{hint}"));
         }
     }
 

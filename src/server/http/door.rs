@@ -44,7 +44,9 @@ pub struct Session(pub TokenHash);
 /// The layer.
 pub async fn check(State(services): State<Services>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let open = OPEN.contains(&path) || OPEN_FOLDERS.iter().any(|folder| path.starts_with(folder));
+    let open = OPEN.contains(&path)
+        || OPEN_FOLDERS.iter().any(|folder| path.starts_with(folder))
+        || is_shown_outside(&services, path);
     let Some(access) = services.access.as_deref().filter(|_| !open) else {
         return next.run(request).await;
     };
@@ -58,6 +60,26 @@ pub async fn check(State(services): State<Services>, mut request: Request, next:
         Ok(None) => next.run(request).await,
         Err(error) => refuse(&request, error),
     }
+}
+
+/// Whether it is a picture that the site shows at its door: on the sign-in page,
+/// or in previews of links.
+fn is_shown_outside(services: &Services, path: &str) -> bool {
+    if !path.starts_with("/public/") {
+        return false;
+    }
+    let site = services.engine.site().now();
+    let site = &site.file.site;
+    [
+        &site.logo,
+        &site.logo_dark,
+        &site.favicon,
+        &site.preview,
+        &site.sign_in_picture,
+        &site.sign_in_picture_dark,
+    ]
+    .into_iter()
+    .any(|name| !name.is_empty() && BasePath::default().file(name) == path)
 }
 
 /// Lets a session or a program in; the session, if it is one.

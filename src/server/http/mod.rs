@@ -19,6 +19,7 @@ pub mod image;
 pub mod install;
 pub mod metrics;
 pub mod page;
+pub mod preview;
 pub mod public_files;
 pub mod refusal;
 pub mod requests;

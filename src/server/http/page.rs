@@ -1,6 +1,7 @@
 //! The pages: everything they start with is read from the store, then they are
 //! rendered. Ollama is never waited for.
 
+use super::preview::Preview;
 use super::refusal::Refusal;
 use super::{Services, assets, edge, headers, trace};
 use crate::app::document;
@@ -15,7 +16,7 @@ use crate::domain::{
 use crate::i18n::Language;
 use crate::server::config::public;
 use crate::server::fresh;
-use crate::state::page_data::{Choices, PageData, Refused, WHOLE};
+use crate::state::page_data::{ABOUT, Choices, PageData, Refused, WHOLE};
 use crate::state::preferences::names;
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
@@ -103,6 +104,11 @@ fn without_scripts(html: &str) -> String {
     kept
 }
 
+/// What the site is for.
+pub(in crate::server::http) fn about(site: &Site) -> &str {
+    if site.description.is_empty() { ABOUT } else { &site.description }
+}
+
 /// A page that knows nothing but what the browser sends and the site is.
 async fn blank(services: &Services, headers: &HeaderMap, base: BasePath, path: &str) -> PageData {
     let language = language(services, headers);
@@ -114,6 +120,7 @@ async fn blank(services: &Services, headers: &HeaderMap, base: BasePath, path: &
         build: assets::build().to_owned(),
         language,
         choices: choices(headers, &site),
+        preview: Preview::of(&services.engine.site().now()).properties(&site.name, about(&site)),
         site,
         profile: None,
         readme: None,

@@ -7,9 +7,10 @@
 
 use super::door::{self, Session};
 use super::edge::{Client, base_of};
+use super::preview::Preview;
 use super::{Services, assets, headers, page};
-use crate::domain::BasePath;
 use crate::domain::paths::{asked, escaped};
+use crate::domain::{BasePath, Site};
 use crate::i18n::SignInWords;
 use crate::server::access::Refused;
 use crate::server::config::public;
@@ -156,6 +157,13 @@ async fn draw(
     let title = format!("{} · {}", words.title(), site.name);
     let action = format!("{}/sign-in", base.0);
     let wrong = matches!(notice, Notice::Refused(Refused::Wrong));
+    let (art, mark) = (art(services, base), mark(base, &site));
+    let preview = Preview::of(&services.engine.site().now());
+    let preview = preview.properties(&site.name, page::about(&site)).into_iter();
+    let preview = preview
+        .map(|(name, says)| leptos::html::meta().attr("property", name).content(says))
+        .collect_view();
+    let icon = if site.favicon.is_empty() { base.favicon() } else { base.file(&site.favicon) };
     let view = view! {
         <!DOCTYPE html>
         <html lang=language.tag() dir=language.direction() data-theme=theme>
@@ -164,13 +172,15 @@ async fn draw(
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="robots" content="noindex"/>
-                <link rel="icon" href=base.favicon() type="image/svg+xml"/>
+                {preview}
+                <link rel="icon" href=icon/>
                 <link rel="stylesheet" href=base.asset(assets::build(), "linnet.css")/>
                 <title>{title}</title>
             </head>
             <body class="sign-in">
+                {art}
                 <main class="sign-in-card">
-                    <img class="sign-in-mark" src=base.favicon() alt="" width="48" height="48"/>
+                    {mark}
                     <h1>{site.name.clone()}</h1>
                     <p class="sign-in-about">{words.about()}</p>
                     {alert.map(|text| view! { <p class="sign-in-alert" role="alert" id="alert">{text}</p> })}
@@ -196,6 +206,34 @@ async fn draw(
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
+}
+
+/// A picture for light colours, and one for dark ones if that is another.
+fn pictures(class: &'static str, base: &BasePath, light: &str, dark: &str) -> AnyView {
+    let only = if dark.is_empty() { "both" } else { "light" };
+    let dark = (!dark.is_empty())
+        .then(|| view! { <img class=class data-for="dark" src=base.file(dark) alt=""/> });
+    view! { <img class=class data-for=only src=base.file(light) alt=""/>{dark} }.into_any()
+}
+
+/// The site's picture beside the form.
+fn art(services: &Services, base: &BasePath) -> Option<AnyView> {
+    let site = services.engine.site().now();
+    let site = &site.file.site;
+    let (light, dark) = (&site.sign_in_picture, &site.sign_in_picture_dark);
+    (!light.is_empty()).then(|| {
+        let pictures = pictures("sign-in-picture", base, light, dark);
+        view! { <div class="sign-in-art" aria-hidden="true">{pictures}</div> }.into_any()
+    })
+}
+
+/// The site's logo, or Linnet's.
+fn mark(base: &BasePath, site: &Site) -> AnyView {
+    if site.logo.is_empty() {
+        return view! { <img class="sign-in-mark" src=base.favicon() alt="" width="48" height="48"/> }
+            .into_any();
+    }
+    pictures("sign-in-mark", base, &site.logo, &site.logo_dark)
 }
 
 /// What is alarming, and what is not.

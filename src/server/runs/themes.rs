@@ -6,6 +6,7 @@ use super::hub::Note;
 use crate::domain::theme::Font;
 use crate::domain::theme::editing::Themes;
 use crate::domain::{BasePath, Error, Flaw, OwnerId, Result, Theme};
+use crate::server::config::file::ProfileTheme;
 use crate::server::config::theme;
 
 impl Engine {
@@ -23,9 +24,18 @@ impl Engine {
         Themes { own, site: site.file.theme.clone(), fonts: fonts.unwrap_or_default() }
     }
 
-    /// The style sheet of what counts.
+    /// The style sheet of what counts, with the colours of profiles.
     pub async fn theme_css(&self, owner: OwnerId, base: &BasePath) -> String {
-        self.theme(owner).await.css(|name| base.file(name))
+        let (site, theme) = (self.site().now(), self.theme(owner).await);
+        let mut css = theme.css(|name| base.file(name));
+        for profile in &site.file.profiles {
+            let ProfileTheme { light, dark } = profile.theme;
+            if profile.theme != ProfileTheme::default() {
+                let own = Theme { light, dark, ..Theme::default() }.over(&theme);
+                css.push_str(&own.css_of_profile(&profile.name));
+            }
+        }
+        css
     }
 
     /// The theme that counts.
