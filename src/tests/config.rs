@@ -18,7 +18,8 @@ use tempfile::TempDir;
 fn folder() -> TempDir {
     let folder = TempDir::new().unwrap();
     fs::create_dir(folder.path().join("public")).unwrap();
-    for name in ["logo.svg", "logo_dark.svg", "favicon.png", "custom.css"] {
+    let names = ["logo.svg", "logo_dark.svg", "favicon.png", "custom.css"];
+    for name in names.into_iter().chain(["preview.png", "door.jpg", "door_dark.jpg"]) {
         fs::write(folder.path().join("public").join(name), "x").unwrap();
     }
     fs::write(folder.path().join("readme.md"), "# Hello").unwrap();

@@ -8,7 +8,7 @@ use linnet::domain::command::{ChatChange, SendMessage};
 use linnet::domain::levels::LevelsChange;
 use linnet::domain::modes::Chosen;
 use linnet::domain::profile::Reader;
-use linnet::domain::{Bound, Error, Flaw, Misfit, Persona, Settings, SettingsChange};
+use linnet::domain::{Bound, Error, Flaw, Misfit, Persona, Settings, SettingsChange, Shorthand};
 use linnet::server::config::check::Surroundings;
 use linnet::server::config::{Configuration, Current};
 use linnet::server::ollama::Limits;
@@ -377,4 +377,41 @@ async fn modes_are_a_level_and_stay_with_their_chat() {
     assert_eq!(of(1, "temperature"), 0.9);
     assert_eq!(asked[2]["messages"][0]["content"], "You cook.");
     assert_eq!(of(2, "top_k"), serde_json::Value::Null);
+}
+
+#[tokio::test]
+async fn what_stands_for_a_message_is_kept_with_it_and_with_its_copies() {
+    const COMMAND: &str = "[[commands]]\nname = \"tr\"\nlabel = { en = \"Translate\", de = \"Übersetzen\" }\ntemplate = \"To French: {argument}\"\n";
+    let world = world(&[MODES, COMMAND].concat()).await;
+    let told = |by: &str| {
+        let label = "Click here".to_owned();
+        Some(Shorthand {
+            by: by.to_owned(),
+            label,
+            about: "a\nb".to_owned(),
+            ..Shorthand::default()
+        })
+    };
+    let reader = Reader { language: "de".to_owned(), zone_minutes: 0 };
+    let modes = Some(Chosen([("length".to_owned(), "short".to_owned())].into()));
+    let wish = SendMessage { shorthand: told("/tr"), reader, modes, ..say("To French: a\nb") };
+    let (sent, _) = world.talk(wish).await;
+    // The model is asked with all of it.
+    let asked = world.fake.requests().into_iter().find(|seen| seen.path == "/api/chat");
+    let asked = asked.expect("it was asked").body.clone();
+    assert_eq!(asked["messages"][1]["content"], "To French: a\nb");
+    let (next, _) =
+        world.talk(SendMessage { shorthand: told("/gone"), ..say_in(sent.chat_id, "two") }).await;
+    let copy = world.engine.fork(ME, next.reply_id).await.unwrap();
+    for chat_id in [sent.chat_id, copy] {
+        let chat = world.engine.chat(ME, chat_id).await.unwrap();
+        let first = &chat.messages[0];
+        let short = first.shorthand.clone().expect("it has one");
+        assert_eq!((short.label.as_str(), short.about.as_str()), ("Übersetzen", "a b"));
+        assert_eq!(first.message.text, "To French: a\nb");
+        assert!(first.modes.iter().any(|mode| mode.starts_with("Length: ")), "{:?}", first.modes);
+        // What the site does not have counts as absent; its modes are still those of the chat.
+        assert_eq!(chat.messages[2].shorthand, None);
+        assert_eq!(chat.messages[2].modes.len(), first.modes.len());
+    }
 }
