@@ -39,7 +39,7 @@ const SEND_BYTES: usize = 64 * 1024;
 /// How often whoever is silent on it is asked whether they are still there.
 const PING: Duration = Duration::from_secs(20);
 /// Who had connected before the end, and has not asked for anything yet, has so long.
-const FIRST_TIME: Duration = Duration::from_secs(1);
+const FIRST_TIME: Duration = Duration::from_secs(2);
 /// What is still open after the drain may take this long.
 const CLOSE_TIME: Duration = Duration::from_secs(3);
 

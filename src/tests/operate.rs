@@ -182,7 +182,7 @@ async fn its_end_stores_a_hundred_replies_and_tells_all_who_watch() {
     const STREAMS: usize = 100;
     let (fake, folder) = (FakeOllama::start(), tempfile::tempdir().expect("a folder"));
     fake.change(|settings| settings.parallel = STREAMS);
-    let arguments = ["--grace", "2", "--parallel", "1000"];
+    let arguments = ["--grace", "5", "--parallel", "1000"];
     let mut linnet = Linnet::with(folder.path(), &fake.url(), &arguments);
     let (mut sent, mut streams) = (Vec::new(), Vec::new());
     for number in 0..STREAMS {
