@@ -189,6 +189,7 @@ pub fn document(data: &PageData, words: &str) -> impl IntoView + use<> {
             </head>
             <body>
                 <App data=data.clone()/>
+                <p id="astray" hidden role="alert">{strings.doctor().astray(&data.base.home())}</p>
                 <div class="sprite-holder" hidden inner_html=include_str!("../public/icons.svg")></div>
                 <script type="application/json" id=ELEMENT>{data.to_script()}</script>
                 <script type="application/json" id="app-config">{app_config(data, &words)}</script>
@@ -218,16 +219,17 @@ fn frame_colours(data: &PageData) -> [String; 2] {
 /// Starts the Wasm, then what makes an app of the page (`public/pwa.js`), or
 /// what talks to the site around it (`public/widget-frame.js`); the calls of
 /// either are kept until it is there. A page whose files are gone, since another
-/// build was started while it was on its way, is loaded anew, once.
+/// build was started while it was on its way, is loaded anew, once; if they are
+/// gone then too, a proxy leads elsewhere than Linnet believes, and it says so.
 #[cfg(feature = "ssr")]
 fn start_script(words: &str, script: &str, wasm: &str, last: &str, app: bool) -> String {
     format!(
-        "const l=globalThis.linnet={{app:{app}&&isSecureContext&&'serviceWorker' in navigator,calls:[],tell(...c){{this.calls.push(c)}}}};\
+        "const astray=()=>{{const p=document.getElementById('astray');p.hidden=false;document.body.prepend(p)}},l=globalThis.linnet={{app:{app}&&isSecureContext&&'serviceWorker' in navigator,calls:[],tell(...c){{this.calls.push(c)}}}};\
          addEventListener('beforeinstallprompt',e=>{{e.preventDefault();l.install=e}},{{once:true}});\
          Promise.all([fetch({words:?}).then(r=>r.ok?r.text():Promise.reject(r.status)),\
          import({script:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m))])\
-         .catch(e=>{{if(performance.getEntriesByType('navigation')[0]?.type!=='reload')\
-         fetch({script:?},{{cache:'no-store'}}).then(r=>{{if(r.status===404)location.reload()}});throw e}})\
+         .catch(e=>{{fetch({script:?},{{cache:'no-store'}}).then(r=>{{if(r.status===404)\
+         performance.getEntriesByType('navigation')[0]?.type==='reload'?astray():location.reload()}});throw e}})\
          .then(([w,m])=>m.hydrate(w)).then(()=>(globalThis.requestIdleCallback??setTimeout)(()=>import({last:?}).catch(()=>l.app=false)))"
     )
 }

@@ -4,6 +4,7 @@
 
 use linnet::server::boot;
 use linnet::server::config::{Config, command_line::Wish};
+use linnet::server::doctor::command as doctor;
 use std::process::ExitCode;
 
 #[global_allocator]
@@ -12,6 +13,13 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let done = match Config::from_process() {
         Wish::Serve(config) => boot::run(&config),
+        Wish::Examine { url, config } => match doctor::run(url.as_deref(), &config) {
+            Ok((told, sound)) => {
+                print!("{told}");
+                return if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+            }
+            Err(why) => Err(why),
+        },
         Wish::Backup { data, file } => boot::backup(&data, &file).map(|told| println!("{told}")),
         Wish::Restore { data, file } => boot::restore(&data, &file).map(|told| println!("{told}")),
         Wish::Health { address, encrypted } => {

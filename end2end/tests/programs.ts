@@ -1,6 +1,6 @@
 // The two programs under test: Linnet's server and the scripted Ollama.
 // They are found, started on free ports and ended here, and nowhere else.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -55,6 +55,16 @@ async function end(running: Running, signal: NodeJS.Signals): Promise<void> {
   const ended = once(child, 'exit');
   child.kill(signal);
   await ended;
+}
+
+/** Runs a command of Linnet's to its end: its exit status and what it said. */
+export function command(args: string[], env: NodeJS.ProcessEnv, cwd: string): { status: number | null; said: string } {
+  const { status, stdout, stderr } = spawnSync(join(folder, 'linnet'), args, {
+    cwd,
+    env: { PATH: process.env.PATH, HOME: cwd, ...env },
+    encoding: 'utf8',
+  });
+  return { status, said: `${stdout}${stderr}` };
 }
 
 /** A request that the fake has seen, and what became of it. */
@@ -146,6 +156,11 @@ export class Server {
 
   get url(): string {
     return this.running.url;
+  }
+
+  /** Its data folder. */
+  get data(): string {
+    return join(this.home, 'data');
   }
 
   /** What it wrote to its log. */

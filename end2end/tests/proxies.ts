@@ -73,7 +73,7 @@ function certificate(folder: string): string {
   if (existsSync(file)) return file;
   const made = spawnSync('openssl', [
     ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
-    ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', file],
+    ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-addext', 'basicConstraints=critical,CA:FALSE', '-keyout', key, '-out', file],
   ]);
   if (made.status !== 0) throw new Error(`openssl: ${made.error ?? made.stderr}`);
   writeFileSync(file, readFileSync(file, 'utf8') + readFileSync(key, 'utf8'));
@@ -98,6 +98,8 @@ export class Proxy {
     /** Its address, without a path. */
     readonly url: string,
     readonly kind: Kind,
+    /** The file with its certificate. */
+    readonly certificate: string,
   ) {}
 
   static async start(folder: string, options: ProxyOptions): Promise<Proxy> {
@@ -105,10 +107,11 @@ export class Proxy {
     for (let attempt = 1; ; attempt++) {
       const port = await freePort();
       const home = join(folder, `${options.kind}-${port}`);
-      const { child, log } = launch(home, certificate(folder), port, options);
+      const pem = certificate(folder);
+      const { child, log } = launch(home, pem, port, options);
       const ended = once(child, 'exit').then(() => true);
       while (child.exitCode === null && child.signalCode === null) {
-        if (await answers(port)) return new Proxy(child, `https://localhost:${port}`, options.kind);
+        if (await answers(port)) return new Proxy(child, `https://localhost:${port}`, options.kind, pem);
         await Promise.race([ended, new Promise((later) => setTimeout(later, 30))]);
       }
       // Apache insists on a file.

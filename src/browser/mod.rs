@@ -15,6 +15,7 @@ pub mod fetch;
 pub mod history;
 pub mod keys;
 pub mod paint;
+pub mod probe;
 pub mod pwa;
 pub mod random;
 pub mod reach;

@@ -345,7 +345,7 @@ impl std::fmt::Display for Error {
                 write!(to, "The request is larger than {} KiB.", limit_bytes / 1024)
             }
             Self::Conflict { reason } => write!(to, "That does not go now: {reason}."),
-            Self::HostRefused => to.write_str("This server does not answer to that host name."),
+            Self::HostRefused => to.write_str("This server does not answer to that host name: name it with --allowed-hosts, or let the proxy pass the Host header on."),
             Self::OriginRefused => to.write_str("Writes from other sites are refused."),
             Self::SignInNeeded => to.write_str("The access password is needed."),
             Self::TooManyRequests { seconds } => {

@@ -10,6 +10,7 @@ pub mod chat;
 pub mod command;
 pub mod compare;
 pub mod cursor;
+pub mod doctor;
 pub mod error;
 pub mod event;
 pub mod feedback;

@@ -33,6 +33,8 @@ pub enum Place {
     Prompts,
     /// The page about the site.
     Readme,
+    /// What is at fault with the set-up.
+    Doctor,
     /// A new model, or the Modelfile of one that is installed.
     Create {
         /// That model's name.
@@ -100,6 +102,7 @@ impl BasePath {
             Place::Feedback => format!("{}/feedback", self.0),
             Place::Prompts => format!("{}/prompts", self.0),
             Place::Readme => format!("{}/readme", self.0),
+            Place::Doctor => format!("{}/doctor", self.0),
             Place::Create { from: None } => format!("{}/models/create", self.0),
             Place::Create { from: Some(model) } => {
                 format!("{}/models/create?from={}", self.0, escaped(model))
@@ -121,6 +124,7 @@ impl BasePath {
             "/feedback" => Some(Place::Feedback),
             "/prompts" => Some(Place::Prompts),
             "/readme" => Some(Place::Readme),
+            "/doctor" => Some(Place::Doctor),
             "/models/create" => Some(Place::Create { from: asked(query, "from") }),
             _ => match rest.strip_prefix("/models/") {
                 Some(name) => {
@@ -323,6 +327,7 @@ mod tests {
                 Place::Machine,
                 Place::Feedback,
                 Place::Readme,
+                Place::Doctor,
                 create(None),
                 edit,
             ] {

@@ -34,6 +34,8 @@ words! {
         others_waiting(count: usize),
         // The page
         page_title,
+        /// The page that names faults: its title is wanted before it is there.
+        check_title,
         figures,
         figures_hint,
         reading_figures,

@@ -21,6 +21,7 @@ mod chat;
 mod commands;
 mod compare;
 mod create;
+mod doctor;
 mod elements;
 mod embed;
 mod errors;
@@ -61,6 +62,7 @@ pub use chat::Strings;
 pub use commands::CommandWords;
 pub use compare::{CompareWords, ComparisonWords};
 pub use create::{CreateWords, Example, Problems};
+pub use doctor::DoctorWords;
 pub use elements::ElementWords;
 pub use embed::EmbedWords;
 pub use errors::ErrorWords;
@@ -152,6 +154,7 @@ areas! {
         ManageWords = manage,
         PwaWords = pwa,
         EmbedWords = embed,
+        DoctorWords = doctor,
         SignInWords = sign_in,
         ProfileWords = profiles,
         ModelsWords = models_page,

@@ -1,9 +1,11 @@
 //! `/machine`: the figures of each model, and benchmarks.
 
+use crate::domain::Place;
 use crate::parts::benchmark::{BenchmarkForm, BenchmarkHistory};
 use crate::parts::model_figures::FigureTable;
 use crate::parts::page_frame::PageFrame;
 use crate::state::App;
+use crate::ui::Icon;
 use crate::ui::late::late;
 use leptos::prelude::*;
 
@@ -28,6 +30,7 @@ fn MachinePage() -> impl IntoView {
             <section class="page-section" aria-labelledby="figures">
                 <h2 id="figures">{words.figures()}</h2>
                 <FigureTable/>
+                <p><a class="button" href=app.path_of(&Place::Doctor)><Icon name="shield"/>{app.strings.doctor().link()}</a></p>
             </section>
             <section class="page-section" aria-labelledby="benchmarks">
                 <h2 id="benchmarks">{words.benchmarks()}</h2>

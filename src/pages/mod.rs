@@ -2,6 +2,7 @@
 
 pub mod chat;
 pub mod create;
+pub mod doctor;
 pub mod feedback;
 pub mod machine;
 pub mod models;
@@ -66,6 +67,9 @@ pub async fn fetch_first(data: &PageData) {
         }
         Some(Place::Machine) => {
             machine::MACHINE_PAGE.load().await;
+        }
+        Some(Place::Doctor) => {
+            doctor::DOCTOR_PAGE.load().await;
         }
         Some(Place::Feedback) => {
             feedback::FEEDBACK_PAGE.load().await;

@@ -1,7 +1,7 @@
 //! What stands around every page: sidebar, notices, shortcuts, and the way
 //! from the address to the shown chat.
 
-use super::{chat, create, feedback, machine, models, notice, prompts, readme};
+use super::{chat, create, doctor, feedback, machine, models, notice, prompts, readme};
 use crate::browser::{dom, history};
 use crate::domain::Place;
 use crate::i18n::Strings;
@@ -20,6 +20,7 @@ enum Shown {
     Notice,
     Talk,
     Machine,
+    Doctor,
     Feedback,
     Models,
     Create,
@@ -53,6 +54,7 @@ pub fn Shell() -> impl IntoView {
             Some(Place::Home | Place::Chat(_)) if failed() => Shown::Notice,
             Some(Place::Home | Place::Chat(_)) => Shown::Talk,
             Some(Place::Machine) => Shown::Machine,
+            Some(Place::Doctor) => Shown::Doctor,
             Some(Place::Feedback) => Shown::Feedback,
             Some(Place::Models | Place::Model(_)) => Shown::Models,
             Some(Place::Create { .. }) => Shown::Create,
@@ -77,6 +79,7 @@ pub fn Shell() -> impl IntoView {
                 Shown::Notice => notice::NOTICE_PAGE.view((), "main"),
                 Shown::Talk => chat::ChatPage().into_any(),
                 Shown::Machine => machine::MACHINE_PAGE.view((), "main"),
+                Shown::Doctor => doctor::DOCTOR_PAGE.view((), "main"),
                 Shown::Feedback => feedback::FEEDBACK_PAGE.view((), "main"),
                 Shown::Models => models::MODELS_PAGE.view((), "main"),
                 Shown::Prompts => prompts::PROMPTS_PAGE.view((), "main"),
@@ -141,6 +144,7 @@ pub fn window_title(
 ) -> String {
     let title = match place {
         Some(Place::Machine) => strings.machine().page_title(),
+        Some(Place::Doctor) => strings.machine().check_title(),
         Some(Place::Feedback) => strings.feedback_title(),
         Some(Place::Models) => strings.models(),
         Some(Place::Model(name)) => name.as_str(),

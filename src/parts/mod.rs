@@ -23,6 +23,7 @@ pub mod deeds;
 pub mod edit_form;
 pub mod embedded;
 pub mod feedback_list;
+pub mod findings;
 pub mod form;
 pub mod header;
 pub mod job_cards;

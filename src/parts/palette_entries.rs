@@ -198,6 +198,7 @@ fn pages(app: App, access: AccessWords) -> Vec<Entry> {
     let mut all = vec![
         entry(access.pages(), "box", app.strings.models(), Deed::Page(Place::Models)),
         entry(access.pages(), "cpu", access.machine(), Deed::Page(Place::Machine)),
+        entry(access.pages(), "shield", app.strings.doctor().link(), Deed::Page(Place::Doctor)),
         entry(
             access.pages(),
             "thumb-up",

@@ -7,6 +7,7 @@
 use super::access::Access;
 use super::config::{Config, Current};
 use super::demo::Demo;
+use super::doctor::Doctor;
 use super::http::edge::Edge;
 use super::http::guard::Hosts;
 use super::http::{Services, assets};
@@ -105,8 +106,10 @@ async fn serve(config: &Config, given: Option<listen::Given>) -> Result<(), Stri
         format!("the data folder {} cannot be used: {error}", directory.display())
     })?;
     let mut upstreams = Vec::new();
+    let mut doctor = Doctor { directory: Some(directory.clone()), ..Doctor::default() };
     for Listed { name, address, parallel } in listed {
         let ollama = Ollama::new(address, limits).map_err(|error| error.to_string())?;
+        doctor.upstreams.push((name.clone(), ollama.clone()));
         upstreams.push(Upstream { name, provider: Provider::Ollama(ollama), parallel });
     }
     let bind = |address: &Address| {
@@ -148,6 +151,7 @@ async fn serve(config: &Config, given: Option<listen::Given>) -> Result<(), Stri
     let services = Services::new(engine.clone(), Hosts::new(&bound, &config.allowed_hosts))
         .reached(edge)
         .beating(config.heartbeat)
+        .examined_by(doctor)
         .behind(access)
         .counted_for(reader);
     let scheme = match (&bound, listener.tls.is_some()) {

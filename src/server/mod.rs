@@ -8,6 +8,7 @@ pub mod access;
 pub mod boot;
 pub mod config;
 pub mod demo;
+pub mod doctor;
 pub mod facts;
 pub mod fault;
 pub mod fresh;

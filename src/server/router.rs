@@ -1,8 +1,8 @@
 //! Every path that the server answers to, in one list, and the layers around it.
 
 use super::http::{
-    Services, api, assets, blobs, compression, door, edge, events, fallback, form, guard, headers,
-    image, install, metrics, page, public_files, requests, sign_in, trace, widget,
+    Services, api, assets, blobs, compression, doctor, door, edge, events, fallback, form, guard,
+    headers, image, install, metrics, page, public_files, requests, sign_in, trace, widget,
 };
 use crate::domain::limits;
 use axum::extract::DefaultBodyLimit;
@@ -26,6 +26,7 @@ pub fn routes(services: Services) -> Router {
         .route("/models/create", get(page::show))
         .route("/prompts", get(page::show))
         .route("/readme", get(page::show))
+        .route("/doctor", get(page::show))
         .route("/models/{*model}", get(page::show))
         // The composer's plain form, for browsers without Wasm.
         .route("/send", post(form::send))
@@ -129,6 +130,11 @@ pub fn routes(services: Services) -> Router {
         .route("/offline/look.css", get(page::offline_look))
         .route("/install/{file}", get(assets::picture))
         .route("/favicon.svg", get(assets::favicon))
+        // What the way to us is measured with.
+        .route("/api/doctor", get(doctor::report))
+        .route("/api/doctor/stream", get(doctor::stream))
+        .route("/api/doctor/silence", get(doctor::silence))
+        .route("/api/doctor/body", post(doctor::body))
         .route("/api/csp-report", post(api::csp_report))
         .method_not_allowed_fallback(fallback::method_not_allowed)
         .fallback(fallback::not_found)

@@ -15,6 +15,7 @@ pub mod compare;
 pub mod composer;
 pub mod create;
 pub mod deeds;
+pub mod doctor;
 pub mod document;
 pub mod embed;
 pub mod feedback;

@@ -20,6 +20,17 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("server/ollama", &["server::fault", "server::fresh", "server::provider"]),
     ("server/demo", &["server::fresh", "server::provider"]),
+    (
+        "server/doctor",
+        &[
+            "i18n",
+            "server::config",
+            "server::fresh",
+            "server::ollama",
+            "server::store",
+            "server::tls",
+        ],
+    ),
     ("server/jobs", &["server::fresh", "server::provider", "server::store"]),
     (
         "server/runs",

@@ -50,6 +50,9 @@ enum Command {
         #[arg(long, env = "LINNET_DATA_DIR", hide = true)]
         data_dir: Option<PathBuf>,
     },
+    /// Look for what is wrong: configuration, data, Ollama and, with an address, the way to Linnet
+    /// through a proxy. Ends with 1 at a fault.
+    Doctor(Box<Examination>),
     /// Read a password from the standard input and print its hash, for `LINNET_PASSWORD`.
     HashPassword,
     /// Write a copy of all chats into a new file; Linnet may be running.
@@ -96,10 +99,26 @@ enum Command {
     },
 }
 
+/// What to look at.
+#[derive(Debug, Args)]
+struct Examination {
+    /// The address that people use. The access password is taken from `LINNET_PASSWORD`.
+    url: Option<String>,
+    #[command(flatten)]
+    config: Config,
+}
+
 /// What the process is to do.
 pub enum Wish {
     /// Serve.
     Serve(Box<Config>),
+    /// Look for faults.
+    Examine {
+        /// The address of the way from outside.
+        url: Option<String>,
+        /// How it would serve.
+        config: Box<Config>,
+    },
     /// Copy the store into a file.
     Backup {
         /// The data folder.
@@ -275,6 +294,10 @@ impl Config {
                 encrypted: tls_cert.is_some_and(|path| !path.as_os_str().is_empty()),
             },
             Some(Command::CheckConfig { file, data_dir }) => Wish::Told(check(file, data_dir)),
+            Some(Command::Doctor(examination)) => {
+                let Examination { url, config } = *examination;
+                Wish::Examine { url, config: Box::new(config) }
+            }
             Some(Command::HashPassword) => Wish::Told(hash_password()),
             Some(Command::Backup { file, data_dir }) => match data_or_default(data_dir) {
                 Ok(data) => Wish::Backup { data, file },

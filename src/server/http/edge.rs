@@ -34,6 +34,9 @@ const FORWARDED: [&str; 8] = [
 /// Only over https, for two years (security page, (c)).
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
 
+/// The requests of which it is kept how they arrived.
+const EXAMINED: &str = "/api/doctor";
+
 /// How Linnet is reached.
 #[derive(Clone, Debug, Default)]
 pub struct Edge {
@@ -54,7 +57,34 @@ pub struct Client {
     pub https: bool,
 }
 
+/// How a request arrived, for whoever looks for the fault of a proxy
+/// (`http/doctor.rs`): an extension of those requests.
+#[derive(Clone, Debug, Default)]
+pub struct Arrived {
+    /// Who has connected: an address, or `unix`.
+    pub peer: String,
+    /// Whether its word counts.
+    pub trusted: bool,
+    /// Whether it said anything that would.
+    pub forwarded: bool,
+    /// Whether the browser's connection is known to be encrypted.
+    pub https: bool,
+}
+
 impl Edge {
+    fn arrived(&self, peer: Option<Peer>, headers: &HeaderMap) -> Arrived {
+        Arrived {
+            peer: match peer {
+                Some(Peer::Address(address)) => address.to_string(),
+                Some(Peer::Unix) => "unix".to_owned(),
+                None => String::new(),
+            },
+            trusted: peer.is_some_and(|peer| self.trusts(peer)),
+            forwarded: FORWARDED.iter().any(|name| headers.contains_key(*name)),
+            https: false,
+        }
+    }
+
     /// Whether a peer's word counts.
     #[must_use]
     pub fn trusts(&self, peer: Peer) -> bool {
@@ -126,7 +156,12 @@ fn last(headers: &HeaderMap, name: &str) -> Option<String> {
 /// The layer. It must lie around the router, not in it.
 pub async fn enter(State(edge): State<Edge>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<Peer>().copied();
+    let examined = request.uri().path().ends_with(EXAMINED);
+    let arrived = examined.then(|| edge.arrived(peer, request.headers()));
     let (client, base) = edge.read(peer, request.headers_mut());
+    if let Some(arrived) = arrived {
+        request.extensions_mut().insert(Arrived { https: client.https, ..arrived });
+    }
     let mut response = match without_base(&base, request.uri()) {
         Way::Here(uri) => {
             if let Some(uri) = uri {

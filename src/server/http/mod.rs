@@ -8,6 +8,7 @@ pub mod assets;
 pub mod blobs;
 pub mod body;
 pub mod compression;
+pub mod doctor;
 pub mod door;
 pub mod edge;
 pub mod events;
@@ -29,6 +30,7 @@ pub mod widget;
 
 use crate::i18n::Catalogues;
 use crate::server::access::Access;
+use crate::server::doctor::Doctor;
 use crate::server::runs::Engine;
 use edge::Edge;
 use guard::Hosts;
@@ -54,6 +56,8 @@ pub struct Services {
     pub requests: Arc<Requests>,
     /// Who may read all that is counted, where everybody else comes in.
     pub reader: Option<Reader>,
+    /// Who looks for faults.
+    pub doctor: Arc<Doctor>,
 }
 
 /// Unless it is set otherwise: a quarter of the least that proxies wait by default.
@@ -64,14 +68,28 @@ impl Services {
     #[must_use]
     pub fn new(engine: Engine, hosts: Hosts) -> Self {
         let (hosts, edge) = (Arc::new(hosts), Edge::default());
-        let requests = Arc::default();
-        Self { engine, hosts, access: None, edge, heartbeat: HEARTBEAT, requests, reader: None }
+        Self {
+            engine,
+            hosts,
+            access: None,
+            edge,
+            heartbeat: HEARTBEAT,
+            requests: Arc::default(),
+            reader: None,
+            doctor: Arc::default(),
+        }
     }
 
     /// The same, with streams that say so often that they are still there.
     #[must_use]
     pub fn beating(self, heartbeat: Duration) -> Self {
         Self { heartbeat, ..self }
+    }
+
+    /// The same, with that machine to look for faults on.
+    #[must_use]
+    pub fn examined_by(self, doctor: Doctor) -> Self {
+        Self { doctor: Arc::new(doctor), ..self }
     }
 
     /// The same, reached in that way.

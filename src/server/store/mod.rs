@@ -12,6 +12,7 @@ mod benchmarks;
 mod changes;
 mod chats;
 mod compare;
+pub mod examine;
 mod failure;
 mod feedback;
 mod figures;

@@ -54,8 +54,18 @@ pub(super) fn private_file(path: &Path) -> Result<File, OpenError> {
 
 /// Network file systems do not keep SQLite's locks: says so, once.
 fn warn_of_network(directory: &Path) {
-    let Ok(mounts) = std::fs::read_to_string("/proc/mounts") else { return };
-    let Ok(directory) = directory.canonicalize() else { return };
+    if let Some(kind) = network(directory) {
+        tracing::warn!(
+            kind,
+            "the data directory is on a network file system: keep it on a local disk"
+        );
+    }
+}
+
+/// The kind of network file system that a directory is on, if it is on one.
+pub(super) fn network(directory: &Path) -> Option<String> {
+    let mounts = std::fs::read_to_string("/proc/mounts").ok()?;
+    let directory = directory.canonicalize().ok()?;
     let deepest = mounts
         .lines()
         .filter_map(|line| {
@@ -64,12 +74,7 @@ fn warn_of_network(directory: &Path) {
         })
         .filter(|(point, _)| directory.starts_with(point))
         .max_by_key(|(point, _)| point.len());
-    if let Some((_, kind)) = deepest
-        && ["nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs"].contains(&kind)
-    {
-        tracing::warn!(
-            kind,
-            "the data directory is on a network file system: keep it on a local disk"
-        );
-    }
+    let (_, kind) = deepest?;
+    let remote = ["nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs"].contains(&kind);
+    remote.then(|| kind.to_owned())
 }

@@ -51,6 +51,11 @@ pub(super) async fn migrate(
     Ok(())
 }
 
+/// The version that this program writes.
+pub(super) const fn newest() -> usize {
+    MIGRATIONS.len()
+}
+
 /// The version of a store; 0 if it is none yet.
 pub(super) async fn check_version(connection: &mut SqliteConnection) -> Result<usize, OpenError> {
     let version: i64 =
