@@ -166,6 +166,21 @@ test('pictures and files of the site are shown as what they are, and nothing els
   await expect(plan).toBeFocused();
 });
 
+test('what stands beside the chat grows with its message', async ({ chat, fake, page }) => {
+  const pieces = ['```js\nconst a = 1;\n', 'const b = 2;\n', 'const c = 3;\n```\n\nDone.'];
+  await fake.rule({ contains: 'Code', script: { pieces, hold: 'half', after: 2 } });
+  await chat.open();
+  await chat.send('Code');
+  const code = chat.prose().locator('figure.code');
+  await expect(code).toContainText('const b = 2;');
+  await code.getByRole('button', { name: 'Open beside the chat' }).click();
+  const beside = page.locator('.beside-panel code');
+  await expect(beside).toHaveText('const a = 1;\nconst b = 2;\n');
+  await fake.release();
+  await chat.ends('done');
+  await expect(beside).toHaveText('const a = 1;\nconst b = 2;\nconst c = 3;\n');
+});
+
 test('code, tables and charts open beside the chat and over the window', async ({ chat, fake, page }) => {
   await fake.rule({ contains: 'All', script: { pieces: ['```rust\nfn a() {}\n```\n\n', TABLE, '\n', CHART] } });
   await chat.open();

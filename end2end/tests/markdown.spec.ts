@@ -87,6 +87,16 @@ test('a picture from elsewhere is asked for only by a click, and says nothing ab
   expect(asked[0].headers.cookie).toBeUndefined();
   const picture = page.frameLocator('iframe.image-frame').locator('img');
   await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+  // As large as there is room, and small again; it is not asked for once more.
+  const larger = chat.prose().getByRole('button', { name: 'Enlarge' });
+  const height = () => page.locator('iframe.image-frame').evaluate((frame) => frame.getBoundingClientRect().height);
+  const small = await height();
+  await larger.click();
+  await expect(larger).toHaveAttribute('aria-pressed', 'true');
+  expect(await height()).toBeGreaterThan(small);
+  await larger.click();
+  expect(await height()).toBe(small);
+  expect(asked).toHaveLength(1);
   // The consent was for that one, that once.
   await chat.reload();
   await expect(load).toHaveCount(2);

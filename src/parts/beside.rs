@@ -1,9 +1,8 @@
 //! Code, a table or a chart beside the chat, or over all of the window.
 //!
 //! What is shown is a copy of the piece as it stands in its message; its buttons
-//! work by delegation like there. Where there is no room beside the chat it takes
-//! the window at once. Absent on purpose: growing with a message that is being
-//! written.
+//! work by delegation like there. It grows with a message that is being written.
+//! Where there is no room beside the chat it takes the window at once.
 
 use super::rendered::prose_click;
 use crate::state::App;
@@ -58,12 +57,19 @@ fn draw((): ()) -> AnyView {
 
 #[cfg(feature = "hydrate")]
 mod copy {
-    use crate::browser::dom;
+    use crate::browser::{dom, time};
     use crate::state::App;
     use leptos::html::{Dialog, Div};
     use leptos::prelude::*;
+    use std::time::Duration;
     use wasm_bindgen::JsCast;
     use web_sys::Element;
+
+    /// So long after a tick the text of a reply is drawn.
+    const SOON: Duration = Duration::from_millis(60);
+
+    /// So many pixels from the end count as being there.
+    const NEAR: i32 = 24;
 
     /// Where there is room beside the chat.
     const ROOM: &str = "(width >= 1100px)";
@@ -81,6 +87,13 @@ mod copy {
     /// Copies what is marked, whenever that is another piece, and opens the panel.
     pub fn show(app: App, panel: Panel) {
         let Panel { dialog, place, title, full, switching } = panel;
+        let shown = StoredValue::new_local(None::<Element>);
+        Effect::new(move |_| {
+            // The clock ticks while a reply is written; its end is the last change.
+            app.ticks.track();
+            let _ = app.talk.live_reply();
+            time::after(SOON, move || follow(shown, place));
+        });
         Effect::new(move |_| {
             if app.beside.get() == 0 {
                 return;
@@ -91,10 +104,8 @@ mod copy {
                 return;
             };
             title.set(name_of(&piece));
-            place.set_text_content(None);
-            if let Some(copy) = copy_of(&piece) {
-                let _ = place.append_child(&copy);
-            }
+            draw(&place, &piece);
+            shown.set_value(Some(piece));
             let wanted = Some(!dom::fits(ROOM));
             if full.get_untracked() != wanted {
                 full.set(wanted);
@@ -119,6 +130,48 @@ mod copy {
             dom::focus_soon("beside-title");
             now
         });
+    }
+
+    /// Puts a copy in the place of the one before; who is at its end stays there.
+    fn draw(place: &Element, piece: &Element) {
+        let scrolled = |place: &Element| {
+            place
+                .query_selector("pre, .table-scroll")
+                .ok()
+                .flatten()
+                .map(|inner| (inner.scroll_left(), inner.scroll_top()))
+        };
+        let (inner, top) = (scrolled(place), place.scroll_top());
+        let at_end = place.scroll_height() - top - place.client_height() < NEAR;
+        let Some(copy) = copy_of(piece) else { return };
+        let first = place.first_element_child().is_none();
+        place.set_text_content(None);
+        let _ = place.append_child(&copy);
+        if first {
+            return;
+        }
+        place.set_scroll_top(if at_end { place.scroll_height() } else { top });
+        if let (Some((left, top)), Ok(Some(inner))) =
+            (inner, place.query_selector("pre, .table-scroll"))
+        {
+            inner.set_scroll_left(left);
+            inner.set_scroll_top(top);
+        }
+    }
+
+    /// Draws the piece again if it has grown.
+    fn follow(shown: StoredValue<Option<Element>, LocalStorage>, place: NodeRef<Div>) {
+        // The panel may be gone by now.
+        let piece = shown.try_get_value().flatten().filter(|piece| piece.is_connected());
+        let (Some(piece), Some(Some(place))) = (piece, place.try_get_untracked()) else { return };
+        let place: Element = place.unchecked_into();
+        let text = |of: &Element| {
+            let inner = of.query_selector("code, table").ok().flatten();
+            inner.and_then(|inner| inner.text_content()).unwrap_or_default()
+        };
+        if text(&piece) != text(&place) {
+            draw(&place, &piece);
+        }
     }
 
     fn name_of(piece: &Element) -> String {

@@ -180,11 +180,10 @@ pub fn prose_click(app: App) -> impl Fn(MouseEvent) + Copy {
 
 #[cfg(feature = "hydrate")]
 mod buttons {
-    use crate::browser::{base, clipboard, download, time};
+    use crate::browser::{clipboard, download, time};
     use crate::parts::prose;
     use crate::state::App;
     use leptos::ev::MouseEvent;
-    use leptos::prelude::document;
     use std::time::Duration;
     use wasm_bindgen::JsCast;
     use web_sys::Element;
@@ -226,10 +225,9 @@ mod buttons {
                     download::save(&file_name(&language), &text(&figure));
                 }
             }
-            Some("load-image") => load_image(&button),
             // What grows is compared with what was written: its rows stay where they are.
             Some("sort-table") if button.closest(WRITTEN).ok().flatten().is_some() => {}
-            Some(action @ ("sort-table" | "enlarge")) => {
+            Some(action @ ("sort-table" | "enlarge" | "load-image" | "enlarge-frame")) => {
                 prose::element_click(&button, action, |_| ());
             }
             Some(action @ ("copy-csv" | "copy-markdown")) => {
@@ -258,28 +256,6 @@ mod buttons {
             let _ = button.remove_attribute("data-done");
             let _ = icon.set_attribute("href", "#i-copy");
         });
-    }
-
-    /// The person has asked for this one picture: it is shown in a frame that
-    /// may load it and nothing else, without cookies or a referrer.
-    fn load_image(button: &Element) {
-        let Some(source) = button.get_attribute("data-src") else { return };
-        let Ok(frame) = document().create_element("iframe") else { return };
-        let address =
-            [base::get(), "/image?src=", &String::from(js_sys::encode_uri_component(&source))]
-                .concat();
-        let alt = button.get_attribute("data-alt").unwrap_or_default();
-        for (name, value) in [
-            ("class", "image-frame"),
-            ("sandbox", ""),
-            ("credentialless", ""),
-            ("referrerpolicy", "no-referrer"),
-            ("title", alt.as_str()),
-            ("src", address.as_str()),
-        ] {
-            let _ = frame.set_attribute(name, value);
-        }
-        let _ = button.replace_with_with_node_1(&frame);
     }
 
     fn file_name(language: &str) -> String {

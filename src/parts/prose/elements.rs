@@ -5,11 +5,13 @@
 //! numbers of its rows, and is put back before a message grows further. It comes
 //! in a chunk of its own with the first press. Absent on purpose: Leptos.
 
-use super::lightbox;
+use super::{foreign, lightbox};
 use crate::browser::clipboard;
+use crate::i18n::{ElementWords, Language};
 use crate::markdown::records::csv_line;
 use crate::markdown::sorting;
 use crate::ui::late::chunk;
+use leptos::prelude::document;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, Node, NodeList};
 
@@ -54,6 +56,25 @@ pub fn unsort(message: &Element) {
     }
 }
 
+/// The words of what can be done with them.
+pub(super) fn words() -> ElementWords {
+    Language::here().expect("a page wakes with its words").strings().elements()
+}
+
+/// Draws a symbol of the sprite in a button.
+pub(super) fn draw_icon(control: &Element, icon: &str) {
+    let space = Some("http://www.w3.org/2000/svg");
+    if let (Ok(svg), Ok(mark)) =
+        (document().create_element_ns(space, "svg"), document().create_element_ns(space, "use"))
+    {
+        let _ = svg.set_attribute("class", "icon directional");
+        let _ = svg.set_attribute("aria-hidden", "true");
+        let _ = mark.set_attribute("href", icon);
+        let _ = svg.append_child(&mark);
+        let _ = control.append_child(&svg);
+    }
+}
+
 pub(super) fn each(list: &NodeList) -> impl Iterator<Item = Element> + use<> {
     let list = list.clone();
     (0..list.length()).filter_map(move |at| list.item(at)?.dyn_into().ok())
@@ -82,6 +103,8 @@ fn act(button: &Element, action: &str) {
             }
         }
         "enlarge" => lightbox::open(button),
+        "load-image" => foreign::load(button),
+        "enlarge-frame" => foreign::enlarge(button),
         _ => {}
     }
 }

@@ -2,10 +2,9 @@
 //! ones before and after it in the conversation.
 //!
 //! Browsers close the dialog by Esc and bring the focus back to what opened it.
-//! Absent on purpose: pictures from elsewhere, which stand in frames.
+//! Absent on purpose: pictures from elsewhere, which stand in frames (`foreign`).
 
-use super::elements::each;
-use crate::i18n::{ElementWords, Language};
+use super::elements::{draw_icon, each, words};
 use leptos::prelude::document;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::prelude::Closure;
@@ -75,10 +74,6 @@ impl Lightbox {
     }
 }
 
-fn words() -> ElementWords {
-    Language::here().expect("a page wakes with its words").strings().elements()
-}
-
 fn make(tag: &str, class: &str) -> Element {
     let element = document().create_element(tag).expect("our tags are names");
     element.set_class_name(class);
@@ -92,16 +87,7 @@ fn control(action: &str, icon: &str, label: &str) -> Element {
     {
         let _ = control.set_attribute(name, value);
     }
-    let space = Some("http://www.w3.org/2000/svg");
-    if let (Ok(svg), Ok(mark)) =
-        (document().create_element_ns(space, "svg"), document().create_element_ns(space, "use"))
-    {
-        let _ = svg.set_attribute("class", "icon directional");
-        let _ = svg.set_attribute("aria-hidden", "true");
-        let _ = mark.set_attribute("href", icon);
-        let _ = svg.append_child(&mark);
-        let _ = control.append_child(&svg);
-    }
+    draw_icon(&control, icon);
     control
 }
 

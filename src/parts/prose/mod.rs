@@ -15,6 +15,8 @@ mod dom;
 mod elements;
 #[cfg(feature = "hydrate")]
 mod engine;
+#[cfg(feature = "hydrate")]
+mod foreign;
 pub mod html;
 #[cfg(feature = "hydrate")]
 mod lightbox;
