@@ -88,11 +88,12 @@ mod copy {
     pub fn show(app: App, panel: Panel) {
         let Panel { dialog, place, title, full, switching } = panel;
         let shown = StoredValue::new_local(None::<Element>);
+        let drawn = StoredValue::new(String::new());
         Effect::new(move |_| {
             // The clock ticks while a reply is written; its end is the last change.
             app.ticks.track();
             let _ = app.talk.live_reply();
-            time::after(SOON, move || follow(shown, place));
+            time::after(SOON, move || follow(shown, drawn, place));
         });
         Effect::new(move |_| {
             if app.beside.get() == 0 {
@@ -104,7 +105,9 @@ mod copy {
                 return;
             };
             title.set(name_of(&piece));
+            place.set_text_content(None);
             draw(&place, &piece);
+            drawn.set_value(text_of(&piece));
             shown.set_value(Some(piece));
             let wanted = Some(!dom::fits(ROOM));
             if full.get_untracked() != wanted {
@@ -160,18 +163,25 @@ mod copy {
     }
 
     /// Draws the piece again if it has grown.
-    fn follow(shown: StoredValue<Option<Element>, LocalStorage>, place: NodeRef<Div>) {
+    fn follow(
+        shown: StoredValue<Option<Element>, LocalStorage>,
+        drawn: StoredValue<String>,
+        place: NodeRef<Div>,
+    ) {
         // The panel may be gone by now.
         let piece = shown.try_get_value().flatten().filter(|piece| piece.is_connected());
         let (Some(piece), Some(Some(place))) = (piece, place.try_get_untracked()) else { return };
-        let place: Element = place.unchecked_into();
-        let text = |of: &Element| {
-            let inner = of.query_selector("code, table").ok().flatten();
-            inner.and_then(|inner| inner.text_content()).unwrap_or_default()
-        };
-        if text(&piece) != text(&place) {
-            draw(&place, &piece);
+        // The copy may have been sorted: what counts is what the piece was when it was copied.
+        let text = text_of(&piece);
+        if drawn.try_get_value().is_some_and(|drawn| drawn != text) {
+            drawn.set_value(text);
+            draw(&place.unchecked_into(), &piece);
         }
+    }
+
+    fn text_of(piece: &Element) -> String {
+        let inner = piece.query_selector("code, table").ok().flatten();
+        inner.and_then(|inner| inner.text_content()).unwrap_or_default()
     }
 
     fn name_of(piece: &Element) -> String {
