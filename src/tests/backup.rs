@@ -127,14 +127,14 @@ async fn what_was_there_is_copied_before_a_migration() {
     let file = data.join("linnet.db");
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&file);
     let mut connection = options.connect().await.expect("a connection");
-    sqlx::raw_sql("ALTER TABLE chats DROP COLUMN modes; PRAGMA user_version = 15;")
+    sqlx::raw_sql("ALTER TABLE messages DROP COLUMN shorthand; ALTER TABLE messages DROP COLUMN modes; PRAGMA user_version = 16;")
         .execute(&mut connection)
         .await
         .expect("it is older now");
     connection.close().await.expect("it closes");
     // A copy that was cut off does not stand in the way.
-    fs::write(data.join("linnet.db.schema-15.part"), "cut").expect("it can be written");
-    fs::write(data.join("linnet.db.schema-14"), "older").expect("it can be written");
+    fs::write(data.join("linnet.db.schema-16.part"), "cut").expect("it can be written");
+    fs::write(data.join("linnet.db.schema-15"), "older").expect("it can be written");
     let linnet = Linnet::start(&data, &fake.url());
     assert_eq!(chat(&linnet, &sent).await["messages"][0]["text"], "hello");
     let mut names: Vec<_> = fs::read_dir(&data)
@@ -143,10 +143,10 @@ async fn what_was_there_is_copied_before_a_migration() {
         .filter(|name| name.contains("schema"))
         .collect();
     names.sort();
-    assert_eq!(names, ["linnet.db.schema-15"]);
+    assert_eq!(names, ["linnet.db.schema-16"]);
     drop(linnet);
     // It is a copy like any other.
-    let copy = data.join("linnet.db.schema-15").to_string_lossy().into_owned();
+    let copy = data.join("linnet.db.schema-16").to_string_lossy().into_owned();
     let (done, said) = program(folder.path(), &["restore", &copy]);
     assert!(done, "{said}");
 }
