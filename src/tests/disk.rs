@@ -2,8 +2,8 @@
 //! while it changes how chats are stored; with the real binary.
 //!
 //! The disks are small file systems in memory, which only root can make: without
-//! it those tests say that they were left out. That a full disk, and one that has
-//! become read-only, are got over is also tested in `server/store/writer.rs`.
+//! it those tests say that they were left out. How a full disk is got over, and what
+//! is said where one has become read-only, is also tested in `server/store/writer.rs`.
 
 use crate::fake_ollama::{FakeOllama, Rule};
 use crate::program::{Linnet, chat, client, send};

@@ -286,14 +286,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_disk_that_takes_nothing_is_said_and_gets_over() {
+    async fn a_disk_that_takes_nothing_is_said_and_changes_nothing() {
         let (store, _directory) = store().await;
         // SQLite answers as it does where a file system has become read-only.
         statement(&store, "PRAGMA query_only = ON".to_owned()).await.expect("a pragma");
         assert_eq!(statement(&store, insert(1, "{}")).await, Err(Error::StorageUnavailable));
         assert_eq!(count(&store).await, 0);
-        statement(&store, "PRAGMA query_only = OFF".to_owned()).await.expect("a pragma");
-        statement(&store, insert(1, "{}")).await.expect("it can be written again");
         assert!(store.timing().failed.get() > 0);
     }
 
