@@ -7,6 +7,10 @@
 pub const MESSAGE_BYTES: usize = 256 * 1024;
 /// Longest body of a JSON request, in bytes.
 pub const BODY_BYTES: usize = 2 * 1024 * 1024;
+/// Longest path with its query, in bytes.
+pub const URI_BYTES: usize = 8 * 1024;
+/// Longest report of a browser about what it did not load, in bytes.
+pub const REPORT_BYTES: usize = 64 * 1024;
 /// Largest file for a new model, in bytes.
 pub const FILE_BYTES: u64 = 1 << 40;
 /// Longest text (and longest thinking) of one reply, in bytes of UTF-8.

@@ -83,6 +83,18 @@ fn allow_many_connections() {
     }
 }
 
+/// Connections at once: the store, the model servers and what else is open need
+/// files too.
+fn connections() -> usize {
+    let most = listen::Limits::default().connections;
+    #[cfg(unix)]
+    if let Some(files) = rustix::process::getrlimit(rustix::process::Resource::Nofile).current {
+        let share = usize::try_from(files / 4 * 3).unwrap_or(most);
+        return most.min(share).max(16);
+    }
+    most
+}
+
 async fn serve(config: &Config, given: Option<listen::Given>) -> Result<(), String> {
     let trusted = config.trusted()?;
     // A socket that whoever has started us holds wins: it outlives us.
@@ -117,6 +129,7 @@ async fn serve(config: &Config, given: Option<listen::Given>) -> Result<(), Stri
     };
     let apart = config.metrics_addr.as_ref().map(bind).transpose()?;
     let mut listener = given.map_or_else(|| bind(&config.addr), Ok)?;
+    listener.limits.connections = connections();
     let bound = listener.address().map_err(|error| error.to_string())?;
     if let (Some(certificate), Some(key)) = (&config.tls_cert, &config.tls_key) {
         let tls = Arc::new(Tls::new(certificate, key)?);
@@ -150,6 +163,7 @@ async fn serve(config: &Config, given: Option<listen::Given>) -> Result<(), Stri
     };
     let services = Services::new(engine.clone(), Hosts::new(&bound, &config.allowed_hosts))
         .reached(edge)
+        .sharing(config.share())
         .beating(config.heartbeat)
         .examined_by(doctor)
         .behind(access)

@@ -5,6 +5,7 @@
 //! and size of a request's head, and waits for event streams for ever.
 
 use super::networks::Peer;
+use super::patience::Patient;
 use super::tls::{HTTP_2, Tls};
 use axum::Router;
 use hyper::body::Incoming;
@@ -24,12 +25,9 @@ use tokio::io::{AsyncRead, AsyncWrite};
 #[cfg(unix)]
 use tokio::net::UnixListener;
 use tokio::net::{TcpListener, TcpSocket};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tower::Service;
 
-/// A request's head must be here within this time, and so must what comes
-/// before it on an encrypted connection.
-const HEAD_TIME: Duration = Duration::from_secs(10);
 /// A request's head may have this many bytes.
 const HEAD_BYTES: usize = 32 * 1024;
 /// Requests at once on a connection of HTTP/2.
@@ -47,6 +45,29 @@ const CLOSE_TIME: Duration = Duration::from_secs(3);
 /// crowd: what finds no place is dropped and tried again a second later, or
 /// three. The system may allow less (`net.core.somaxconn`).
 const BACKLOG: u32 = 4096;
+
+/// What of an answer may wait in the system for its reader, in bytes: a reader
+/// that is slow must not hold megabytes there.
+const SEND_BUFFER: u32 = 256 * 1024;
+
+/// What connections may do.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// A request's head must be here within this time, and so must what comes
+    /// before it on an encrypted connection; an unused one is closed after it.
+    pub head: Duration,
+    /// How long some of what is sent may wait to be taken.
+    pub patience: Duration,
+    /// Connections at once; more wait to be accepted.
+    pub connections: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let (head, patience) = (Duration::from_secs(10), Duration::from_secs(60));
+        Self { head, patience, connections: 16_384 }
+    }
+}
 
 /// Where to listen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,6 +117,8 @@ pub struct Listener {
     socket: Socket,
     /// How they are encrypted, if they are.
     pub tls: Option<Arc<Tls>>,
+    /// What they may do.
+    pub limits: Limits,
 }
 
 enum Socket {
@@ -157,13 +180,13 @@ impl TryFrom<Given> for Listener {
                 Socket::Unix(UnixListener::from_std(listener)?, None)
             }
         };
-        Ok(Self { socket, tls: None })
+        Ok(Self { socket, tls: None, limits: Limits::default() })
     }
 }
 
 impl From<TcpListener> for Listener {
     fn from(listener: TcpListener) -> Self {
-        Self { socket: Socket::Tcp(listener), tls: None }
+        Self { socket: Socket::Tcp(listener), tls: None, limits: Limits::default() }
     }
 }
 
@@ -205,7 +228,7 @@ pub fn bind(address: &Address) -> io::Result<Listener> {
         #[cfg(not(unix))]
         Address::Unix(_) => return Err(io::ErrorKind::Unsupported.into()),
     };
-    Ok(Listener { socket, tls: None })
+    Ok(Listener { socket, tls: None, limits: Limits::default() })
 }
 
 fn bind_tcp(address: SocketAddr) -> io::Result<TcpListener> {
@@ -213,6 +236,8 @@ fn bind_tcp(address: SocketAddr) -> io::Result<TcpListener> {
     // So that a restart finds its port free; elsewhere it means another thing.
     #[cfg(unix)]
     socket.set_reuseaddr(true)?;
+    // Connections have it from here. Where it cannot be set, the system's own serves.
+    let _ = socket.set_send_buffer_size(SEND_BUFFER);
     socket.bind(address)?;
     socket.listen(BACKLOG)
 }
@@ -264,11 +289,18 @@ pub async fn serve(
     mut stopped: watch::Receiver<bool>,
 ) {
     let listener = listener.into();
+    let limits = listener.limits;
+    let places = Arc::new(Semaphore::new(limits.connections));
     // Every connection holds a sender: when all are gone, all have ended.
     let (open, mut all_closed) = mpsc::channel::<()>(1);
     loop {
-        let accepted = tokio::select! {
-            accepted = accept(&listener.socket) => accepted,
+        let accepting = async {
+            // Before the connection: what has no place stays with the system.
+            let place = Arc::clone(&places).acquire_owned().await;
+            (accept(&listener.socket).await, place)
+        };
+        let (accepted, place) = tokio::select! {
+            accepted = accepting => accepted,
             _ = stopped.changed() => break,
         };
         let accepted = match accepted {
@@ -286,22 +318,26 @@ pub async fn serve(
             match accepted {
                 Accepted::Tcp(stream, peer) => {
                     let peer = Peer::tcp(peer.ip());
-                    let Some(tls) = tls else { return answer(stream, peer, routes, stopped).await };
-                    let greeting = tokio::time::timeout(HEAD_TIME, tls.accept(stream));
+                    let Some(tls) = tls else {
+                        return answer(stream, peer, limits, routes, stopped).await;
+                    };
+                    let greeting = tokio::time::timeout(limits.head, tls.accept(stream));
                     // Who does not speak it, or stays silent, is left.
                     if let Ok(Ok(stream)) = greeting.await {
                         let chosen = stream.get_ref().1.alpn_protocol();
                         if chosen == Some(HTTP_2) {
-                            answer_many(stream, peer, routes, stopped).await;
+                            answer_many(stream, peer, limits, routes, stopped).await;
                         } else {
-                            answer(stream, peer, routes, stopped).await;
+                            answer(stream, peer, limits, routes, stopped).await;
                         }
                     }
                 }
                 #[cfg(unix)]
-                Accepted::Unix(stream) => answer(stream, Peer::Unix, routes, stopped).await,
+                Accepted::Unix(stream) => {
+                    answer(stream, Peer::Unix, limits, routes, stopped).await;
+                }
             }
-            drop(open);
+            drop((open, place));
         });
     }
     drop(open);
@@ -314,6 +350,7 @@ pub async fn serve(
 async fn answer(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     peer: Peer,
+    limits: Limits,
     routes: Router,
     stopped: watch::Receiver<bool>,
 ) {
@@ -325,16 +362,18 @@ async fn answer(
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIME)
+        .header_read_timeout(limits.head)
         .max_buf_size(HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), service);
-    attend(pin!(connection), http1::Connection::graceful_shutdown, asked, stopped).await;
+        .serve_connection(TokioIo::new(Patient::new(stream, limits.patience)), service);
+    attend(pin!(connection), http1::Connection::graceful_shutdown, limits.head, (asked, stopped))
+        .await;
 }
 
 /// The same over HTTP/2, where many requests share the connection.
 async fn answer_many(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     peer: Peer,
+    limits: Limits,
     routes: Router,
     stopped: watch::Receiver<bool>,
 ) {
@@ -351,8 +390,9 @@ async fn answer_many(
         .max_concurrent_streams(STREAMS)
         .max_send_buf_size(SEND_BYTES)
         .keep_alive_interval(PING)
-        .serve_connection(TokioIo::new(stream), service);
-    attend(pin!(connection), http2::Connection::graceful_shutdown, asked, stopped).await;
+        .serve_connection(TokioIo::new(Patient::new(stream, limits.patience)), service);
+    attend(pin!(connection), http2::Connection::graceful_shutdown, limits.head, (asked, stopped))
+        .await;
 }
 
 /// Sees a connection to its end, or until `stopped` says so: then `close` lets
@@ -361,10 +401,10 @@ async fn answer_many(
 async fn attend<C: Future>(
     mut connection: Pin<&mut C>,
     close: impl Fn(Pin<&mut C>),
-    mut asked: watch::Receiver<bool>,
-    mut stopped: watch::Receiver<bool>,
+    head: Duration,
+    (mut asked, mut stopped): (watch::Receiver<bool>, watch::Receiver<bool>),
 ) {
-    let limit = tokio::time::sleep(HEAD_TIME + Duration::from_secs(1));
+    let limit = tokio::time::sleep(head + Duration::from_secs(1));
     let ends = tokio::select! {
         _ = connection.as_mut() => return,
         // hyper has no limit of its own for the first request of HTTP/2.

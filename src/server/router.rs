@@ -2,7 +2,7 @@
 
 use super::http::{
     Services, api, assets, blobs, compression, doctor, door, edge, events, fallback, form, guard,
-    headers, image, install, metrics, page, public_files, requests, sign_in, trace, widget,
+    headers, image, install, metrics, pace, page, public_files, requests, sign_in, trace, widget,
 };
 use crate::domain::limits;
 use axum::extract::DefaultBodyLimit;
@@ -135,10 +135,15 @@ pub fn routes(services: Services) -> Router {
         .route("/api/doctor/stream", get(doctor::stream))
         .route("/api/doctor/silence", get(doctor::silence))
         .route("/api/doctor/body", post(doctor::body))
-        .route("/api/csp-report", post(api::csp_report))
+        .route(
+            "/api/csp-report",
+            post(api::csp_report).layer(DefaultBodyLimit::max(limits::REPORT_BYTES)),
+        )
         .method_not_allowed_fallback(fallback::method_not_allowed)
         .fallback(fallback::not_found)
-        // From the inside out. A body is never read beyond its limit.
+        // From the inside out. A body must keep coming.
+        .layer(middleware::from_fn_with_state(services.pace, pace::keep))
+        // It is never read beyond its limit.
         .layer(DefaultBodyLimit::max(limits::BODY_BYTES))
         // Pages, words and answers to programs go through thin wires.
         .layer(compression::layer())

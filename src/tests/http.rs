@@ -17,6 +17,7 @@ use linnet::server::runs::{Engine, Options, Providers};
 use linnet::server::store::Store;
 use reqwest::{Client, Method, Response, StatusCode};
 use serde_json::{Value, json};
+use std::path::Path;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -33,7 +34,7 @@ pub struct Server {
 }
 
 impl Server {
-    async fn start() -> Self {
+    pub async fn start() -> Self {
         Self::of_site(Configuration::default()).await
     }
 
@@ -50,6 +51,27 @@ impl Server {
     }
 
     async fn with(site: Configuration, edge: Edge, password: Option<&str>) -> Self {
+        let limits = listen::Limits::default();
+        Self::whole(site, limits, password, |services| services.reached(edge)).await
+    }
+
+    /// With other limits, and other services.
+    pub async fn tuned(limits: listen::Limits, tune: impl FnOnce(Services) -> Services) -> Self {
+        Self::whole(Configuration::default(), limits, None, tune).await
+    }
+
+    /// Of a site whose files lie there.
+    pub async fn of_folder(folder: &Path) -> Self {
+        let folder = Some(folder.to_owned());
+        Self::of_site(Configuration { folder, ..Configuration::default() }).await
+    }
+
+    async fn whole(
+        site: Configuration,
+        limits: listen::Limits,
+        password: Option<&str>,
+        tune: impl FnOnce(Services) -> Services,
+    ) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let fake = FakeOllama::start();
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -62,10 +84,12 @@ impl Server {
         let options = Options { grace: Duration::from_secs(1), site, ..Options::default() };
         let engine = Engine::new(store.clone(), providers, options);
         engine.refresh_models(OwnerId::LOCAL).await;
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let bound = listener.local_addr().expect("an address");
+        let any = Address::Tcp(([127, 0, 0, 1], 0).into());
+        let mut listener = listen::bind(&any).expect("a port");
+        listener.limits = limits;
+        let bound = listener.address().expect("an address");
         let (stop, stopped) = watch::channel(false);
-        let services = Services::new(engine, Hosts::new(&Address::Tcp(bound), &[])).reached(edge);
+        let services = tune(Services::new(engine, Hosts::new(&bound, &[])));
         let keep =
             |password: &str| Access::new(password.parse().expect("a password"), store.clone());
         let services =
@@ -322,7 +346,7 @@ const ALWAYS: [(&str, &str); 6] = [
 /// The policy of everything that is no page.
 const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 
-fn check_headers(kind: &str, answer: &Response) {
+pub fn check_headers(kind: &str, answer: &Response) {
     let header = |name: &str| {
         let mut values = answer.headers().get_all(name).iter();
         let first = values.next().map(|value| value.to_str().expect("plain text").to_owned());
@@ -335,6 +359,8 @@ fn check_headers(kind: &str, answer: &Response) {
         assert_eq!(header(name), value, "{kind}: {name}");
     }
     assert_eq!(header("origin-agent-cluster"), if frame { "?0" } else { "?1" }, "{kind}");
+    let id = header("x-request-id");
+    assert!(id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "{kind}: {id}");
     let policy = header("content-security-policy");
     if frame {
         assert!(policy.starts_with("sandbox; default-src 'none'; img-src https://"), "{policy}");
@@ -355,7 +381,7 @@ fn check_headers(kind: &str, answer: &Response) {
     }
     // What was refused unread ends its connection and says so: unsaid, the next
     // request was sometimes sent into the closing connection.
-    assert_eq!(header("connection"), if kind == "too large" { "close" } else { "" }, "{kind}");
+    assert_eq!(header("connection"), if kind.starts_with("too ") { "close" } else { "" }, "{kind}");
     match kind {
         "event stream" => {
             assert_eq!(header("cache-control"), "no-store, no-transform");
@@ -363,6 +389,9 @@ fn check_headers(kind: &str, answer: &Response) {
             assert_eq!(header("content-encoding"), "");
         }
         "asset" => assert_eq!(header("cache-control"), "public, max-age=31536000, immutable"),
+        "public file" | "not modified" | "download" | "part" => {
+            assert_eq!(header("cache-control"), "no-cache", "{kind}");
+        }
         "icon" => assert_eq!(header("cache-control"), "public, max-age=86400"),
         _ => {
             assert_eq!(header("cache-control"), "no-store", "{kind}");
@@ -382,8 +411,16 @@ fn check_headers(kind: &str, answer: &Response) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "one table of all kinds of answers")]
 async fn every_kind_of_answer_carries_exactly_the_protective_headers() {
-    let server = Server::start().await;
+    let site = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(site.path().join("public")).expect("a folder");
+    for file in ["a.svg", "a.html", "a.js"] {
+        std::fs::write(site.path().join("public").join(file), "<svg/>").expect("a file");
+    }
+    let server = Server::of_folder(site.path()).await;
+    let tag = said(&server.get("/public/a.svg").await, "etag");
+    let long = format!("/{}", "x".repeat(9000));
     let sent = json_of(server.post("/api/v1/messages", &message(1, "Hello")).await).await;
     let chat = sent["chat_id"].as_str().expect("an id").to_owned();
     let get = |path: &str| server.request(Method::GET, path);
@@ -431,18 +468,57 @@ async fn every_kind_of_answer_carries_exactly_the_protective_headers() {
         ("asset of another build", get("/assets/0/linnet.js"), 404),
         ("other method", write(Method::PUT, "/api/v1/chats", String::new()), 405),
         ("too large", write(Method::POST, "/api/v1/messages", too_large), 413),
+        ("too long", get(&long), 414),
         ("foreign host", get("/").header("host", "evil.example"), 421),
+        ("public file", get("/public/a.svg"), 200),
+        ("not modified", get("/public/a.svg").header("if-none-match", &tag), 304),
+        ("part", get("/public/a.svg").header("range", "bytes=1-2"), 206),
+        ("download", get("/public/a.html"), 200),
+        ("download", get("/public/a.js"), 200),
+        ("no public file", get("/public/b.svg"), 404),
+        ("live", get("/health/live"), 200),
+        ("ready", get("/health/ready"), 200),
+        ("no sign-in", get("/sign-in"), 303),
+        (
+            "function",
+            write(Method::POST, "/api/page/chats", "{}".to_owned())
+                .header("sec-fetch-site", "same-origin"),
+            200,
+        ),
+        (
+            "function's refusal",
+            write(Method::POST, "/api/page/chats", "{".to_owned())
+                .header("sec-fetch-site", "same-origin"),
+            400,
+        ),
+        (
+            "no function",
+            write(Method::POST, "/api/page/nothing", "{}".to_owned())
+                .header("sec-fetch-site", "same-origin"),
+            404,
+        ),
+        (
+            "report",
+            write(Method::POST, "/api/csp-report", "{}".to_owned())
+                .header("sec-fetch-site", "same-origin"),
+            204,
+        ),
     ] {
         let answer = request.send().await.unwrap_or_else(|error| panic!("{kind}: {error}"));
         assert_eq!(answer.status().as_u16(), status, "{kind}");
         check_headers(kind, &answer);
+        let disposition = said(&answer, "content-disposition");
+        assert_eq!(disposition, if kind == "download" { "attachment" } else { "" }, "{kind}");
     }
     // The page's own files are there once it was built; before, they are not found.
     let page = server.get("/").await.text().await.expect("a page");
     let script = page.split('"').find(|text| text.ends_with("/linnet.js")).map(str::to_owned);
-    for (kind, path) in
-        [("asset", script.as_deref().unwrap_or("/assets/0/linnet.js")), ("icon", "/favicon.svg")]
-    {
+    let wasm = script.as_deref().unwrap_or("/assets/0/linnet.js").replace(".js", ".wasm");
+    for (kind, path) in [
+        ("asset", script.as_deref().unwrap_or("/assets/0/linnet.js")),
+        ("asset", wasm.as_str()),
+        ("icon", "/favicon.svg"),
+    ] {
         let answer = server.get(path).await;
         let kind = if answer.status() == StatusCode::OK { kind } else { "not found" };
         check_headers(kind, &answer);
@@ -452,11 +528,12 @@ async fn every_kind_of_answer_carries_exactly_the_protective_headers() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_panic_is_an_answer_with_the_same_headers_and_says_nothing() {
     use axum::routing::get;
-    use linnet::server::http::{fallback, headers};
+    use linnet::server::http::{fallback, headers, trace};
     let broken = axum::Router::new()
         .route("/", get(|| async { assert_eq!(1 + 1, 3, "secret") }))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(fallback::panicked))
-        .layer(axum::middleware::from_fn(headers::add));
+        .layer(axum::middleware::from_fn(headers::add))
+        .layer(axum::middleware::from_fn_with_state(Edge::default(), trace::follow));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = format!("http://{}/", listener.local_addr().expect("an address"));
     let (_stop, stopped) = watch::channel(false);
@@ -465,7 +542,31 @@ async fn a_panic_is_an_answer_with_the_same_headers_and_says_nothing() {
     let answer = server.client.get(address).send().await.expect("an answer");
     assert_eq!(answer.status().as_u16(), 500);
     check_headers("panic", &answer);
-    assert!(!answer.text().await.expect("a body").contains("secret"));
+    let id = said(&answer, "x-request-id");
+    let told = answer.text().await.expect("a body");
+    assert!(!told.contains("secret") && told.contains(&id), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn over_https_every_kind_of_answer_says_to_stay_there() {
+    let server = Server::reached(Edge { tls: true, ..Edge::default() }).await;
+    let hsts = "max-age=63072000; includeSubDomains";
+    let long = format!("/{}", "x".repeat(9000));
+    for path in
+        ["/", "/nowhere", "/api/v1/chats", "/api/v1/events", "/health/live", "/favicon.svg", &long]
+    {
+        let answer = server.get(path).await;
+        // Of what is refused unread nothing is known, not even how it came.
+        let unread = answer.status() == StatusCode::URI_TOO_LONG;
+        let wanted = if unread { "" } else { hsts };
+        assert_eq!(said(&answer, "strict-transport-security"), wanted, "{path}");
+    }
+    let forged = server.request(Method::POST, "/send").header("origin", "null");
+    let forged = forged.send().await.expect("an answer");
+    assert_eq!(
+        (forged.status().as_u16(), said(&forged, "strict-transport-security").as_str()),
+        (403, hsts)
+    );
 }
 
 /// Check 66: while the model is silent, the stream says that it is alive.

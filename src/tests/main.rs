@@ -10,6 +10,7 @@ mod compressed;
 mod config;
 mod disk;
 mod durability;
+mod edges;
 mod fake_ollama;
 mod http;
 mod listening;

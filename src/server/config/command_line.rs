@@ -7,6 +7,7 @@
 use super::file;
 use super::live::Loader;
 use super::load::{Whereabouts, load};
+use super::share::Share;
 use super::{environment, init};
 use crate::domain::{BasePath, Settings};
 use crate::i18n::Catalogues;
@@ -263,6 +264,34 @@ pub struct Config {
     #[arg(long, env = "LINNET_METRICS_TOKEN_FILE", value_name = "FILE")]
     pub metrics_token_file: Option<PathBuf>,
 
+    /// Messages that one address may send in a minute; 0: as many as it likes. Local networks have 16 times as
+    /// much, this machine all.
+    #[arg(
+        long,
+        env = "LINNET_SENDS_PER_MINUTE",
+        default_value_t = Share::default().sends,
+        value_name = "NUMBER"
+    )]
+    pub sends_per_minute: u32,
+
+    /// Replies for one address that wait or are written at once; likewise.
+    #[arg(
+        long,
+        env = "LINNET_REPLIES_PER_ADDRESS",
+        default_value_t = Share::default().replies,
+        value_name = "NUMBER"
+    )]
+    pub replies_per_address: u32,
+
+    /// Event streams of one address, of which a browser holds one; likewise.
+    #[arg(
+        long,
+        env = "LINNET_STREAMS_PER_ADDRESS",
+        default_value_t = Share::default().streams,
+        value_name = "NUMBER"
+    )]
+    pub streams_per_address: u32,
+
     /// What to log, as in `info` or `linnet=debug`. Never the text of messages.
     #[arg(long, env = "LINNET_LOG", default_value = "info", value_name = "FILTER")]
     pub log: String,
@@ -377,6 +406,16 @@ impl Config {
         given
             .map(|text| text.parse().map_err(|wrong| format!("LINNET_PASSWORD: {wrong}")))
             .transpose()
+    }
+
+    /// What one address may have.
+    #[must_use]
+    pub const fn share(&self) -> Share {
+        Share {
+            sends: self.sends_per_minute,
+            replies: self.replies_per_address,
+            streams: self.streams_per_address,
+        }
     }
 
     /// The networks of the proxies whose word counts.

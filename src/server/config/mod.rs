@@ -29,6 +29,7 @@ pub mod reference;
 pub mod rules;
 pub mod secret;
 pub mod settings;
+pub mod share;
 pub mod shorthand;
 pub mod theme;
 

@@ -10,7 +10,7 @@
 //! added. Absent on purpose: `Forwarded` (RFC 7239), which no proxy here sends
 //! unless it is made to.
 
-use crate::domain::BasePath;
+use crate::domain::{BasePath, limits};
 use crate::server::networks::{Network, Peer};
 use axum::extract::{Request, State};
 use axum::http::uri::PathAndQuery;
@@ -153,8 +153,38 @@ fn last(headers: &HeaderMap, name: &str) -> Option<String> {
     (!value.is_empty()).then(|| value.to_owned())
 }
 
+/// What is no request for us, whatever it is about: its answer.
+fn refused(request: &Request) -> Option<StatusCode> {
+    let (method, uri, headers) = (request.method(), request.uri(), request.headers());
+    if matches!(*method, Method::TRACE | Method::CONNECT) {
+        return Some(StatusCode::METHOD_NOT_ALLOWED);
+    }
+    let long = uri.path_and_query().map_or(0, |path| path.as_str().len());
+    if long > limits::URI_BYTES {
+        return Some(StatusCode::URI_TOO_LONG);
+    }
+    // Two lengths: what is the end to us may be the middle to a proxy.
+    let both = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING];
+    both.iter().all(|name| headers.contains_key(name)).then_some(StatusCode::BAD_REQUEST)
+}
+
 /// The layer. It must lie around the router, not in it.
 pub async fn enter(State(edge): State<Edge>, mut request: Request, next: Next) -> Response {
+    // Of a length beside the chunks nothing is left here if it came after them:
+    // so no request follows one in chunks, as RFC 9112, 6.1, has it.
+    let last = request.headers().contains_key(header::TRANSFER_ENCODING);
+    let refusal = refused(&request);
+    let mut response = match refusal {
+        Some(status) => status.into_response(),
+        None => within(&edge, &mut request, next).await,
+    };
+    if last || refusal.is_some() {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}
+
+async fn within(edge: &Edge, request: &mut Request, next: Next) -> Response {
     let peer = request.extensions().get::<Peer>().copied();
     let examined = request.uri().path().ends_with(EXAMINED);
     let arrived = examined.then(|| edge.arrived(peer, request.headers()));
@@ -169,7 +199,7 @@ pub async fn enter(State(edge): State<Edge>, mut request: Request, next: Next) -
             }
             request.extensions_mut().insert(client);
             request.extensions_mut().insert(base);
-            next.run(request).await
+            next.run(std::mem::take(request)).await
         }
         Way::AddSlash(address) if matches!(*request.method(), Method::GET | Method::HEAD) => {
             (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, address)]).into_response()

@@ -5,10 +5,13 @@
 //! keeps proxies from closing the stream. The stream may end at any time; a
 //! client connects again and gets exactly the rest.
 
+use super::edge::Client;
 use super::refusal::Refusal;
+use super::throttle::Part;
 use super::{Services, assets};
 use crate::domain::{ChatId, Cursor, Error, Event, Flaw, OwnerId};
 use crate::server::runs::Viewer;
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -40,10 +43,12 @@ pub struct Watch {
     (status = 200, content_type = "text/event-stream", description =
         "`text` and `thinking`: {reply_id, at, text}, `at` counts UTF-8 bytes; `state`: {chat_id, reply_id, state, elapsed_ms, …}; \
          `chat`: a row of the list; `messages` and `gone`: {chat_id}; `settings`: levels or presets have changed; `site`: what its owner has made of it has changed; `models`; `jobs`: long work with models, all of it; `resync`; `reconnect`. Each with an `id`. At first, without one, `build`: the fingerprint of the page's files, a string."),
-    (status = 404, description = "There is no such chat", body = super::refusal::ErrorBody)))]
+    (status = 404, description = "There is no such chat", body = super::refusal::ErrorBody),
+    (status = 429, description = "This address has too many streams open", body = super::refusal::ErrorBody)))]
 pub async fn watch(
     State(services): State<Services>,
     query: Result<Query<Watch>, QueryRejection>,
+    client: Option<Extension<Client>>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let Query(query) = query.map_err(|_| Error::from(Flaw::ChatId))?;
@@ -54,8 +59,10 @@ pub async fn watch(
         .filter(|text| !text.is_empty())
         // An unreadable cursor is as good as none: offsets make that harmless.
         .and_then(|text| text.parse::<Cursor>().ok());
+    let address = client.and_then(|Extension(client)| client.address);
+    let part = services.throttle.open(address)?;
     let viewer = services.engine.watch(OwnerId::LOCAL, query.chat_id, after).await?;
-    let start = Stream { viewer, opened: false, heartbeat: services.heartbeat };
+    let start = Stream { viewer, opened: false, heartbeat: services.heartbeat, _part: part };
     let body = Body::from_stream(stream::unfold(start, |mut stream| async move {
         let bytes = stream.next().await?;
         Some((Ok::<_, Infallible>(bytes), stream))
@@ -72,6 +79,8 @@ struct Stream {
     viewer: Viewer,
     opened: bool,
     heartbeat: Duration,
+    /// What it takes of its address's share.
+    _part: Option<Part>,
 }
 
 impl Stream {

@@ -5,6 +5,7 @@ use super::{Services, edge, page};
 use crate::domain::command::SendMessage;
 use crate::domain::profile::Reader;
 use crate::domain::{ChatId, ClientId, Error, Flaw, OwnerId};
+use crate::server::runs::Engine;
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{FromRequest, Request, State};
@@ -29,13 +30,14 @@ struct Fields {
 /// Sends, then shows the chat. What is refused is shown with the text kept.
 pub async fn send(State(services): State<Services>, request: Request) -> Response {
     let base = edge::base_of(&request);
+    let engine = services.asked_by(request.extensions());
     let (parts, body) = request.into_parts();
     let headers = parts.headers.clone();
     let form: Result<Form<Fields>, FormRejection> =
         Form::from_request(Request::from_parts(parts, body), &()).await;
     let (fields, outcome) = match form {
         Ok(Form(fields)) => {
-            let outcome = deliver(&services, &fields).await;
+            let outcome = deliver(&engine, &fields).await;
             (Some(fields), outcome)
         }
         Err(_) => (None, Err(Flaw::FormIncomplete.into())),
@@ -56,7 +58,7 @@ pub async fn send(State(services): State<Services>, request: Request) -> Respons
     }
 }
 
-async fn deliver(services: &Services, fields: &Fields) -> Result<ChatId, Error> {
+async fn deliver(engine: &Engine, fields: &Fields) -> Result<ChatId, Error> {
     let client_id: ClientId = fields.client_id.parse().map_err(|_| Flaw::FormWithoutId)?;
     let chat_id = match fields.chat_id.as_str() {
         "" => None,
@@ -80,5 +82,5 @@ async fn deliver(services: &Services, fields: &Fields) -> Result<ChatId, Error> 
         shorthand: None,
         compare: Vec::new(),
     };
-    Ok(services.engine.send(OwnerId::LOCAL, message).await?.chat_id)
+    Ok(engine.send(OwnerId::LOCAL, message).await?.chat_id)
 }

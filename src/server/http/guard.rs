@@ -98,7 +98,11 @@ fn judge(
     let site = headers.get("sec-fetch-site").map(|value| value.to_str().unwrap_or("invalid"));
     if matches!(*method, Method::GET | Method::HEAD) {
         // A page elsewhere must not read or hold streams with our cookies.
-        let foreign = matches!(site, Some("cross-site" | "same-site" | "invalid"));
+        let origin = headers.get(header::ORIGIN);
+        let foreign = match site {
+            Some(site) => matches!(site, "cross-site" | "same-site" | "invalid"),
+            None => origin.is_some_and(|origin| !is_ours(origin.to_str().ok())),
+        };
         return if api && foreign { Err(Error::OriginRefused) } else { Ok(()) };
     }
     let allowed = match (site, headers.get(header::ORIGIN), headers.get(header::REFERER)) {

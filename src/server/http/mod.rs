@@ -19,25 +19,46 @@ pub mod headers;
 pub mod image;
 pub mod install;
 pub mod metrics;
+pub mod pace;
 pub mod page;
 pub mod preview;
 pub mod public_files;
 pub mod refusal;
 pub mod requests;
 pub mod sign_in;
+pub mod throttle;
 pub mod trace;
 pub mod widget;
 
 use crate::i18n::Catalogues;
 use crate::server::access::Access;
+use crate::server::config::share::Share;
 use crate::server::doctor::Doctor;
 use crate::server::runs::Engine;
-use edge::Edge;
+use axum::extract::FromRequestParts;
+use axum::http::Extensions;
+use axum::http::request::Parts;
+use edge::{Client, Edge};
 use guard::Hosts;
 use metrics::Reader;
+use pace::Pace;
 use requests::Requests;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
+use throttle::{Asking, Throttle};
+
+/// The engine for whoever has sent the request: every handler that asks for
+/// replies takes this one, which counts them.
+pub struct Asked(pub Engine);
+
+impl FromRequestParts<Services> for Asked {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, of: &Services) -> Result<Self, Infallible> {
+        Ok(Self(of.asked_by(&parts.extensions)))
+    }
+}
 
 /// What every handler can reach.
 #[derive(Clone)]
@@ -58,6 +79,10 @@ pub struct Services {
     pub reader: Option<Reader>,
     /// Who looks for faults.
     pub doctor: Arc<Doctor>,
+    /// What one address may have.
+    pub throttle: Arc<Throttle>,
+    /// How quickly bodies must come.
+    pub pace: Pace,
 }
 
 /// Unless it is set otherwise: a quarter of the least that proxies wait by default.
@@ -77,6 +102,8 @@ impl Services {
             requests: Arc::default(),
             reader: None,
             doctor: Arc::default(),
+            throttle: Throttle::new(Share::default()),
+            pace: Pace::default(),
         }
     }
 
@@ -108,6 +135,25 @@ impl Services {
     #[must_use]
     pub fn counted_for(self, reader: Option<Reader>) -> Self {
         Self { reader, ..self }
+    }
+
+    /// The same, of which an address has that share.
+    #[must_use]
+    pub fn sharing(self, share: Share) -> Self {
+        Self { throttle: Throttle::new(share), ..self }
+    }
+
+    /// The same, where bodies come at that pace.
+    #[must_use]
+    pub fn paced(self, pace: Pace) -> Self {
+        Self { pace, ..self }
+    }
+
+    /// The engine, as whoever has sent a request asks it for replies.
+    #[must_use]
+    pub fn asked_by(&self, of: &Extensions) -> Engine {
+        let address = of.get::<Client>().and_then(|client| client.address);
+        self.engine.asked_by(Arc::new(Asking { throttle: Arc::clone(&self.throttle), address }))
     }
 
     /// The languages of the page.

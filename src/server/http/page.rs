@@ -170,6 +170,7 @@ pub(super) async fn load(
         None => None,
     };
     if chat.as_ref().is_some_and(|chat| chat.summary.unread)
+        && is_looked_at(headers)
         && let Some(chat_id) = chat_id
         && let Err(error) = engine.mark_read(OwnerId::LOCAL, chat_id).await
     {
@@ -209,6 +210,15 @@ pub(super) async fn load(
         form_id: Some(ClientId(Uuid::new_v4())),
         ..blank
     }
+}
+
+/// Whether somebody has asked for a page here: not a page of another site's, by
+/// a picture or a frame, and not the browser on a guess.
+fn is_looked_at(headers: &HeaderMap) -> bool {
+    let said = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let guess = |name| said(name).is_some_and(|purpose: &str| purpose.contains("prefetch"));
+    let foreign = matches!(said("sec-fetch-site"), Some("cross-site" | "same-site"));
+    !foreign && !["sec-purpose", "purpose", "x-moz"].into_iter().any(guess)
 }
 
 pub(super) async fn render(

@@ -40,14 +40,20 @@ pub fn status_of(error: &Error) -> StatusCode {
     StatusCode::from_u16(error.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
+/// Seconds after which it may be tried again, where waiting helps.
+#[must_use]
+pub fn retry_after(error: &Error) -> Option<u64> {
+    match error {
+        Error::TooManyRequests { seconds } => Some(*seconds),
+        error => (error.http_status() == 503).then_some(2),
+    }
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = status_of(&self.0);
-        let seconds = match self.0 {
-            Error::TooManyRequests { seconds } => Some(seconds),
-            _ => matches!(status, StatusCode::SERVICE_UNAVAILABLE).then_some(2),
-        };
-        let retry = seconds.map(|seconds| [(header::RETRY_AFTER, seconds.to_string())]);
+        let retry =
+            retry_after(&self.0).map(|seconds| [(header::RETRY_AFTER, seconds.to_string())]);
         let request = status.is_server_error().then(trace::current).flatten();
         let told = axum::Extension(Told(self.0.code()));
         let (message, error) = (self.0.to_string(), self.0);

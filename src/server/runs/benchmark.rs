@@ -315,7 +315,7 @@ impl One<'_> {
     /// What a chat of this owner would have the model loaded with: no other
     /// options, or the next chat would load it again.
     async fn loading(&self, model: &str) -> Result<Settings> {
-        let engine = Engine { inner: Arc::clone(self.inner) };
+        let engine = Engine { inner: Arc::clone(self.inner), asker: None };
         let set = engine.levels(self.owner, model).await?.asked(&Settings::default());
         Ok(self.inner.loading(self.upstream, model, &set))
     }

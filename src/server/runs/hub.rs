@@ -6,6 +6,7 @@
 //! replies. All that others use is on [`Hub`] and [`Board`], so that a shared
 //! log can stand behind them later. Absent on purpose: waiting (`viewer`).
 
+use super::Held;
 use super::live::{Halt, Live};
 use crate::domain::command::Sent;
 use crate::domain::{ChatId, ChatSummary, MessageId, OwnerId, ReplyState, Summary};
@@ -161,7 +162,7 @@ impl Hub {
             *live += usize::from(free);
             free
         });
-        counted.then(|| Count { hub: Arc::clone(self) })
+        counted.then(|| Count { hub: Arc::clone(self), held: None })
     }
 
     /// Asks every run to end.
@@ -364,6 +365,15 @@ impl Room {
 /// Counts a reply in as long as it is not ended.
 pub(super) struct Count {
     hub: Arc<Hub>,
+    held: Option<Held>,
+}
+
+impl Count {
+    /// The same, which holds that as long.
+    pub fn holding(mut self, held: Option<Held>) -> Self {
+        self.held = held;
+        self
+    }
 }
 
 impl Drop for Count {

@@ -58,6 +58,7 @@ use hub::Hub;
 use live::Halt;
 use models::Shelf;
 use queue::{Queue, Sites};
+use std::any::Any;
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -102,6 +103,20 @@ impl Default for Options {
 #[derive(Clone)]
 pub struct Engine {
     inner: Arc<Inner>,
+    /// Who asks by this handle, if that is counted.
+    asker: Option<Arc<dyn Asker>>,
+}
+
+/// What is held as long as replies are not ended.
+pub type Held = Arc<dyn Any + Send + Sync>;
+
+/// Somebody who asks for replies, and may have too many already.
+pub trait Asker: Send + Sync {
+    /// So many more are asked for; what it gives is held until they have ended.
+    ///
+    /// # Errors
+    /// [`Error::TooManyRequests`].
+    fn ask(&self, replies: usize) -> Result<Held>;
 }
 
 /// What runs share.
@@ -180,7 +195,13 @@ impl Engine {
             draining: AtomicBool::new(false),
             background,
         };
-        Self { inner: Arc::new(inner) }
+        Self { inner: Arc::new(inner), asker: None }
+    }
+
+    /// The same engine, by which somebody asks who is counted.
+    #[must_use]
+    pub fn asked_by(&self, asker: Arc<dyn Asker>) -> Self {
+        Self { inner: Arc::clone(&self.inner), asker: Some(asker) }
     }
 
     /// Says something: commits the message and an empty reply, then has the
@@ -328,7 +349,10 @@ impl Engine {
     ) -> Result<SentAll> {
         let inner = Arc::clone(&self.inner);
         let hub = &inner.sources.hub;
-        let counts = (0..replies.max(1)).map(|_| hub.count_in(limits::REPLIES));
+        let replies = replies.max(1);
+        let held = self.asker.as_ref().map(|asker| asker.ask(replies)).transpose()?;
+        let count = |_| hub.count_in(limits::REPLIES).map(|count| count.holding(held.clone()));
+        let counts = (0..replies).map(count);
         let counts = counts.collect::<Option<Vec<_>>>().ok_or(Error::ServerBusy)?;
         // Asked after counting: either the drain sees the count, or we see the drain.
         if self.is_draining() {

@@ -4,9 +4,9 @@ use super::id;
 use crate::domain::OwnerId;
 use crate::domain::command::{SendMessage, SentAll};
 use crate::domain::compare::AskBeside;
-use crate::server::http::Services;
 use crate::server::http::body::Body;
 use crate::server::http::refusal::{ErrorBody, Refusal};
+use crate::server::http::{Asked, Services};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -20,10 +20,10 @@ use axum::http::StatusCode;
     (status = 400, body = ErrorBody), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody),
     (status = 413, body = ErrorBody), (status = 503, body = ErrorBody), (status = 507, body = ErrorBody)))]
 pub async fn create(
-    State(services): State<Services>,
+    Asked(engine): Asked,
     Body(message): Body<SendMessage>,
 ) -> Result<(StatusCode, Json<SentAll>), Refusal> {
-    Ok(answer(services.engine.send_all(OwnerId::LOCAL, message).await?))
+    Ok(answer(engine.send_all(OwnerId::LOCAL, message).await?))
 }
 
 fn answer(made: SentAll) -> (StatusCode, Json<SentAll>) {
@@ -39,11 +39,11 @@ fn answer(made: SentAll) -> (StatusCode, Json<SentAll>) {
     (status = 200, description = "This client_id was sent before; nothing new happened", body = SentAll),
     (status = 400, body = ErrorBody), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
 pub async fn compare(
-    State(services): State<Services>,
+    Asked(engine): Asked,
     Path(message_id): Path<String>,
     Body(wish): Body<AskBeside>,
 ) -> Result<(StatusCode, Json<SentAll>), Refusal> {
-    Ok(answer(services.engine.ask_beside(OwnerId::LOCAL, id(&message_id)?, wish).await?))
+    Ok(answer(engine.ask_beside(OwnerId::LOCAL, id(&message_id)?, wish).await?))
 }
 
 /// Deletes a message and everything that follows it. Can be undone.

@@ -3,9 +3,9 @@
 use super::id;
 use crate::domain::OwnerId;
 use crate::domain::command::{AskAgain, Sent};
-use crate::server::http::Services;
 use crate::server::http::body::Body;
 use crate::server::http::refusal::{ErrorBody, Refusal};
+use crate::server::http::{Asked, Services};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -29,11 +29,11 @@ pub async fn stop(
     (status = 200, description = "This client_id was sent before; nothing new happened", body = Sent),
     (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
 pub async fn again(
-    State(services): State<Services>,
+    Asked(engine): Asked,
     Path(reply_id): Path<String>,
     Body(wish): Body<AskAgain>,
 ) -> Result<(StatusCode, Json<Sent>), Refusal> {
-    let sent = services.engine.again(OwnerId::LOCAL, id(&reply_id)?, wish).await?;
+    let sent = engine.again(OwnerId::LOCAL, id(&reply_id)?, wish).await?;
     let status = if sent.repeated { StatusCode::OK } else { StatusCode::CREATED };
     Ok((status, Json(sent)))
 }
