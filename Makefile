@@ -10,7 +10,7 @@ export CARGO_TARGET_DIR ?= $(CACHE)/target
 export PATH := $(CACHE)/tools/bin:$(CACHE)/tools/node_modules/.bin:$(PATH):$(HOME)/.cargo/bin
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
-.PHONY: run build test dev bench kill-loop fmt clean
+.PHONY: run build test dev bench kill-loop fuzz audit fmt clean
 
 ## Builds the release binary and starts it. Options: make run ARGS="--addr 0.0.0.0:8000"
 run: build
@@ -41,6 +41,15 @@ bench: build
 kill-loop:
 	@.ci/setup build
 	LINNET_LONG=1 cargo test --features ssr --test linnet -- --nocapture durability reconnect told_late
+
+## Strange inputs for whatever reads what others wrote, an hour for each reader.
+fuzz:
+	LINNET_FUZZ_MINUTES=$(or $(MINUTES),60) cargo test --features ssr --test linnet -- --nocapture fuzz
+
+## Licences, sources and known faults of what Linnet is built on (deny.toml). Needs the internet.
+audit:
+	@command -v cargo-deny >/dev/null || cargo install --locked --root $(CACHE)/tools cargo-deny
+	cargo deny check
 
 fmt:
 	cargo fmt

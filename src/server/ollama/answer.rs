@@ -163,21 +163,26 @@ impl Reading {
 }
 
 /// Turns lines into events.
-struct Decoder {
+#[derive(Debug)]
+pub struct Decoder {
     model: String,
     opening: Opening,
-    events: Vec<ProviderEvent>,
+    /// What the lines have said so far.
+    pub events: Vec<ProviderEvent>,
     /// Set once: what follows no longer counts.
-    end: Option<Result<(), AnswerError>>,
+    pub end: Option<Result<(), AnswerError>>,
 }
 
 impl Decoder {
-    const fn new(model: String, continues: bool) -> Self {
+    /// For an answer of this model, or for the rest of one.
+    #[must_use]
+    pub const fn new(model: String, continues: bool) -> Self {
         let opening = if continues { Opening::continued() } else { Opening::new() };
         Self { model, opening, events: Vec::new(), end: None }
     }
 
-    fn line(&mut self, line: &[u8]) {
+    /// Takes a line, without its end.
+    pub fn line(&mut self, line: &[u8]) {
         if self.end.is_some() {
             return;
         }

@@ -6,7 +6,7 @@
 //! fake. Absent on purpose: queues and retries (`runs`, `jobs`), and storing.
 
 mod address;
-mod answer;
+pub mod answer;
 pub mod blobs;
 mod catalog;
 mod errors;

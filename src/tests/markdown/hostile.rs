@@ -7,26 +7,11 @@
 
 use std::time::Duration;
 
+use crate::computed;
 use linnet::markdown::{Block, Context, Document, Labels, Node, parse, render, text_of, tokens};
 use proptest::prelude::*;
 
 const LIMIT: Duration = Duration::from_secs(10);
-
-/// The time that this thread has computed: what other tests and programs do
-/// beside it does not count, as it would by the clock on the wall.
-fn computed() -> Duration {
-    let schedule = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanoseconds =
-        schedule.split(' ').next().and_then(|text| text.parse().ok()).filter(|time| *time > 0);
-    nanoseconds.map_or_else(
-        || {
-            static BEGAN: std::sync::LazyLock<std::time::Instant> =
-                std::sync::LazyLock::new(std::time::Instant::now);
-            BEGAN.elapsed()
-        },
-        Duration::from_nanos,
-    )
-}
 
 fn context() -> Context<'static> {
     const LABELS: &Labels = &Labels::ENGLISH;
