@@ -42,7 +42,7 @@ fn answer(bytes: &[u8], piece: usize) -> (String, String, bool) {
         match event {
             ProviderEvent::Text { text: more, .. } => text.push_str(more),
             ProviderEvent::Thinking { text: more, .. } => thinking.push_str(more),
-            _ => {}
+            ProviderEvent::Finish(_) => {}
         }
     }
     (text, thinking, matches!(decoder.end, Some(Ok(()))))
@@ -214,25 +214,16 @@ fn configuration() {
                             assert!(text.is_char_boundary(range.start), "{mistake:?}");
                         }
                     }
-                    let kinds: Vec<_> = mistakes
-                        .iter()
-                        .map(|one| {
-                            one.says
-                                .split(' ')
-                                .take(3)
-                                .map(|word| {
-                                    format!(
-                                        "X{}",
-                                        word.replace(
-                                            |letter: char| !letter.is_ascii_alphabetic(),
-                                            ""
-                                        )
-                                    )
-                                })
-                                .collect::<String>()
-                        })
-                        .collect();
-                    shape(&kinds)
+                    // By how each one begins, without what it names.
+                    let mut hasher = DefaultHasher::new();
+                    for mistake in &mistakes {
+                        let words = mistake
+                            .says
+                            .split(' ')
+                            .filter(|word| word.bytes().all(|letter| letter.is_ascii_alphabetic()));
+                        words.take(3).for_each(|word| word.hash(&mut hasher));
+                    }
+                    hasher.finish()
                 }
             }
         },
