@@ -304,7 +304,7 @@ test.describe('webhooks', () => {
   test.use({
     text: hook('file', 'File it', '/note') + hook('quiet', 'Quietly', '/toast') + hook('bad', 'Fail', '/broken') + hook('slow', 'Slowly', '/wait'),
     // A call that failed is answered as a failure.
-    expected: /status of 500 .*\/api\/page\/run_action/,
+    expected: /status of 502 .*\/api\/page\/run_action/,
   });
 
   test('what is said stays under the message, in every tab', async ({ page, chat, site, context, linnet }) => {

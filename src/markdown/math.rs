@@ -17,6 +17,7 @@ use std::rc::Rc;
 use math_core::{LatexToMathML, MathCoreConfig, MathDisplay, MaxExpansions};
 
 use super::node::{Element, Namespace, Node};
+use super::unpaired;
 
 /// Longer TeX is shown as text.
 const LENGTH_LIMIT: usize = 8 * 1024;
@@ -24,6 +25,8 @@ const LENGTH_LIMIT: usize = 8 * 1024;
 const MOST_KEPT: usize = 64;
 /// TeX nested deeper than this is shown as text; the converter recurses, and Wasm's stack is small.
 const DEPTH_LIMIT: usize = 64;
+/// With more brackets that open and never close, TeX is shown as text: each doubles the converter's time.
+const UNPAIRED_LIMIT: usize = 6;
 
 /// Converts formulas; cheap to make, made once for each rendering.
 #[derive(Debug)]
@@ -58,6 +61,9 @@ impl Converter {
         }
         if nesting(tex) > DEPTH_LIMIT {
             return Err("formula nested too deep".to_owned());
+        }
+        if unpaired::most(tex) > UNPAIRED_LIMIT {
+            return Err("too many brackets that do not close".to_owned());
         }
         let Some(converter) = &self.converter else {
             return Err("no formula converter".to_owned());

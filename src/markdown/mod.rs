@@ -29,6 +29,7 @@ pub mod records;
 mod scan;
 pub mod sorting;
 mod tree;
+mod unpaired;
 
 pub use highlight::{Class, tokens};
 pub use incremental::{Document, INPUT_LIMIT};

@@ -276,6 +276,29 @@ fn every_lexer_is_linear() {
     }
 }
 
+/// Each bracket that opens and never closes doubled the time: forty of them
+/// kept a page and the server busy for ever. Found by `fuzz`.
+#[test]
+fn brackets_that_never_close_do_not_double_the_time() {
+    for open in [
+        "(",
+        "[",
+        "\\{",
+        "\\langle ",
+        "\\bigl| ",
+        "(\\sqrt)",
+        "(\\frac1)",
+        "(x^)",
+        "(%)\n",
+        "(\\sqrt[3])",
+    ] {
+        let begin = computed();
+        let _ = render(&format!("$$x{}$$", open.repeat(60)), context());
+        let took = computed().saturating_sub(begin);
+        assert!(took < LIMIT, "{open:?} {took:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 

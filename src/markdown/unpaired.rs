@@ -1,0 +1,200 @@
+//! How many brackets of a formula open and never close.
+//!
+//! The converter looks for the bracket that closes each one, and where there is
+//! none it reads the rest once more: twenty that open cost a second, forty cost
+//! years (found by `tests/fuzz`). It looks within one list of symbols: a group,
+//! a cell, what stands between `\left` and `\right`. Deliberately absent: which
+//! bracket fits which; any closes any, as there.
+
+/// Commands that are brackets.
+const OPEN: &str = " lAngle lBrace lBrack lVert lang langle lbrace lbrack lceil lfloor lgroup llangle llbracket llcorner lmoustache llparenthesis lparen lvert mathopen ulcorner ";
+const CLOSE: &str = " rAngle rBrace rBrack rVert rang rangle rbrace rbrack rceil rfloor rgroup rmoustache rparen rrangle rrbracket rrparenthesis rvert lrcorner urcorner ";
+const OPEN_SIGNS: &str = "([⌈⌊⌜⌞⎰❲⟅⟦⟨⟪⟬⟮⦃⦅⦇⦉⦋⦍⦏⦑⦓⦕⦗⧘⧚⧼";
+const CLOSE_SIGNS: &str = ")]⌉⌋⌝⌟⎱❳⟆⟧⟩⟫⟭⟯⦄⦆⦈⦊⦌⦎⦐⦒⦔⦖⦘⧙⧛⧽";
+/// Commands that take nothing from what follows. Of any other the next thing
+/// is thought to be its argument, so that a bracket there closes nothing.
+const PLAIN: &str = " alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega infty partial nabla ell hbar emptyset varnothing prime cdot cdots ldots dots vdots ddots quad qquad pm mp times div ast star circ bullet cup cap vee wedge land lor lnot neg in notin ni subset subseteq supset supseteq setminus leq geq le ge neq ne equiv sim simeq approx cong propto mid parallel perp to gets mapsto rightarrow leftarrow Rightarrow Leftarrow iff implies forall exists top bot Re Im aleph sum prod int iint iiint oint bigcup bigcap bigoplus bigotimes bigvee bigwedge lim limsup liminf max min sup inf sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh log ln lg exp det dim ker gcd deg arg hom Pr limits nolimits displaystyle textstyle scriptstyle vert Vert backslash dagger oplus otimes odot ";
+/// Commands that take two things.
+const TWO: &str =
+    " frac dfrac tfrac cfrac binom dbinom tbinom overset underset stackrel textcolor href sideset ";
+/// And more than two.
+const MANY: &str = " prescript genfrac ";
+
+/// What is known at a place.
+#[derive(Default)]
+struct Scan {
+    /// Open brackets of each list that has begun and not ended.
+    lists: Vec<usize>,
+    most: usize,
+    /// How many of the next things belong to a command.
+    taken: usize,
+    /// What was to be taken when a `[` began, which may be an option of the command.
+    before_option: Vec<usize>,
+}
+
+/// The most of them in one list; rather too many than too few.
+pub(super) fn most(tex: &str) -> usize {
+    let mut scan = Scan { lists: vec![0], ..Scan::default() };
+    let mut rest = tex;
+    while let Some(first) = rest.chars().next() {
+        rest = &rest[first.len_utf8()..];
+        match first {
+            '\\' => {
+                let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+                // A command of one sign: `\{`, `\\`.
+                let length = if letters > 0 {
+                    letters
+                } else {
+                    rest.chars().next().map_or(0, char::len_utf8)
+                };
+                let (name, after) = rest.split_at(length);
+                rest = after;
+                scan.command(name, &mut rest);
+            }
+            // A comment.
+            '%' => rest = rest.find('\n').map_or("", |end| &rest[end..]),
+            '{' => scan.begins(),
+            '}' => scan.ends(),
+            '&' => scan.next_cell(),
+            '^' | '_' => scan.taken += 1,
+            '[' if scan.taken > 0 => {
+                scan.before_option.push(std::mem::take(&mut scan.taken));
+                scan.opens();
+            }
+            ']' if !scan.before_option.is_empty() => {
+                scan.taken = 0;
+                scan.closes();
+                scan.taken = scan.before_option.pop().unwrap_or_default();
+            }
+            sign if OPEN_SIGNS.contains(sign) => scan.opens(),
+            sign if CLOSE_SIGNS.contains(sign) => scan.closes(),
+            sign if sign.is_whitespace() => {}
+            _ => scan.thing(),
+        }
+    }
+    scan.lists.into_iter().fold(scan.most, usize::max)
+}
+
+impl Scan {
+    fn thing(&mut self) {
+        self.taken = self.taken.saturating_sub(1);
+    }
+
+    fn opens(&mut self) {
+        self.thing();
+        if let Some(open) = self.lists.last_mut() {
+            *open += 1;
+        }
+    }
+
+    fn closes(&mut self) {
+        if self.taken > 0 {
+            return self.thing();
+        }
+        if let Some(open) = self.lists.last_mut() {
+            *open = open.saturating_sub(1);
+        }
+    }
+
+    fn begins(&mut self) {
+        self.thing();
+        // What is taken after the list is known again at its end.
+        self.before_option.push(std::mem::take(&mut self.taken));
+        self.lists.push(0);
+    }
+
+    fn ends(&mut self) {
+        self.next_cell();
+        if self.lists.len() > 1 {
+            self.lists.pop();
+            self.taken = self.before_option.pop().unwrap_or_default();
+        }
+    }
+
+    fn next_cell(&mut self) {
+        if let Some(open) = self.lists.last_mut() {
+            self.most = self.most.max(std::mem::take(open));
+        }
+        self.taken = 0;
+    }
+
+    fn command(&mut self, name: &str, rest: &mut &str) {
+        let among = |list: &str| list.contains(&[" ", name, " "].concat());
+        match name {
+            "{" => self.opens(),
+            "}" => self.closes(),
+            "\\" | "cr" | "middle" => self.next_cell(),
+            "begin" => self.begins(),
+            "end" => self.ends(),
+            // Their bracket belongs to them.
+            "left" => {
+                skip_sign(rest);
+                self.begins();
+            }
+            "right" => {
+                skip_sign(rest);
+                self.ends();
+            }
+            _ if among(OPEN) => self.opens(),
+            _ if among(CLOSE) => self.closes(),
+            _ if among(PLAIN) => self.thing(),
+            _ => {
+                self.thing();
+                let big = name.trim_end_matches(['l', 'm', 'r']);
+                if matches!(big, "big" | "Big" | "bigg" | "Bigg") {
+                    skip_sign(rest);
+                    match name.chars().last() {
+                        Some('l') => self.opens(),
+                        Some('r') => self.closes(),
+                        _ => {}
+                    }
+                } else if name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+                    self.taken += if among(MANY) { 6 } else { 1 + usize::from(among(TWO)) };
+                }
+            }
+        }
+    }
+}
+
+/// Leaves out the bracket that follows.
+fn skip_sign(rest: &mut &str) {
+    let trimmed = rest.trim_start();
+    let mut signs = trimmed.chars();
+    let length = match signs.next() {
+        Some('\\') => {
+            let letters = trimmed[1..].bytes().take_while(u8::is_ascii_alphabetic).count();
+            1 + if letters > 0 { letters } else { signs.next().map_or(0, char::len_utf8) }
+        }
+        Some('{' | '}') | None => 0,
+        Some(sign) => sign.len_utf8(),
+    };
+    *rest = &trimmed[length..];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::most;
+
+    #[test]
+    fn what_opens_and_never_closes_counts_within_its_list() {
+        for (tex, count) in [
+            ("f(x) = [0, 1)", 0),
+            ("((((", 4),
+            ("\\{ (a] \\lfloor x", 2),
+            ("{((} ( {(((}", 3),
+            ("\\left( a \\right) (", 1),
+            ("\\left( (( \\right) (", 2),
+            ("a & (( \\\\ ( & (", 2),
+            ("\\bigl( \\Bigr) \\bigl|", 1),
+            ("\\begin{cases} (( \\end{cases}", 2),
+            ("))) (", 1),
+            ("⟨⟨⟨ a ⟩", 2),
+            ("(\\alpha)(\\mathbb{R})(\\sqrt[3]{x})(\\frac{a}{b})(x^2)", 0),
+            // What is taken by a command closes nothing.
+            ("(\\sqrt)(\\frac1)(x^)(\\sqrt[3])", 4),
+            ("(%)\n(%)\n", 2),
+        ] {
+            assert_eq!(most(tex), count, "{tex}");
+        }
+    }
+}
