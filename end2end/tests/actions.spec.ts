@@ -1,5 +1,5 @@
 // Action buttons of a site: each thing that one can do, when and where they are there, and what webhooks say.
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server as Web, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -54,19 +54,14 @@ class Site {
   }
 }
 
-const test = base.extend<{ text: string; site: Site; write: (text: string) => void }>({
+const test = base.extend<{ text: string; site: Site }>({
   text: ['', { option: true }],
   site: async ({}, use) => {
     const site = await Site.start();
     await use(site);
     site.stop();
   },
-  write: async ({ folder, site }, use) => {
-    await use((text) => {
-      writeFileSync(join(folder, 'new.toml'), text.replaceAll('SITE', site.url));
-      renameSync(join(folder, 'new.toml'), join(folder, 'linnet.toml'));
-    });
-  },
+  write: async ({ site, write }, use) => use((text) => write(text.replaceAll('SITE', site.url))),
   fake: async ({ fake, text, write }, use) => {
     write(text);
     await use(fake);

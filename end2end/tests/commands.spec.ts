@@ -1,9 +1,8 @@
 // Commands: typed after a slash, out of a list, or pressed; with a form where they ask something.
-import AxeBuilder from '@axe-core/playwright';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect, test as base } from './linnet';
+import { clean, expect, test as base } from './linnet';
 
 const COMMANDS = `
 [site]
@@ -74,13 +73,7 @@ profile = "cook"
 model = "qwen3:0.6b"
 `;
 
-const test = base.extend<{ write: (text: string) => void }>({
-  write: async ({ folder }, use) => {
-    await use((text) => {
-      writeFileSync(join(folder, 'new.toml'), text);
-      renameSync(join(folder, 'new.toml'), join(folder, 'linnet.toml'));
-    });
-  },
+const test = base.extend({
   fake: async ({ fake, folder, write }, use) => {
     mkdirSync(join(folder, 'public'));
     write(COMMANDS);
@@ -89,11 +82,6 @@ const test = base.extend<{ write: (text: string) => void }>({
 });
 
 const list = (page: Page) => page.getByRole('listbox', { name: 'Commands' });
-
-async function clean(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))).toEqual([]);
-}
 
 test('are found, filtered and completed by keyboard alone, and sent', async ({ chat, page }) => {
   await chat.open();

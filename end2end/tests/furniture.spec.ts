@@ -1,6 +1,6 @@
 // What a site's owner can set up around the chats: colours of profiles, starters that are commands, forms with a clock,
 // no sidebar, a picture at the door, previews of links.
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test as base } from './linnet';
 
@@ -54,13 +54,7 @@ message = "A recipe with beans"
 profile = "cook"
 `;
 
-const test = base.extend<{ write: (text: string) => void }>({
-  write: async ({ folder }, use) => {
-    await use((text) => {
-      writeFileSync(join(folder, 'new.toml'), text);
-      renameSync(join(folder, 'new.toml'), join(folder, 'linnet.toml'));
-    });
-  },
+const test = base.extend({
   fake: async ({ fake, folder, write }, use) => {
     mkdirSync(join(folder, 'public'));
     writeFileSync(join(folder, 'public/door.svg'), '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>');

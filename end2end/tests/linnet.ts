@@ -1,5 +1,8 @@
 // What every journey starts with: a fresh Linnet on a fresh scripted Ollama,
 // a page that is watched for complaints, and words for what a person does.
+import AxeBuilder from '@axe-core/playwright';
+import { renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type BrowserContext, type Locator, type Page, test as base, expect } from '@playwright/test';
 import { Fake, Server, type ServerOptions, temporaryFolder } from './programs';
 
@@ -19,6 +22,8 @@ interface Fixtures {
   linnet: Server;
   /** The page as a person uses it. */
   chat: Chat;
+  /** Writes `linnet.toml`, which lies where the server is started: in its home. */
+  write: (text: string) => void;
 }
 
 export const test = base.extend<Options & Fixtures & { folder: string }>({
@@ -30,6 +35,14 @@ export const test = base.extend<Options & Fixtures & { folder: string }>({
     const folder = temporaryFolder();
     await use(folder.path);
     folder.remove();
+  },
+
+  write: async ({ folder }, use) => {
+    await use((text) => {
+      // As editors do it: another file takes its place.
+      writeFileSync(join(folder, 'new.toml'), text);
+      renameSync(join(folder, 'new.toml'), join(folder, 'linnet.toml'));
+    });
   },
 
   fake: async ({ folder, ollama }, use) => {
@@ -69,6 +82,12 @@ function watch(context: BrowserContext): string[] {
   });
   context.on('weberror', (error) => complaints.push(`page error: ${error.error().message}`));
   return complaints;
+}
+
+/** axe finds nothing on the page. */
+export async function clean(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))).toEqual([]);
 }
 
 /** What the browser itself says while a server is away. */

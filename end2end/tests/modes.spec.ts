@@ -1,9 +1,6 @@
 // Modes: small choices in the composer that a chat keeps.
-import AxeBuilder from '@axe-core/playwright';
-import { renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect, test as base } from './linnet';
+import { clean, expect, test as base } from './linnet';
 
 const MODES = `
 [[profiles]]
@@ -51,13 +48,7 @@ label = "Kitchen"
 profile = "cook"
 `;
 
-const test = base.extend<{ write: (text: string) => void }>({
-  write: async ({ folder }, use) => {
-    await use((text) => {
-      writeFileSync(join(folder, 'new.toml'), text);
-      renameSync(join(folder, 'new.toml'), join(folder, 'linnet.toml'));
-    });
-  },
+const test = base.extend({
   fake: async ({ fake, write }, use) => {
     write(MODES);
     await use(fake);
@@ -65,11 +56,6 @@ const test = base.extend<{ write: (text: string) => void }>({
 });
 
 const button = (page: Page, mode: string) => page.getByRole('button', { name: new RegExp(`^${mode}:`) });
-
-async function clean(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))).toEqual([]);
-}
 
 test('are chosen by keyboard alone, count, and stay with the chat', async ({ chat, context, linnet, page }) => {
   await chat.open();

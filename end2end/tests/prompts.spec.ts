@@ -1,13 +1,7 @@
 // A person's own prompts: written, found, starred, used, deleted and brought back; as a file and out of one.
-import AxeBuilder from '@axe-core/playwright';
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { type Chat, expect, test } from './linnet';
-
-async function clean(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))).toEqual([]);
-}
+import { type Chat, clean, expect, test } from './linnet';
 
 const entries = (page: Page) => page.getByRole('main').getByRole('listitem');
 

@@ -1,10 +1,7 @@
 // Messages that a command or a button wrote: folded under what that is called, on every device; and the modes that
 // messages were asked with.
-import AxeBuilder from '@axe-core/playwright';
-import { renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { NETWORK, expect, test as base } from './linnet';
+import { NETWORK, clean, expect, test as base } from './linnet';
 
 const FILE = `
 [[commands]]
@@ -40,23 +37,12 @@ label = { en = "Short", ar = "قصير" }
 system = "Be brief."
 `;
 
-const test = base.extend<{ write: (text: string) => void }>({
-  write: async ({ folder }, use) => {
-    await use((text) => {
-      writeFileSync(join(folder, 'new.toml'), text);
-      renameSync(join(folder, 'new.toml'), join(folder, 'linnet.toml'));
-    });
-  },
+const test = base.extend({
   fake: async ({ fake, write }, use) => {
     write(FILE);
     await use(fake);
   },
 });
-
-async function clean(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))).toEqual([]);
-}
 
 const folded = (turn: Locator) => turn.locator('details.shorthand');
 

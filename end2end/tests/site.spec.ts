@@ -1,20 +1,12 @@
 // One file, `linnet.toml`: what is in it is on the page, a change shows without a reload, a wrong one changes nothing.
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test as base } from './linnet';
 
 const LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2"><rect width="2" height="2"/></svg>';
 
-// The file lies where the server is started: in its home.
-const test = base.extend<{ text: string; write: (text: string) => void }>({
+const test = base.extend<{ text: string }>({
   text: ['', { option: true }],
-  write: async ({ folder }, use) => {
-    await use((text) => {
-      // As editors do it: another file takes its place.
-      writeFileSync(join(folder, 'new.toml'), text);
-      renameSync(join(folder, 'new.toml'), join(folder, 'linnet.toml'));
-    });
-  },
   // Before the server starts.
   fake: async ({ fake, folder, text, write }, use) => {
     mkdirSync(join(folder, 'public'));

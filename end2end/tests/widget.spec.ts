@@ -1,7 +1,6 @@
 // Linnet inside other sites: a shop shows the chat bubble, a stranger cannot, and neither side can harm the other.
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator, Page } from '@playwright/test';
 import { expect, test as base } from './linnet';
@@ -34,8 +33,8 @@ const test = base.extend<{ site: Site; attributes: string; shop: string; strange
   // The same server under two names: for a browser these are two sites.
   shop: async ({ site }, use) => use(`http://127.0.0.1:${site.port}`),
   stranger: async ({ site }, use) => use(`http://stranger.localhost:${site.port}`),
-  fake: async ({ fake, folder, shop }, use) => {
-    writeFileSync(join(folder, 'new.toml'), `
+  fake: async ({ fake, shop, write }, use) => {
+    write(`
 [site]
 name = "Workshop"
 [embed]
@@ -45,7 +44,6 @@ name = "seller"
 label = "Seller"
 system = "You sell."
 `);
-    renameSync(join(folder, 'new.toml'), join(folder, 'linnet.toml'));
     await use(fake);
   },
   linnet: async ({ linnet, site, attributes }, use) => {

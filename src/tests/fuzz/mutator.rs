@@ -6,8 +6,6 @@
 pub struct Mutator {
     pool: Vec<Vec<u8>>,
     words: Vec<Vec<u8>>,
-    /// The number of inputs that were given.
-    given: usize,
     state: u64,
 }
 
@@ -32,17 +30,12 @@ impl Mutator {
         let bytes = |list: &[&str]| list.iter().map(|one| one.as_bytes().to_vec()).collect();
         let mut words: Vec<Vec<u8>> = bytes(words);
         words.extend(ODD.map(<[u8]>::to_vec));
-        Self { pool: bytes(seeds), words, given: seeds.len(), state: 0x9e37_79b9_7f4a_7c15 }
+        Self { pool: bytes(seeds), words, state: 0x9e37_79b9_7f4a_7c15 }
     }
 
     /// Goes on from this one too.
     pub fn keep(&mut self, input: Vec<u8>) {
-        // The first ones are there already.
-        if self.given > 0 {
-            self.given -= 1;
-        } else {
-            self.pool.push(input);
-        }
+        self.pool.push(input);
     }
 
     /// A number below `limit` (xorshift64*).
