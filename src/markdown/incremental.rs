@@ -20,7 +20,7 @@ use std::collections::{HashMap, HashSet};
 use std::mem;
 use std::sync::Arc;
 
-use super::parse::{self, Known, NODE_LIMIT, Parsed, normalised};
+use super::parse::{self, Known, NODE_LIMIT, Parsed, line_ends, normalised};
 use super::tree::{Block, Footnote, Inline};
 
 /// Text beyond this many bytes is shown as it is.
@@ -181,7 +181,7 @@ impl Document {
     }
 
     fn settle(&mut self, parsed: Parsed) {
-        let text = &self.text[self.settled_end..];
+        let text = &*line_ends(&self.text[self.settled_end..]);
         let (count, cut) = if self.plain_from.is_some() {
             // A limit was reached: nothing that follows is Markdown.
             (parsed.blocks.len(), 0)

@@ -7,6 +7,7 @@
 //!
 //! Deliberately absent: HTML out, link policy (the tree keeps what was written), and recursion over the input.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -93,8 +94,20 @@ pub(super) fn footnote_labels(text: &str) -> impl Iterator<Item = String> {
     })
 }
 
+/// The text with each `\r` that stands alone as `\n`, at the same offsets: to `CommonMark` both end a line, and all
+/// that is asked here about lines is asked of `\n`. One at the very end may still become half of `\r\n`, and stays.
+pub(super) fn line_ends(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let alone = |at: usize| bytes.get(at + 1).is_some_and(|&next| next != b'\n');
+    if !text.match_indices('\r').any(|(at, _)| alone(at)) {
+        return Cow::Borrowed(text);
+    }
+    text.char_indices().map(|(at, c)| if c == '\r' && alone(at) { '\n' } else { c }).collect()
+}
+
 /// Parses a piece of a message. `budget` is what is left of [`NODE_LIMIT`].
 pub(super) fn parse(text: &str, known: &Known, budget: usize) -> Parsed {
+    let text = &*line_ends(text);
     let mut source = String::new();
     if !known.footnotes.is_empty() && text.contains("[^") {
         let used: HashSet<String> =

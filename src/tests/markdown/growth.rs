@@ -98,6 +98,7 @@ const PIECES: &[&str] = &[
     "é",
     "\u{1F600}",
     "\r\n",
+    "\r",
     "\u{0}",
     "  \n",
     "\\\n",
@@ -182,6 +183,9 @@ fn known_traps() {
         "note[^1] and[^b]\n\np\n\nq\n\n[^1]: first\n\n    more\n\n[^b]: second\n\nlast[^1]\n\nz[^b]",
         "\\[\na\n- b\n= c\n\\]\n\np\n\n$$\nx\n\n$$\n\nq",
         "```rust\nfn a() {}\n\n\n```\n\np\n\nq",
+        // Found by `make fuzz`: a line that ends in a lone carriage return.
+        "*t*\nA~~b\r********\n*t*\nA~~b\r\n\r\n<\r\n\r\nx",
+        "a\r\r$x\r\ry$\r- b\r\rc",
         "- a\n\n  b\n\n- c\n\nd\n\n- e\n\nf",
         ":::note T\na\n\n- b\n:::tip\nc\n:::\nd\n:::\n\ne\n\nf\n\n:::\n",
         "a [x]\n\n:::note\nb [x]\n\nc\n\n[x]: https://a.b\n:::\n\nd [x]\n\ne",
