@@ -116,6 +116,82 @@ async fn what_is_no_whole_copy_is_refused_and_nothing_changes() {
     assert_eq!(chat(&linnet, &sent).await["messages"][0]["text"], "hello");
 }
 
+/// The files that a restore has kept, without SQLite's own beside them.
+fn kept(data: &Path) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(data).expect("the data folder").flatten().map(|entry| entry.path());
+    let name = |path: &std::path::PathBuf| path.to_string_lossy().into_owned();
+    let mut all: Vec<_> = entries.filter(|path| name(path).contains(".before-restore-")).collect();
+    all.retain(|path| !name(path).ends_with("-wal"));
+    all.sort();
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_takes_the_place_of_what_is_damaged_or_too_new_to_be_read() {
+    let (fake, folder) = (FakeOllama::start(), tempfile::tempdir().expect("a folder"));
+    let (folder, data) = (folder.path(), folder.path().join("data"));
+    let linnet = Linnet::start(&data, &fake.url());
+    let sent = send(&linnet, 1, None, "hello").await;
+    assert!(program(folder, &["backup", "copy.db"]).0);
+    drop(linnet);
+    let copy = fs::read(folder.join("copy.db")).expect("a copy");
+    let mut newer = copy.clone();
+    // `user_version`, as the file format has it.
+    newer[60..64].copy_from_slice(&999_u32.to_be_bytes());
+    let mut damaged = copy.clone();
+    let middle = damaged.len() / 2;
+    damaged[middle - 3000..middle + 3000].fill(0xa5);
+    // Whether it is kept as it is: of what is only damaged a copy may be made that is whole again.
+    let all = [(newer, true), (damaged, false), (b"no database at all".to_vec(), true)];
+    for (nth, (there, as_it_is)) in all.iter().enumerate() {
+        for ending in ["-wal", "-shm"] {
+            let _ = fs::remove_file(data.join(format!("linnet.db{ending}")));
+        }
+        fs::write(data.join("linnet.db"), there).expect("it can be written");
+        let (done, said) = program(folder, &["restore", "copy.db"]);
+        assert!(done && said.contains("what was there is kept as "), "{nth}: {said}");
+        let kept = kept(&data);
+        assert_eq!(kept.len(), nth + 1);
+        let same = kept.iter().any(|file| fs::read(file).expect("a file") == *there);
+        assert!(same || !as_it_is, "{nth}");
+        let linnet = Linnet::start(&data, &fake.url());
+        assert_eq!(chat(&linnet, &sent).await["messages"][0]["text"], "hello");
+    }
+}
+
+/// As on a machine where systemd runs Linnet as a user of its own, and root puts
+/// a copy back.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_root_makes_in_the_folder_of_a_service_is_the_services() {
+    use std::os::unix::fs::{MetadataExt, chown, symlink};
+    const SERVICE: u32 = 61_234;
+    let (fake, folder) = (FakeOllama::start(), tempfile::tempdir().expect("a folder"));
+    let (folder, data) = (folder.path(), folder.path().join("data"));
+    drop(Linnet::start(&data, &fake.url()));
+    let files = || fs::read_dir(&data).expect("the data folder").flatten().map(|one| one.path());
+    for path in files().chain([data.clone()]) {
+        if chown(path, Some(SERVICE), Some(SERVICE)).is_err() {
+            eprintln!("left out: only root gives files away");
+            return;
+        }
+    }
+    assert!(program(folder, &["backup", "copy.db"]).0);
+    assert_eq!(fs::metadata(folder.join("copy.db")).expect("a copy").uid(), 0);
+    // What its user could have put there for root to give away.
+    fs::write(folder.join("roots"), "mine").expect("a file");
+    fs::remove_file(data.join("linnet.lock")).expect("it was there");
+    symlink(folder.join("roots"), data.join("linnet.lock")).expect("a link");
+    assert!(program(folder, &["restore", "copy.db"]).0);
+    assert_eq!(fs::metadata(folder.join("roots")).expect("a file").uid(), 0);
+    fs::remove_file(data.join("linnet.lock")).expect("it was there");
+    assert!(program(folder, &["restore", "copy.db"]).0);
+    assert_eq!(kept(&data).len(), 2);
+    for path in files() {
+        assert_eq!(fs::metadata(&path).expect("a file").uid(), SERVICE, "{}", path.display());
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_there_is_copied_before_a_migration() {
     let (fake, folder) = (FakeOllama::start(), tempfile::tempdir().expect("a folder"));

@@ -39,7 +39,8 @@ pub async fn backup(directory: &Path, file: &Path) -> Result<u64, OpenError> {
 }
 
 /// Puts the copy in a file in the store's place; what was there stays beside it
-/// under the name that is given back. No Linnet may use the store meanwhile.
+/// under the name that is given back, also where it is damaged or of a newer
+/// Linnet. No Linnet may use the store meanwhile.
 ///
 /// # Errors
 /// The store is in use, the copy is damaged or of a newer Linnet, or something
@@ -58,14 +59,15 @@ pub async fn restore(
     let copied = copy(&mut source, &fresh).await;
     let _ = source.close().await;
     copied?;
+    place::as_its_folder(&fresh);
     let mut kept = None;
     if there {
         let aside = with_ending(&database, &format!(".before-restore-{now}"));
-        let mut old = common(&database).connect().await?;
-        copy(&mut old, &aside).await?;
-        // What is in the log goes into the database, so that none of it is left to be added to the new one.
-        sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut old).await?;
-        old.close().await?;
+        if let Err(cause) = copy_old(&database, &aside).await {
+            tracing::debug!(%cause, "what was there is kept as it is");
+            keep_old(&database, &aside).map_err(|cause| OpenError::directory(&aside, cause))?;
+        }
+        place::as_its_folder(&aside);
         kept = Some(aside);
     }
     for ending in ["-wal", "-shm"] {
@@ -74,6 +76,29 @@ pub async fn restore(
     fs::rename(&fresh, &database).map_err(|cause| OpenError::directory(&database, cause))?;
     sync_folder(directory);
     Ok(kept)
+}
+
+/// A whole copy of what was there.
+async fn copy_old(database: &Path, aside: &Path) -> Result<(), OpenError> {
+    let mut old = common(database).connect().await?;
+    copy(&mut old, aside).await?;
+    // What is in the log goes into the database, so that none of it is left to be added to the new one.
+    sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut old).await?;
+    old.close().await?;
+    Ok(())
+}
+
+/// Keeps the files of what was there as they are: a store that cannot be read is
+/// what a copy is put back for. They have both names until the copy takes one.
+fn keep_old(database: &Path, aside: &Path) -> io::Result<()> {
+    for ending in ["", "-wal"] {
+        let (from, to) = (with_ending(database, ending), with_ending(aside, ending));
+        if from.is_file() {
+            let _ = fs::remove_file(&to);
+            fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(|_| ()))?;
+        }
+    }
+    Ok(())
 }
 
 /// Before a migration from that version on: a copy beside the database. The one
@@ -88,6 +113,7 @@ pub(super) async fn before_migration(
     // One that was cut off is no copy; one that is whole may be of an older state.
     remove(&file)?;
     let bytes = copy(connection, &file).await?;
+    place::as_its_folder(&file);
     for older in 0..version {
         remove(&name(older))?;
     }

@@ -32,7 +32,36 @@ pub(super) fn prepare(directory: &Path) -> Result<(PathBuf, File), OpenError> {
     let database = directory.join(DATABASE);
     // SQLite gives its other files the mode of this one.
     private_file(&database)?;
+    for file in [&directory.join(LOCK), &database] {
+        as_its_folder(file);
+    }
     Ok((database, lock))
+}
+
+/// Gives a file that root has made in the folder of a service to that service's
+/// user, who could not read it otherwise: `linnet restore` is called by root.
+/// Never through a link, and never what is known by another name too: whoever
+/// owns the folder could have put them there.
+pub(super) fn as_its_folder(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, OpenOptionsExt, fchown};
+        let Some(folder) = path.parent().and_then(|folder| folder.metadata().ok()) else { return };
+        let no_link = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+        let flags = i32::try_from(no_link.bits()).unwrap_or_default();
+        let Ok(file) = OpenOptions::new().read(true).custom_flags(flags).open(path) else { return };
+        if let Ok(of_file) = file.metadata()
+            && of_file.is_file()
+            && of_file.nlink() == 1
+            && of_file.uid() == 0
+            && folder.uid() != 0
+            && let Err(error) = fchown(&file, Some(folder.uid()), Some(folder.gid()))
+        {
+            tracing::warn!(%error, file = %path.display(), "the file stays root's");
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = path;
 }
 
 /// Opens the file, made with 0600 whatever the umask, narrowed if it was wider.
