@@ -8,11 +8,14 @@ use super::networks::Peer;
 use super::patience::Patient;
 use super::tls::{HTTP_2, Tls};
 use axum::Router;
+use axum::body::Body;
+use hyper::Version;
 use hyper::body::Incoming;
 use hyper::header::{HOST, HeaderValue};
 use hyper::server::conn::{http1, http2};
-use hyper::service::service_fn;
+use hyper::service::{HttpService, service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use std::convert::Infallible;
 use std::fmt::{self, Display, Formatter};
 use std::io;
 use std::net::SocketAddr;
@@ -346,6 +349,24 @@ pub async fn serve(
     let _ = tokio::time::timeout(CLOSE_TIME, all_closed.recv()).await;
 }
 
+/// What answers the requests of a connection, and whether it was asked anything.
+fn asked_of(
+    routes: Router,
+    peer: Peer,
+) -> (
+    impl HttpService<Incoming, ResBody = Body, Error = Infallible, Future: Send>,
+    watch::Receiver<bool>,
+) {
+    let (seen, asked) = watch::channel(false);
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        seen.send_replace(true);
+        as_before(&mut request);
+        request.extensions_mut().insert(peer);
+        routes.clone().call(request)
+    });
+    (service, asked)
+}
+
 /// Answers the requests of a connection.
 async fn answer(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -354,12 +375,7 @@ async fn answer(
     routes: Router,
     stopped: watch::Receiver<bool>,
 ) {
-    let (seen, asked) = watch::channel(false);
-    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        seen.send_replace(true);
-        request.extensions_mut().insert(peer);
-        routes.clone().call(request)
-    });
+    let (service, asked) = asked_of(routes, peer);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
@@ -377,13 +393,7 @@ async fn answer_many(
     routes: Router,
     stopped: watch::Receiver<bool>,
 ) {
-    let (seen, asked) = watch::channel(false);
-    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        seen.send_replace(true);
-        as_before(&mut request);
-        request.extensions_mut().insert(peer);
-        routes.clone().call(request)
-    });
+    let (service, asked) = asked_of(routes, peer);
     let connection = http2::Builder::new(TokioExecutor::new())
         .timer(TokioTimer::new())
         .max_header_list_size(u32::try_from(HEAD_BYTES).unwrap_or(u32::MAX))
@@ -433,9 +443,12 @@ async fn begun(asked: &mut watch::Receiver<bool>) -> bool {
     asked.wait_for(|asked| *asked).await.is_ok()
 }
 
-/// Says whom a request is for as HTTP/1.1 does, which is what all layers read:
-/// in `Host`, with its port, and not in the address.
+/// Says whom a request of HTTP/2 is for as HTTP/1.1 does, which is what all
+/// layers read: in `Host`, with its port, and not in the address.
 fn as_before(request: &mut hyper::Request<Incoming>) {
+    if request.version() != Version::HTTP_2 {
+        return;
+    }
     let uri = request.uri();
     if let Some(host) = uri.authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok())
         && let Some(path) = uri.path_and_query().and_then(|path| path.as_str().parse().ok())

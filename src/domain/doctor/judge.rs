@@ -1,217 +1,9 @@
-//! What `linnet doctor` and the page `/doctor` look at: what was measured on
-//! the way to Linnet, what was found out about its own machine, and which
-//! setting is at fault.
-//!
-//! The page measures in the browser, the command from where it is called; both
-//! judge here. Words are in `i18n/doctor.rs`; settings are no words: they stand
-//! here, for each proxy. Absent on purpose: measuring.
+//! What was measured on the way to Linnet, and what is to be said of it: which
+//! part of the way is at fault, how bad that is, and what would have to be set.
 
-use super::{BasePath, UnixMillis};
-use serde::{Deserialize, Serialize};
-
-/// What is looked at. The order is that of the names in the catalogues.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Topic {
-    /// Whether anybody answers at the address.
-    Reach,
-    /// The host name that arrives.
-    Host,
-    /// The path that Linnet believes to lie at.
-    Path,
-    /// What a proxy says of the connection, and whether it counts.
-    Proxy,
-    /// Whether the connection is encrypted.
-    Encryption,
-    /// Whether what is sent by and by arrives so.
-    Streams,
-    /// Whether a silent stream is left open.
-    Silence,
-    /// Whether large messages pass.
-    Bodies,
-    /// The version of HTTP.
-    Protocol,
-    /// Both sides' clocks.
-    Clock,
-    /// Options and `linnet.toml`.
-    Configuration,
-    /// The data folder.
-    Folder,
-    /// Room on its disk.
-    Space,
-    /// The database.
-    Database,
-    /// A model server.
-    Ollama,
-}
-
-/// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Grade {
-    /// As it should be.
-    Fine,
-    /// Works, and could be better.
-    Note,
-    /// Something does not work.
-    Fault,
-}
-
-/// What was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum What {
-    /// Nothing to complain of.
-    Fine,
-    /// Nobody answers; why.
-    Unreachable,
-    /// The certificate is not trusted; why.
-    Certificate,
-    /// Somebody else answers; the status.
-    Foreign,
-    /// The rest cannot be seen without the access password.
-    PasswordNeeded,
-    /// A host name that is not answered to; the name.
-    HostUnknown,
-    /// Another host arrives than was asked for; both.
-    HostReplaced,
-    /// Linnet believes to lie elsewhere; where, and where it is reached.
-    PathWrong,
-    /// The proxy does not say that the connection is encrypted.
-    ProtoUnsaid,
-    /// The proxy's word does not count; its address.
-    ProxyUntrusted,
-    /// Not encrypted.
-    Plain,
-    /// All of a stream arrives at once.
-    Buffered,
-    /// A stream is compressed on the way; how.
-    Packed,
-    /// Silence is cut off; after how many seconds, and how often Linnet speaks.
-    Cut,
-    /// A message of 2 MB is refused; the status.
-    TooLarge,
-    /// HTTP/1.1.
-    OldProtocol,
-    /// Clocks are so many seconds apart.
-    ClockApart,
-    /// A mistake; which.
-    Mistake,
-    /// The data folder cannot be used; why.
-    Unusable,
-    /// Others on the machine can read the chats.
-    Readable,
-    /// On a network file system; which kind.
-    Network,
-    /// So many MB are free.
-    Little,
-    /// The database is damaged; how.
-    Damaged,
-    /// Written by a newer Linnet; its version, and ours.
-    Newer,
-    /// Will be changed at the next start; its version, and ours.
-    Older,
-    /// A model server does not answer; its name.
-    Silent,
-    /// It is old; its name and its version.
-    Old,
-}
-
-/// One thing that was looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Finding {
-    /// What it is about.
-    pub topic: Topic,
-    /// How bad it is.
-    pub grade: Grade,
-    /// What was found.
-    pub what: What,
-    /// The values of it, in the order of [`What`].
-    pub told: Vec<String>,
-    /// What would have to be set.
-    pub fix: Vec<String>,
-}
-
-impl Finding {
-    /// That all is well, with a detail if there is one.
-    #[must_use]
-    pub fn fine(topic: Topic, told: impl Into<Vec<String>>) -> Self {
-        Self { topic, grade: Grade::Fine, what: What::Fine, told: told.into(), fix: Vec::new() }
-    }
-
-    /// Something else.
-    #[must_use]
-    pub fn new(topic: Topic, grade: Grade, what: What, told: impl Into<Vec<String>>) -> Self {
-        Self { topic, grade, what, told: told.into(), fix: Vec::new() }
-    }
-
-    /// The same with what would have to be set.
-    #[must_use]
-    pub fn set(mut self, fix: impl IntoIterator<Item = String>) -> Self {
-        self.fix.extend(fix);
-        self
-    }
-}
-
-/// How a request arrived: what the server says of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Arrival {
-    /// The host name, with its port if it has one.
-    pub host: String,
-    /// Where Linnet believes to lie.
-    pub base: BasePath,
-    /// Whether it knows the connection to be encrypted.
-    pub https: bool,
-    /// Who has connected: an address, or `unix`.
-    pub peer: String,
-    /// Whether its word counts.
-    pub trusted: bool,
-    /// Whether it said anything that would count then.
-    pub forwarded: bool,
-    /// Between two signs of life in a silent stream, in milliseconds.
-    pub heartbeat: u64,
-    /// The server's clock.
-    pub now: UnixMillis,
-}
-
-/// What `GET /api/doctor` answers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Report {
-    /// How this request arrived.
-    pub arrival: Arrival,
-    /// What was found out on the server's machine.
-    pub findings: Vec<Finding>,
-}
-
-/// The proxies whose settings are known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Proxy {
-    /// nginx.
-    Nginx,
-    /// Caddy.
-    Caddy,
-    /// Apache httpd.
-    Apache,
-    /// Another, or one that does not say: `HAProxy`.
-    #[default]
-    Unknown,
-}
-
-impl Proxy {
-    /// By the header `Server` of an answer.
-    #[must_use]
-    pub fn of(server: &str) -> Self {
-        let begins = |name: &str| {
-            server.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
-        };
-        match () {
-            () if begins("nginx") => Self::Nginx,
-            () if begins("caddy") => Self::Caddy,
-            () if begins("apache") => Self::Apache,
-            () => Self::Unknown,
-        }
-    }
-}
+use super::proxies::{Proxy, settings};
+use super::{Arrival, Finding, Grade, Topic, What};
+use crate::domain::limits;
 
 /// How a stream came.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -227,7 +19,7 @@ pub const PIECES: (u32, u64) = (3, 700);
 /// Less than this between the first and the last: they came together.
 const TOGETHER: u64 = 400;
 /// The largest message that Linnet takes.
-pub const BODY_BYTES: usize = super::limits::BODY_BYTES;
+pub const BODY_BYTES: usize = limits::BODY_BYTES;
 
 /// For how long silence is tried, with that heartbeat, in milliseconds.
 #[must_use]
@@ -410,71 +202,10 @@ fn seconds(milliseconds: u64) -> String {
     (milliseconds / 1000).max(1).to_string()
 }
 
-/// What is to be set in a proxy: in nginx, Caddy, Apache and `HAProxy`. Where
-/// nothing is written, it does the right thing unless told otherwise.
-const SETTINGS: [(What, [&str; 4]); 8] = [
-    (
-        What::HostReplaced,
-        [
-            "proxy_set_header Host $http_host;",
-            "header_up Host {http.request.hostport}",
-            "ProxyPreserveHost On",
-            "http-request set-header X-Forwarded-Host %[req.hdr(Host)]",
-        ],
-    ),
-    (
-        What::PathWrong,
-        [
-            "proxy_set_header X-Forwarded-Prefix PATH;",
-            "header_up X-Forwarded-Prefix PATH",
-            "RequestHeader set X-Forwarded-Prefix PATH",
-            "http-request set-header X-Forwarded-Prefix PATH",
-        ],
-    ),
-    (
-        What::ProtoUnsaid,
-        [
-            "proxy_set_header X-Forwarded-Proto $scheme;",
-            "header_up X-Forwarded-Proto {http.request.scheme}",
-            "RequestHeader set X-Forwarded-Proto https",
-            "http-request set-header X-Forwarded-Proto https",
-        ],
-    ),
-    (What::Buffered, ["proxy_buffering off;", "flush_interval -1", "SetEnv no-gzip 1", ""]),
-    (What::Packed, ["gzip off;", "", "SetEnv no-gzip 1", ""]),
-    (
-        What::Cut,
-        ["proxy_read_timeout 1h;", "read_timeout 1h", "ProxyTimeout 3600", "timeout server 1h"],
-    ),
-    (What::TooLarge, ["client_max_body_size 0;", "max_size 100GB", "LimitRequestBody 0", ""]),
-    (
-        What::OldProtocol,
-        ["listen 443 ssl http2;", "protocols h1 h2", "Protocols h2 http/1.1", "alpn h2,http/1.1"],
-    ),
-];
-
-/// What is to be set in that proxy, or in each, by name.
-fn settings(what: What, proxy: Proxy, path: &str) -> impl Iterator<Item = String> {
-    let texts = SETTINGS.iter().find(|(known, _)| *known == what).map(|(_, texts)| *texts);
-    let names = ["nginx", "Caddy", "Apache", "HAProxy"];
-    let known = match proxy {
-        Proxy::Nginx => Some(0),
-        Proxy::Caddy => Some(1),
-        Proxy::Apache => Some(2),
-        Proxy::Unknown => None,
-    };
-    let mut lines = Vec::new();
-    for (at, text) in texts.unwrap_or_default().into_iter().enumerate() {
-        if !text.is_empty() && known.is_none_or(|known| known == at) {
-            lines.push([names[at], ": ", &text.replace("PATH", path)].concat());
-        }
-    }
-    lines.into_iter()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{BasePath, UnixMillis};
 
     fn measured() -> Measured {
         let arrival = Arrival {
@@ -566,13 +297,5 @@ mod tests {
             measured.streamed = Some(Streamed { spread: 1400, packed: Some("gzip".to_owned()) });
         });
         assert_eq!((what, grade), (What::Packed, Grade::Note));
-    }
-
-    #[test]
-    fn a_proxy_says_its_name() {
-        assert_eq!(Proxy::of("nginx/1.22.1"), Proxy::Nginx);
-        assert_eq!(Proxy::of("Apache/2.4.71 (Debian)"), Proxy::Apache);
-        assert_eq!(Proxy::of("Caddy"), Proxy::Caddy);
-        assert_eq!(Proxy::of(""), Proxy::Unknown);
     }
 }
