@@ -305,7 +305,7 @@ fn start_logging(config: &Config) -> Result<(), String> {
     use std::io::IsTerminal;
     let filter = tracing_subscriber::EnvFilter::try_new(&config.log)
         .map_err(|error| format!("--log {:?}: {error}", config.log))?;
-    let form = if config.log_json { logs::Form::Json } else { logs::Form::Lines };
+    let form = if config.log_json { logs::Form::Json } else { logs::Form::for_people() };
     // <https://no-color.org>
     let colours = std::io::stderr().is_terminal()
         && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());

@@ -28,8 +28,32 @@ const MESSAGE: usize = 8000;
 pub enum Form {
     /// For people: a line, and further lines of a message behind a bar.
     Lines,
+    /// The same for systemd's journal, which has the time by itself and reads
+    /// from each line how grave it is (`sd-daemon(3)`).
+    Journal,
     /// One JSON object a line.
     Json,
+}
+
+impl Form {
+    /// For people, wherever they read it.
+    #[must_use]
+    pub fn for_people() -> Self {
+        if told_to_the_journal() { Self::Journal } else { Self::Lines }
+    }
+}
+
+/// Whether standard error is what systemd says it has connected to its journal.
+#[cfg(unix)]
+fn told_to_the_journal() -> bool {
+    let ours = rustix::fs::fstat(std::io::stderr()).ok();
+    let ours = ours.map(|about| format!("{}:{}", about.st_dev, about.st_ino));
+    ours.is_some_and(|ours| std::env::var("JOURNAL_STREAM").is_ok_and(|named| named == ours))
+}
+
+#[cfg(not(unix))]
+fn told_to_the_journal() -> bool {
+    false
 }
 
 /// What writes such records, in colours or not.
@@ -72,14 +96,32 @@ where
                 write!(writer, " \x1b[2m{target}:\x1b[0m")?;
             }
             Self::Lines => write!(writer, "{time} {level:>5} {target}:")?,
+            Self::Journal => write!(writer, "<{}>{target}:", gravity(*level))?,
         }
-        context.field_format().format_fields(writer.by_ref(), event)?;
+        if matches!(self, Self::Journal) {
+            let mut fields = String::new();
+            context.field_format().format_fields(Writer::new(&mut fields), event)?;
+            let further = format!("\n<{}>", gravity(*level));
+            writer.write_str(&fields.replace('\n', &further))?;
+        } else {
+            context.field_format().format_fields(writer.by_ref(), event)?;
+        }
         for span in context.event_scope().into_iter().flatten() {
             if let Some(fields) = span.extensions().get::<FormattedFields<N>>() {
                 write!(writer, "{}", fields.fields)?;
             }
         }
         writer.write_str(if matches!(self, Self::Json) { "}\n" } else { "\n" })
+    }
+}
+
+/// As `syslog(3)` counts.
+const fn gravity(level: Level) -> u8 {
+    match level {
+        Level::ERROR => 3,
+        Level::WARN => 4,
+        Level::INFO => 6,
+        _ => 7,
     }
 }
 
@@ -123,12 +165,12 @@ impl Fields<'_> {
                 escape(to, &short.text, Form::Json, false)?;
                 to.write_char('"')
             }
-            Form::Lines => {
+            Form::Lines | Form::Journal => {
                 to.write_char(' ')?;
                 if !message {
                     write!(to, "{name}=")?;
                 }
-                escape(to, &short.text, Form::Lines, message)
+                escape(to, &short.text, form, message)
             }
         });
     }
@@ -137,7 +179,7 @@ impl Fields<'_> {
         let (name, form) = (field.name(), self.form);
         self.put(|to| match form {
             Form::Json => write!(to, ",\"{name}\":{value}"),
-            Form::Lines => write!(to, " {name}={value}"),
+            Form::Lines | Form::Journal => write!(to, " {name}={value}"),
         });
     }
 
@@ -206,14 +248,14 @@ fn escape(to: &mut Writer<'_>, text: &str, form: Form, lines: bool) -> fmt::Resu
         match (letter, form) {
             ('"' | '\\', Form::Json) => write!(to, "\\{letter}")?,
             // A record begins with its time, never with a bar.
-            ('\n', Form::Lines) if lines => to.write_str("\n  | ")?,
+            ('\n', Form::Lines | Form::Journal) if lines => to.write_str("\n  | ")?,
             ('\n', _) => to.write_str("\\n")?,
             ('\r', _) => to.write_str("\\r")?,
             ('\t', _) => to.write_str("\\t")?,
             (letter, Form::Json) if is_obeyed(letter) => {
                 write!(to, "\\u{:04x}", u32::from(letter))?;
             }
-            (letter, Form::Lines) if is_obeyed(letter) => {
+            (letter, _) if is_obeyed(letter) => {
                 write!(to, "{}", letter.escape_unicode())?;
             }
             (letter, _) => to.write_char(letter)?,
@@ -286,6 +328,29 @@ mod tests {
         assert!(!log.chars().any(|letter| letter != '\n' && is_obeyed(letter)));
         assert!(first["long"].as_str().is_some_and(|long| long.chars().count() == FIELD + 1));
         assert!(log.len() < 20_000, "{}", log.len());
+    }
+
+    #[test]
+    fn each_line_tells_the_journal_how_grave_it_is() {
+        let log = written(Form::Journal, || {
+            log_all();
+            tracing::info!("well");
+            tracing::error!("two\nlines");
+        });
+        let lines: Vec<&str> = log.lines().collect();
+        assert!(lines[0].starts_with("<4>linnet::server::logs::tests: told: a\"b"), "{log}");
+        // What was sent is another line, and no other record.
+        assert!(lines[1].starts_with("<4>  | 2026-01-01 ERROR"), "{log}");
+        let last = &lines[lines.len() - 3..];
+        assert_eq!(
+            last,
+            [
+                "<6>linnet::server::logs::tests: well",
+                "<3>linnet::server::logs::tests: two",
+                "<3>  | lines"
+            ]
+        );
+        assert!(!log.chars().any(|letter| letter != '\n' && is_obeyed(letter)), "{log:?}");
     }
 
     #[test]
