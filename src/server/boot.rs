@@ -18,7 +18,7 @@ use super::runs::{Engine, Options, Providers, Upstream};
 use super::store::{self, Store};
 use super::tls::Tls;
 use super::upstream_list::Listed;
-use super::{facts, fresh, listen, logs, probe, router, supervisor};
+use super::{facts, fresh, listen, logs, probe, router, supervisor, telemetry};
 use crate::domain::model::DEMO_MODEL;
 use crate::domain::{Milliseconds, OwnerId};
 use std::path::Path;
@@ -57,11 +57,16 @@ pub fn run(config: &Config) -> Result<(), String> {
     let _ = rustix::thread::disable_transparent_huge_pages(true);
     // Only fails if a provider was installed before, which serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
+    let traces = telemetry::begin()?;
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| format!("the runtime cannot start: {error}"))?
-        .block_on(serve(config, given))
+        .block_on(async {
+            let served = serve(config, given).await;
+            traces.end().await;
+            served
+        })
 }
 
 /// Files and connections that the process may have open at most; systems begin

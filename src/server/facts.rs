@@ -46,9 +46,10 @@ impl Display for Build {
         let Self { version, commit, rustc, profile, made } = self;
         let (processor, system) = (std::env::consts::ARCH, std::env::consts::OS);
         let library = if cfg!(target_env = "musl") { " (static)" } else { "" };
+        let traces = if cfg!(feature = "opentelemetry") { ", opentelemetry" } else { "" };
         write!(
             to,
-            "linnet {version}\ncommit:  {commit}\nbuild:   {profile}, {system} on {processor}{library}\n"
+            "linnet {version}\ncommit:  {commit}\nbuild:   {profile}, {system} on {processor}{library}{traces}\n"
         )?;
         write!(to, "rustc:   {rustc}")?;
         let made = made.and_then(|text| jiff::Timestamp::from_second(text.parse().ok()?).ok());

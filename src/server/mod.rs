@@ -26,6 +26,7 @@ pub mod router;
 pub mod runs;
 pub mod store;
 pub mod supervisor;
+pub mod telemetry;
 pub mod tls;
 pub mod upstream_list;
 pub mod webhook;

@@ -11,6 +11,7 @@ use super::edge::{Client, Edge};
 use super::refusal::Told;
 use crate::domain::Error;
 use crate::server::networks::Peer;
+use crate::server::telemetry::{self, Answered};
 use axum::body::HttpBody;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
@@ -51,16 +52,25 @@ pub async fn follow(State(edge): State<Edge>, mut request: Request, next: Next) 
     let given = trusted.then(|| given(request.headers())).flatten();
     request.headers_mut().remove(HEADER);
     let id = given.unwrap_or_else(fresh);
+    let traced = telemetry::Request::begin(trusted.then(|| request.headers()));
     let method = request.method().clone();
     let began = Instant::now();
     // Of the gravest kind, so that errors have it whatever else is left out.
     let span = tracing::error_span!("request", request = id);
-    let answer = CURRENT.scope(id.clone(), next.run(request));
+    let answer = traced.around(CURRENT.scope(id.clone(), next.run(request)));
     let mut response = answer.instrument(span.clone()).await;
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(HEADER, id);
     }
     span.in_scope(|| log(&method, &response, began));
+    let extensions = response.extensions();
+    traced.ended(Answered {
+        id: &id,
+        method: method.as_str(),
+        route: extensions.get::<Route>().map(|route| route.0.as_str()),
+        status: response.status().as_u16(),
+        code: extensions.get::<Told>().map(|told| told.0),
+    });
     response
 }
 

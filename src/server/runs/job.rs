@@ -18,6 +18,7 @@ use crate::domain::{ChatId, Error, MessageId, Metrics, ReplyState, limits};
 use crate::server::fresh;
 use crate::server::provider::{Answer, AnswerError, ChatRequest, ProviderEvent};
 use crate::server::store::{Ending, NewFigure, Start};
+use crate::server::telemetry::{Ended, Moment};
 use futures_util::{FutureExt, StreamExt};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -62,7 +63,7 @@ pub(super) async fn run(
     live: Arc<Live>,
     start: Start,
     ticket: Ticket,
-    count: Count,
+    (count, moment): (Count, Moment),
 ) {
     let mut tally = Tally::new(live.asked());
     let end = {
@@ -87,7 +88,7 @@ pub(super) async fn run(
     let why = if end.state == ReplyState::Interrupted { Halt::Shutdown } else { Halt::Stop };
     summary::abandon(&engine, live.owner, live.reply_id, why).await;
     let (done, sends) = (end.state == ReplyState::Done, engine.side_work.sends());
-    finish(&engine, &live, &start, &tally, end).await;
+    finish(&engine, &live, &start, &tally, (end, moment)).await;
     if let Some(upstream) = tally.site.filter(|_| done) {
         side_work::after(&engine, &live, &start, upstream, sends);
     }
@@ -313,17 +314,32 @@ fn figure(engine: &Inner, start: &Start, tally: &Tally, metrics: &Metrics) -> Op
     })
 }
 
-/// Counts the end of a reply. Its model is named if there is such a one.
-fn count(engine: &Inner, start: &Start, tally: &Tally, end: &End, metrics: &Metrics) {
+/// Counts the end of a reply, and traces it. Its model is named if there is such a one.
+fn count(
+    engine: &Inner,
+    start: &Start,
+    tally: &Tally,
+    (end, moment): &(End, Moment),
+    metrics: &Metrics,
+) {
     let lane = engine.providers.lane(&start.model);
     let known = |at: usize| engine.sources.shelf.model(at, &start.model).is_some();
     let real = tally.has_begun() || tally.site.is_some_and(known);
     let model = real.then_some(lane.model.as_str());
     engine.counted.ended(model, end.state, end.error.as_ref(), metrics);
+    let (state, code) = (end.state.name(), end.error.as_ref().map(Error::code));
+    moment.ended(Ended { model, state, code, metrics });
 }
 
 /// Stores the end, until that succeeds, and then tells it.
-async fn finish(engine: &Arc<Inner>, live: &Arc<Live>, start: &Start, tally: &Tally, end: End) {
+async fn finish(
+    engine: &Arc<Inner>,
+    live: &Arc<Live>,
+    start: &Start,
+    tally: &Tally,
+    outcome: (End, Moment),
+) {
+    let end = &outcome.0;
     let (thinking, text) = live.texts();
     let metrics = tally.metrics(&text, live.thought());
     let ending = Ending {
@@ -350,7 +366,8 @@ async fn finish(engine: &Arc<Inner>, live: &Arc<Live>, start: &Start, tally: &Ta
         }
         pause = (pause * 2).min(STORE_AGAIN_MOST);
     };
-    count(engine, start, tally, &end, &metrics);
+    count(engine, start, tally, &outcome, &metrics);
+    let (end, _) = outcome;
     tracing::info!(
         reply = %live.reply_id,
         state = end.state.name(),

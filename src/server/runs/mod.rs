@@ -51,6 +51,7 @@ use crate::server::fault::internal;
 use crate::server::fresh;
 use crate::server::jobs::Jobs;
 use crate::server::store::{Asked, Store};
+use crate::server::telemetry;
 use benchmark::Benchmarks;
 use counted::Counted;
 use flush::Flusher;
@@ -347,7 +348,7 @@ impl Engine {
         replies: usize,
         ask: impl Future<Output = Result<Asked>> + Send + 'static,
     ) -> Result<SentAll> {
-        let inner = Arc::clone(&self.inner);
+        let (inner, moment) = (Arc::clone(&self.inner), telemetry::here());
         let hub = &inner.sources.hub;
         let replies = replies.max(1);
         let held = self.asker.as_ref().map(|asker| asker.ask(replies)).transpose()?;
@@ -372,7 +373,9 @@ impl Engine {
                     }
                     // In line here, in the order of the columns, and not when the run comes to it.
                     let ticket = inner.queue.join(inner.providers.lane(&start.model), owner);
-                    tokio::spawn(job::run(Arc::clone(&inner), live, start, ticket, count));
+                    let run =
+                        job::run(Arc::clone(&inner), live, start, ticket, (count, moment.clone()));
+                    tokio::spawn(run);
                 }
             }
             Ok(SentAll { sent, reply_ids })
