@@ -6,6 +6,11 @@
 //! even after a restart. Written as
 //! `epoch.revision;reply:state:thinking:text,…` in ASCII without spaces.
 //!
+//! It stands in addresses and in each event, so that it names [`MOST_REPLIES`]
+//! at most and says by a `*` at its end that there are more: whoever comes with
+//! such a one is told to ask for what is shown (`Resync`), since of the others
+//! nobody knows how far they were read.
+//!
 //! Absent on purpose: how much text there is (only the server knows).
 
 use super::ids::MessageId;
@@ -37,10 +42,13 @@ pub struct Cursor {
     pub revision: u64,
     /// The replies that may still grow.
     pub replies: Vec<Position>,
+    /// There are more of them, which are not named.
+    pub more: bool,
 }
 
-/// Longest list of replies that is read: more cannot run for one viewer.
-const MOST_REPLIES: usize = 256;
+/// Replies that a cursor names: with them it has less than 4 KiB, and an address
+/// or a header with it passes every proxy (nginx takes lines of 8 KiB).
+pub const MOST_REPLIES: usize = 56;
 
 /// The text is no cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +63,13 @@ impl Display for InvalidCursor {
 impl std::error::Error for InvalidCursor {}
 
 impl Cursor {
+    /// Where somebody is who has read so far of those replies.
+    pub fn new(epoch: u64, revision: u64, replies: impl IntoIterator<Item = Position>) -> Self {
+        let mut all = replies.into_iter();
+        let replies = all.by_ref().take(MOST_REPLIES).collect();
+        Self { epoch, revision, replies, more: all.next().is_some() }
+    }
+
     /// Whether who has read up to here may read on in a stream that is at `there`, and miss nothing. What is told twice
     /// does no harm; what is missing must be asked for.
     ///
@@ -63,6 +78,7 @@ impl Cursor {
     #[must_use]
     pub fn covers(&self, there: &Self) -> bool {
         self.epoch == there.epoch
+            && !self.more
             && self.revision >= there.revision
             && self.replies.iter().all(|mine| {
                 let theirs = there.replies.iter().find(|theirs| theirs.reply_id == mine.reply_id);
@@ -83,6 +99,9 @@ impl Display for Cursor {
             let Position { reply_id, state, thinking, text } = position;
             write!(to, "{separator}{}:{}:{thinking}:{text}", reply_id.0.simple(), state.name())?;
         }
+        if self.more {
+            to.write_str(if self.replies.is_empty() { ";*" } else { ",*" })?;
+        }
         Ok(())
     }
 }
@@ -94,14 +113,17 @@ impl FromStr for Cursor {
         fn read(text: &str) -> Option<Cursor> {
             let (head, tail) = text.split_once(';').unwrap_or((text, ""));
             let (epoch, revision) = head.split_once('.')?;
-            let replies = tail
-                .split(',')
-                .filter(|part| !part.is_empty())
-                .take(MOST_REPLIES)
-                .map(position)
-                .collect::<Option<Vec<_>>>()?;
+            let mut replies = Vec::new();
+            let mut more = false;
+            for part in tail.split(',').filter(|part| !part.is_empty()) {
+                more |= part == "*" || replies.len() == MOST_REPLIES;
+                if more {
+                    break;
+                }
+                replies.push(position(part)?);
+            }
             let epoch = u64::from_str_radix(epoch, 16).ok()?;
-            Some(Cursor { epoch, revision: revision.parse().ok()?, replies })
+            Some(Cursor { epoch, revision: revision.parse().ok()?, replies, more })
         }
         fn position(text: &str) -> Option<Position> {
             let mut parts = text.split(':');
@@ -144,9 +166,33 @@ mod tests {
             text: 12,
         };
         for replies in [vec![], vec![position], vec![position, position]] {
-            let cursor = Cursor { epoch: 0xfeed, revision: 9, replies };
-            assert_eq!(cursor.to_string().parse(), Ok(cursor));
+            for more in [false, true] {
+                let replies = replies.clone();
+                let cursor = Cursor { epoch: 0xfeed, revision: 9, replies, more };
+                assert_eq!(cursor.to_string().parse(), Ok(cursor));
+            }
         }
+    }
+
+    #[test]
+    fn it_is_never_longer_than_an_address_may_be() {
+        let longest = Position {
+            reply_id: MessageId(Uuid::max()),
+            state: ReplyState::Thinking,
+            thinking: crate::domain::limits::REPLY_BYTES,
+            text: crate::domain::limits::REPLY_BYTES,
+        };
+        let replies = vec![longest; MOST_REPLIES];
+        let cursor =
+            Cursor { epoch: u64::MAX, revision: u64::MAX, replies: replies.clone(), more: true };
+        let text = cursor.to_string();
+        assert!(text.len() < 4096, "{}", text.len());
+        assert_eq!(text.parse(), Ok(cursor));
+        // Of one that names more, as an older Linnet wrote it, the first are read.
+        let older = format!("1.1;{}", text.split_once(';').expect("a list").1.replace('*', ""));
+        let one = older.rsplit(',').nth(1).expect("one more");
+        let read: Cursor = format!("{older}{one},{one}").parse().expect("a cursor");
+        assert!(read.more && read.replies == replies, "{read:?}");
     }
 
     #[test]
@@ -157,7 +203,7 @@ mod tests {
             thinking: 3,
             text,
         };
-        let cursor = |revision, replies| Cursor { epoch: 1, revision, replies };
+        let cursor = |revision, replies| Cursor { epoch: 1, revision, replies, more: false };
         let here = cursor(9, vec![at(12, ReplyState::Writing)]);
         assert!(here.covers(&here));
         assert!(here.covers(&cursor(8, vec![at(11, ReplyState::Reading)])), "told twice");
@@ -165,6 +211,8 @@ mod tests {
         assert!(!here.covers(&cursor(9, vec![at(13, ReplyState::Writing)])), "text was missed");
         assert!(!here.covers(&cursor(9, vec![])), "the end was missed");
         assert!(!here.covers(&Cursor { epoch: 2, ..here.clone() }), "another start of the server");
+        assert!(!Cursor { more: true, ..here.clone() }.covers(&here), "of some nobody knows");
+        assert!(here.covers(&Cursor { more: true, ..here.clone() }), "those are elsewhere");
         let elsewhere = Position { reply_id: MessageId(Uuid::from_u128(8)), ..here.replies[0] };
         assert!(here.covers(&cursor(9, vec![elsewhere, here.replies[0]])));
         assert!(!here.covers(&cursor(9, vec![at(12, ReplyState::Done)])), "never back");
@@ -172,7 +220,7 @@ mod tests {
 
     #[test]
     fn garbage_is_no_cursor() {
-        for text in ["", "1", "x.1", "1.1;a", "1.1;a:b:c:d", "1.-1", "é.1"] {
+        for text in ["", "1", "x.1", "1.1;a", "1.1;a:b:c:d", "1.-1", "é.1", "1.1;**"] {
             assert_eq!(text.parse::<Cursor>(), Err(InvalidCursor), "{text}");
         }
     }

@@ -1,7 +1,7 @@
 //! The numbers that bound every input, in one place.
 //!
 //! Values are those of the security page (c). What a site may change is in
-//! `server::config`; these may not be changed.
+//! `server::config`; these may not be changed, but for those that say so.
 
 /// Longest text of one message, in bytes of UTF-8.
 pub const MESSAGE_BYTES: usize = 256 * 1024;
@@ -59,7 +59,7 @@ pub const STOP_SEQUENCE_BYTES: usize = 256;
 pub const CHATS_PER_PAGE: usize = 50;
 /// Largest piece of text in one event, in bytes: a snapshot is sent in pieces.
 pub const EVENT_TEXT_BYTES: usize = 64 * 1024;
-/// Most event streams open at once in one process.
+/// Most event streams open at once in one process, unless it is set otherwise (`--event-streams`).
 pub const EVENT_STREAMS: usize = 2_000;
 /// Most replies that wait or are written at once in one process.
 pub const REPLIES: usize = 2_000;

@@ -14,6 +14,9 @@ pub const HITS: usize = 20;
 
 /// Words of a search that count; more of them say nothing more.
 const WORDS: usize = 8;
+/// Characters of a word that count. Long ones cost the product of their length
+/// and that of all texts.
+const WORD_CHARACTERS: usize = 64;
 
 /// Characters before the first hit in an excerpt, and after its beginning.
 const BEFORE: usize = 40;
@@ -66,7 +69,7 @@ pub fn words(text: &str) -> Vec<String> {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .take(WORDS)
-        .map(str::to_lowercase)
+        .map(|word| word.chars().take(WORD_CHARACTERS).flat_map(char::to_lowercase).collect())
         .collect()
 }
 

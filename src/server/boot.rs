@@ -100,14 +100,29 @@ fn connections() -> usize {
     most
 }
 
+/// A limit of the size of files (`ulimit -f`, `LimitFSIZE`) is to be an error of
+/// the write, like a full disk, and not the process's end: so the signal is heard.
+#[cfg(unix)]
+fn outlive_the_limit_of_files() {
+    use rustix::process::Signal;
+    use tokio::signal::unix::{SignalKind, signal};
+    // Once heard, it is heard until the end.
+    if let Err(error) = signal(SignalKind::from_raw(Signal::XFSZ.as_raw())) {
+        tracing::debug!(%error, "a limit of the size of files would end the process");
+    }
+}
+
 async fn serve(config: &Config, given: Option<listen::Given>) -> Result<(), String> {
+    #[cfg(unix)]
+    outlive_the_limit_of_files();
     let trusted = config.trusted()?;
     // A socket that whoever has started us holds wins: it outlives us.
     let given = given.map(Listener::try_from).transpose().map_err(|error| error.to_string())?;
     let at = given.as_ref().map_or_else(|| Ok(config.addr.clone()), Listener::address);
     let password = config.password(&at.map_err(|error| error.to_string())?)?;
     let wrong = |why| format!("LINNET_METRICS_TOKEN: {why}");
-    let reader = config.metrics_token()?.map(|token| token.parse().map_err(wrong)).transpose()?;
+    let reader =
+        config.metrics_token()?.map(|token| token.reveal().parse().map_err(wrong)).transpose()?;
     let directory = config.data_dir()?;
     let loader = config.loader()?;
     let site =
@@ -147,6 +162,7 @@ async fn serve(config: &Config, given: Option<listen::Given>) -> Result<(), Stri
     let options = Options {
         parallel: config.parallel(),
         grace: config.grace,
+        streams: config.event_streams,
         default_model,
         site: site.clone(),
     };

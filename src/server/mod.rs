@@ -24,6 +24,7 @@ pub mod probe;
 pub mod provider;
 pub mod router;
 pub mod runs;
+pub mod secret;
 pub mod store;
 pub mod supervisor;
 pub mod telemetry;

@@ -5,6 +5,7 @@
 //! by its host and port. Absent on purpose: connecting.
 
 use crate::server::ollama::Address;
+use crate::server::secret::Secret;
 
 /// Longest name of a server, in characters.
 const NAME_CHARACTERS: usize = 40;
@@ -24,9 +25,9 @@ pub struct Listed {
 ///
 /// # Errors
 /// What is wrong, and with which of them.
-pub fn read(texts: &[String]) -> Result<Vec<Listed>, String> {
+pub fn read(texts: &[Secret]) -> Result<Vec<Listed>, String> {
     let mut list: Vec<Listed> = Vec::new();
-    for text in texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
+    for text in texts.iter().map(|text| text.reveal().trim()).filter(|text| !text.is_empty()) {
         let shown = without_password(text);
         let one = read_one(text).map_err(|cause| format!("--ollama {shown:?}: {cause}"))?;
         let twice = |known: &&Listed| known.name == one.name || known.address == one.address;
@@ -81,7 +82,7 @@ mod tests {
     use super::*;
 
     fn list(texts: &[&str]) -> Result<Vec<(String, String, Option<usize>)>, String> {
-        let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+        let texts: Vec<_> = texts.iter().map(|text| Secret::new((*text).to_owned())).collect();
         let plain = |one: Listed| (one.name, one.address.public().to_owned(), one.parallel);
         Ok(read(&texts)?.into_iter().map(plain).collect())
     }

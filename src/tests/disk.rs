@@ -139,12 +139,14 @@ async fn a_full_disk_refuses_and_loses_nothing_and_goes_on_when_there_is_room() 
     fake.release("on");
     let (status, _) = send_long(&linnet, 201).await;
     assert_eq!(status, 507);
+    assert_eq!(health(&linnet).await, (503, "disk full".to_owned()));
     // What is there can be read.
     assert_eq!(chat(&linnet, &before).await["messages"][1]["text"], "w1 w2 w3 ");
     assert_ne!(chat(&linnet, &running).await["messages"][1]["state"], "done");
 
     disk.free();
     assert_eq!(done(&linnet, &running).await, format!("begun {}", "answer ".repeat(20_000)));
+    assert_eq!(health(&linnet).await, (200, "ready".to_owned()));
     // The same wish again is a first one: nothing of it was kept.
     let (status, sent) = send_long(&linnet, number).await;
     assert_eq!(status, 201, "{sent}");
@@ -153,6 +155,65 @@ async fn a_full_disk_refuses_and_loses_nothing_and_goes_on_when_there_is_room() 
     linnet.signal("-KILL");
     drop(linnet);
     assert_eq!(integrity(&data).await, "ok");
+}
+
+/// What whoever sends requests here is told.
+async fn health(linnet: &Linnet) -> (u16, String) {
+    let answer = client().get(format!("{}/health/ready", linnet.address)).send().await;
+    let answer = answer.expect("an answer");
+    (answer.status().as_u16(), answer.text().await.expect("a body"))
+}
+
+/// Whether files of a running Linnet may be written to. A file system with open
+/// files cannot be made read-only by anybody; where a file may have no bytes,
+/// writes fail as they do there, and the process has the same handles as before.
+#[cfg(target_os = "linux")]
+fn writable(linnet: &Linnet, may: bool) {
+    use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
+    let id = i32::try_from(linnet.process.id()).ok().and_then(Pid::from_raw);
+    let Rlimit { maximum, .. } = getrlimit(Resource::Fsize);
+    let current = if may { maximum } else { Some(0) };
+    prlimit(id, Resource::Fsize, Rlimit { current, maximum }).expect("it is our own process");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_cannot_be_written_to_meanwhile_are_said_and_used_again() {
+    let (fake, folder) = (FakeOllama::start(), tempfile::tempdir().expect("a folder"));
+    let held = json!({"pieces": ["begun ", "and ended"], "after": 1, "hold": "on"});
+    let rule: Rule =
+        serde_json::from_value(json!({"contains": "held", "script": held})).expect("a rule");
+    fake.rules(vec![rule]);
+    let linnet = Linnet::start(folder.path(), &fake.url());
+    let before = send(&linnet, 1, None, "before fake:count=3").await;
+    assert_eq!(done(&linnet, &before).await, "w1 w2 w3 ");
+    let running = send(&linnet, 2, None, "held").await;
+    let request = fake.wait_request("/api/chat", 2).await;
+    fake.wait_sent(request.id, 1).await;
+
+    writable(&linnet, false);
+    let (status, body) = send_long(&linnet, 3).await;
+    assert_eq!((status, &body["error"]["code"]), (503, &json!("storage_unavailable")), "{body}");
+    assert_eq!(body["message"], "The store cannot be used just now.");
+    assert_eq!(health(&linnet).await, (503, "no storage".to_owned()));
+    // Asking changes nothing: it is still so.
+    assert_eq!(health(&linnet).await, (503, "no storage".to_owned()));
+    fake.release("on");
+    assert_eq!(send_long(&linnet, 4).await.0, 503);
+    // What is there can be read, also by people.
+    assert_eq!(chat(&linnet, &before).await["messages"][1]["text"], "w1 w2 w3 ");
+    assert_ne!(chat(&linnet, &running).await["messages"][1]["state"], "done");
+    let page = client().get(&linnet.address).header("accept", "text/html").send().await;
+    assert_eq!(page.expect("an answer").status().as_u16(), 200);
+
+    writable(&linnet, true);
+    // Nobody has to send anything: whoever asks finds out.
+    assert_eq!(health(&linnet).await, (200, "ready".to_owned()));
+    assert_eq!(done(&linnet, &running).await, "begun and ended");
+    assert_eq!(send_long(&linnet, 3).await.0, 201);
+    linnet.signal("-KILL");
+    drop(linnet);
+    assert_eq!(integrity(folder.path()).await, "ok");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -18,10 +18,10 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 
 /// Longer than anything here takes on the busiest machine.
-const LONG: Duration = Duration::from_secs(120);
+pub const LONG: Duration = Duration::from_secs(120);
 
 /// Every path of the router with one method of it; its gaps are filled.
-fn routes(talk: &Talk) -> Vec<(Method, String)> {
+pub fn routes(talk: &Talk) -> Vec<(Method, String)> {
     let source = include_str!("../server/router.rs");
     let source = source.split(".method_not_allowed_fallback").next().expect("it is there");
     let mut all = Vec::new();
@@ -54,26 +54,26 @@ fn routes(talk: &Talk) -> Vec<(Method, String)> {
 }
 
 /// A chat that could be changed.
-struct Talk {
-    chat: String,
-    message: String,
-    reply: String,
+pub struct Talk {
+    pub chat: String,
+    pub message: String,
+    pub reply: String,
 }
 
-async fn json_of(response: Response) -> Value {
+pub async fn json_of(response: Response) -> Value {
     serde_json::from_slice(&response.bytes().await.expect("a body")).expect("a JSON body")
 }
 
-fn wish(number: u32, text: &str) -> Value {
+pub fn wish(number: u32, text: &str) -> Value {
     json!({"client_id": format!("00000000-0000-4000-8000-{number:012}"), "model": "gemma2:2b", "text": text})
 }
 
-async fn chat(server: &Server, id: &str) -> Value {
+pub async fn chat(server: &Server, id: &str) -> Value {
     json_of(server.get(&format!("/api/v1/chats/{id}")).await).await
 }
 
 /// A chat with a reply that is done and that nobody has read.
-async fn talk(server: &Server, number: u32, text: &str) -> Talk {
+pub async fn talk(server: &Server, number: u32, text: &str) -> Talk {
     let sent = json_of(server.post("/api/v1/messages", &wish(number, text)).await).await;
     let id = |name: &str| sent[name].as_str().unwrap_or_else(|| panic!("{sent}")).to_owned();
     let (chat_id, reply) = (id("chat_id"), id("reply_id"));
@@ -240,7 +240,7 @@ async fn nobody_is_let_in_by_cors() {
 }
 
 /// Sends bytes as they are; all that comes until the connection is closed.
-async fn raw(server: &Server, bytes: &[u8]) -> String {
+pub async fn raw(server: &Server, bytes: &[u8]) -> String {
     let mut stream = connect(server).await;
     // It may be closed before all is sent.
     let _ = stream.write_all(bytes).await;
@@ -264,7 +264,7 @@ async fn rest(stream: &mut TcpStream) -> String {
     String::from_utf8_lossy(&all).into_owned()
 }
 
-fn status(answer: &str) -> u16 {
+pub fn status(answer: &str) -> u16 {
     answer.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0)
 }
 

@@ -9,9 +9,11 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_rustls::client::TlsStream;
 
 /// Writes a new certificate for `localhost` with its key; gives it as PEM.
-fn renew(folder: &Path) -> String {
+pub fn renew(folder: &Path) -> String {
     let CertifiedKey { cert, signing_key } =
         generate_simple_self_signed(["localhost".to_owned(), "127.0.0.1".to_owned()])
             .expect("a certificate");
@@ -21,10 +23,27 @@ fn renew(folder: &Path) -> String {
 }
 
 /// A client that believes in one certificate only.
-fn client(certificate: &str) -> Client {
+pub fn client(certificate: &str) -> Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let certificate = Certificate::from_pem(certificate.as_bytes()).expect("a certificate");
     Client::builder().no_proxy().tls_certs_only([certificate]).build().expect("a client")
+}
+
+/// An encrypted connection with HTTP/2, of who believes in one certificate only.
+pub async fn encrypted(certificate: &str, host: &str) -> TlsStream<TcpStream> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut trusted = rustls::RootCertStore::empty();
+    let certificate = rustls::pki_types::pem::PemObject::from_pem_slice(certificate.as_bytes());
+    trusted.add(certificate.expect("a certificate")).expect("it can be trusted");
+    let mut tls =
+        rustls::ClientConfig::builder().with_root_certificates(trusted).with_no_client_auth();
+    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    let connector = tokio_rustls::TlsConnector::from(std::sync::Arc::new(tls));
+    let stream = TcpStream::connect(host).await.expect("a connection");
+    let name = "localhost".try_into().expect("a name");
+    let stream = connector.connect(name, stream).await.expect("it is encrypted");
+    assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
+    stream
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -69,18 +88,7 @@ async fn over_tls_many_requests_share_a_connection() {
     let mut linnet = Linnet::with(&folder.path().join("data"), &fake.url(), &arguments);
     let host = linnet.address.trim_start_matches("https://").trim_end_matches("/ai").to_owned();
 
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut trusted = rustls::RootCertStore::empty();
-    let certificate = rustls::pki_types::pem::PemObject::from_pem_slice(certificate.as_bytes());
-    trusted.add(certificate.expect("a certificate")).expect("it can be trusted");
-    let mut tls =
-        rustls::ClientConfig::builder().with_root_certificates(trusted).with_no_client_auth();
-    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    let connector = tokio_rustls::TlsConnector::from(std::sync::Arc::new(tls));
-    let stream = tokio::net::TcpStream::connect(&host).await.expect("a connection");
-    let name = "localhost".try_into().expect("a name");
-    let stream = connector.connect(name, stream).await.expect("it is encrypted");
-    assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
+    let stream = encrypted(&certificate, &host).await;
     let (sender, connection) =
         hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
             .await
@@ -121,6 +129,64 @@ async fn over_tls_many_requests_share_a_connection() {
     drop(sender);
     assert!(connection.await.expect("it ends").is_ok());
     assert!(linnet.ended().await.success());
+}
+
+/// Takes encrypted connections by HTTP/1.1 alone and passes them on: a proxy of
+/// which nobody has asked for more. Where it is.
+#[cfg(target_os = "linux")]
+async fn old_proxy(folder: &Path, to: String) -> std::net::SocketAddr {
+    use rustls::pki_types::pem::PemObject;
+    let certificate = rustls::pki_types::CertificateDer::from_pem_file(folder.join("cert.pem"));
+    let key = rustls::pki_types::PrivateKeyDer::from_pem_file(folder.join("key.pem"));
+    let mut tls = rustls::ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.expect("it is there")], key.expect("it is there"))
+        .expect("they go together");
+    tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+    let acceptor = tokio_rustls::TlsAcceptor::from(std::sync::Arc::new(tls));
+    // Not the address that browsers call their own.
+    let listener = tokio::net::TcpListener::bind("127.0.0.2:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let (acceptor, to) = (acceptor.clone(), to.clone());
+            tokio::spawn(async move {
+                let Ok(mut stream) = acceptor.accept(stream).await else { return };
+                let Ok(mut on) = TcpStream::connect(to).await else { return };
+                let _ = tokio::io::copy_bidirectional(&mut stream, &mut on).await;
+            });
+        }
+    });
+    address
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_says_which_version_of_http_is_agreed_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    renew(folder.path());
+    let fake = FakeOllama::start();
+    let look = |url: String, data: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_linnet"));
+        command.args(["doctor", &url, "--data-dir"]).arg(folder.path().join(data)).env_clear();
+        let done = command.env("LINNET_OLLAMA", fake.url()).output().expect("it starts");
+        let said = String::from_utf8(done.stdout).expect("text");
+        let line = said.lines().find(|line| line.contains("HTTP version")).unwrap_or_default();
+        (line.to_owned(), said.clone())
+    };
+    let arguments = ["--tls-cert", "../cert.pem", "--tls-key", "../key.pem", "--heartbeat", "1s"];
+    let linnet = Linnet::with(&folder.path().join("data"), &fake.url(), &arguments);
+    let (line, said) = look(linnet.address.clone(), "data");
+    assert!(line.trim_start().starts_with("ok") && line.contains("h2"), "{said}");
+    let linnet = Linnet::with(&folder.path().join("other"), &fake.url(), &["--heartbeat", "1s"]);
+    let plain = linnet.address.trim_start_matches("http://").to_owned();
+    let proxy = old_proxy(folder.path(), plain).await;
+    let (line, said) = look(format!("https://{proxy}/"), "other");
+    assert!(line.trim_start().starts_with("note") && line.contains("six connections"), "{said}");
+    assert!(said.contains("nginx: listen 443 ssl http2;"), "{said}");
+    // Where nothing is encrypted there is nothing to agree on.
+    let (line, said) = look(linnet.address.clone(), "other");
+    assert_eq!(line, "", "{said}");
 }
 
 #[cfg(unix)]

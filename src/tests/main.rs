@@ -14,6 +14,7 @@ mod disk;
 mod durability;
 mod edges;
 mod fake_ollama;
+mod floods;
 mod fuzz;
 mod http;
 mod listening;
@@ -26,8 +27,10 @@ mod operate;
 mod program;
 mod rooms;
 mod runs;
+mod secrets;
 mod site;
 mod store;
+mod upstream_headers;
 
 /// The time that this thread has computed: what other tests and programs do
 /// beside it does not count, as it would by the clock on the wall.

@@ -7,7 +7,10 @@ use crate::program::{Linnet, chat, client, send};
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
+const TOKEN: &str = "0123456789abcdef";
 const BINARY: &str = env!("CARGO_BIN_EXE_linnet");
 
 /// Runs a command of the binary: whether it succeeded, and what it said.
@@ -217,6 +220,137 @@ async fn its_end_stores_a_hundred_replies_and_tells_all_who_watch() {
         let reply = chat(&linnet, one).await["messages"][1].clone();
         assert_eq!(reply["state"], "interrupted");
         assert!(reply["text"].as_str().expect("a text").starts_with("w1 w2 "), "{reply}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn there_are_as_many_event_streams_as_are_set() {
+    for wrong in ["0", "-1", "many", "1000000"] {
+        let (done, said) = program(&[&format!("--event-streams={wrong}")]);
+        assert!(!done && said.contains("a number from 1 to 16384"), "{wrong}: {said}");
+    }
+    let (fake, folder) = (FakeOllama::start(), tempfile::tempdir().expect("a folder"));
+    let linnet = Linnet::with(folder.path(), &fake.url(), &["--event-streams", "2"]);
+    let open = || client().get(format!("{}/api/v1/events", linnet.address)).send();
+    let (first, second) = (open().await.expect("a stream"), open().await.expect("a stream"));
+    assert_eq!((first.status().as_u16(), second.status().as_u16()), (200, 200));
+    let third = open().await.expect("an answer");
+    assert_eq!(third.status().as_u16(), 503);
+    assert!(third.headers().contains_key("retry-after"));
+    assert!(third.text().await.expect("a body").contains("\"server_busy\""));
+    // Who leaves makes room.
+    drop(first);
+    for _ in 0..3000 {
+        if open().await.expect("an answer").status().as_u16() == 200 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("there is never room");
+}
+
+/// Bodies that are half sent: files for models, of which four are taken at once,
+/// and what else people send. Each with what ends its connection.
+async fn half_sent(linnet: &Linnet) -> Vec<TcpStream> {
+    let host = linnet.address.trim_start_matches("http://").to_owned();
+    let json =
+        r#"{"client_id":"00000000-0000-4000-8000-00000000009X","model":"gemma2:2b","text":"cut"#;
+    let mut open = Vec::new();
+    for number in 0..10 {
+        let digest = format!("sha256:{number:064x}");
+        let (path, kind, body) = match number {
+            0..4 => (format!("/api/blobs/{digest}"), "application/octet-stream", "GGUF half"),
+            4..7 => ("/api/v1/messages".to_owned(), "application/json", json),
+            _ => ("/api/v1/prompts/import".to_owned(), "application/json", "{\"prompts\":["),
+        };
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n\
+             Content-Type: {kind}\r\nContent-Length: 1000000\r\n\r\n{body}"
+        );
+        let mut stream = TcpStream::connect(&host).await.expect("a connection");
+        stream.write_all(head.as_bytes()).await.expect("it is sent");
+        open.push(stream);
+    }
+    // All of them are being answered.
+    for _ in 0..3000 {
+        let counted = client().get(format!("{}/metrics", linnet.address)).bearer_auth(TOKEN);
+        let counted = counted.send().await.expect("an answer").text().await.expect("a body");
+        let line =
+            counted.lines().find_map(|line| line.strip_prefix("linnet_http_requests_in_flight "));
+        if line.and_then(|number| number.parse::<u32>().ok()) >= Some(10) {
+            return open;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("they never arrive");
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("a folder").flatten();
+    let mut names: Vec<_> =
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    // These come and go with the database's connections.
+    names.retain(|name| !name.ends_with("-wal") && !name.ends_with("-shm"));
+    names.sort();
+    names
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn its_end_leaves_nothing_of_what_was_half_sent() {
+    const FILE: &[u8] = b"GGUF and more";
+    let folder = tempfile::tempdir().expect("a folder");
+    // Once it has nothing to wait for, once a second signal ends all that it waits for.
+    for (grace, signals) in [("1s", 1), ("10m", 2)] {
+        let fake = FakeOllama::start();
+        let (data, temporary) = (folder.path().join(grace), folder.path().join("tmp"));
+        std::fs::create_dir_all(&temporary).expect("a folder");
+        let mut command = Linnet::command(BINARY, &data, &fake.url(), &["--grace", grace]);
+        command.env("TMPDIR", &temporary).env("LINNET_METRICS_TOKEN", TOKEN);
+        let mut linnet = Linnet::of(command);
+        let digest = format!("sha256:{}", crate::fake_ollama::sha256::hex(FILE));
+        let whole = client().post(format!("{}/api/blobs/{digest}", linnet.address));
+        let whole = whole.header("origin", &linnet.address).body(FILE).send().await;
+        assert_eq!(whole.expect("an answer").status().as_u16(), 201);
+        let sent = send(&linnet, 1, None, "fake:count=90000 fake:rate=20").await;
+        let request = fake.wait_request("/api/chat", 1).await;
+        fake.wait_sent(request.id, 2).await;
+        let before = names(&data);
+        let open = half_sent(&linnet).await;
+        let began = Instant::now();
+        linnet.signal("-TERM");
+        if signals == 2 {
+            ready(&linnet, 503).await;
+            linnet.signal("-TERM");
+        }
+        assert!(linnet.ended().await.success(), "{grace}");
+        assert!(began.elapsed() < Duration::from_secs(30), "{grace}: {:?}", began.elapsed());
+        for mut stream in open {
+            // Closed, with an answer or without, and none says that it was taken.
+            let mut answer = Vec::new();
+            let _ = stream.read_to_end(&mut answer).await;
+            let answer = String::from_utf8_lossy(&answer).into_owned();
+            assert!(!answer.starts_with("HTTP/1.1 2"), "{grace}: {answer}");
+        }
+        assert_eq!(names(&data), before, "{grace}");
+        assert_eq!(names(&temporary), [""; 0], "{grace}");
+        // What was whole is at the model server, and nothing else.
+        let there = async |digest: String| {
+            let asked = client().head(format!("{}/api/blobs/{digest}", fake.url())).send().await;
+            asked.expect("an answer").status().as_u16()
+        };
+        assert_eq!(there(digest).await, 200);
+        for number in 0..4 {
+            assert_eq!(there(format!("sha256:{number:064x}")).await, 404);
+        }
+        let linnet = Linnet::start(&data, &fake.url());
+        let listed = async |what: &str| {
+            let listed = client().get(format!("{}/api/v1/{what}", linnet.address)).send().await;
+            let body = listed.expect("an answer").bytes().await.expect("a body");
+            serde_json::from_slice::<serde_json::Value>(&body).expect("JSON")[what].clone()
+        };
+        assert_eq!(listed("chats").await.as_array().map(Vec::len), Some(1), "{grace}");
+        assert_eq!(listed("prompts").await, serde_json::json!([]), "{grace}");
+        assert_eq!(chat(&linnet, &sent).await["messages"][1]["state"], "interrupted");
     }
 }
 

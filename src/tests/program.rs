@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 /// The process; it is killed when dropped.
 pub struct Linnet {
@@ -62,9 +63,21 @@ impl Linnet {
             if let Some(status) = self.process.try_wait().expect("its end can be seen") {
                 return status;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
         panic!("it does not end");
+    }
+
+    /// What it has computed so far, in all its threads: what other programs do
+    /// beside it does not count.
+    pub fn computed(&self) -> Duration {
+        let threads = format!("/proc/{}/task", self.process.id());
+        let threads = std::fs::read_dir(threads).expect("its threads").flatten();
+        let of_thread = |thread: std::fs::DirEntry| {
+            let schedule = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
+            schedule.split(' ').next()?.parse::<u64>().ok()
+        };
+        Duration::from_nanos(threads.filter_map(of_thread).sum())
     }
 
     pub fn signal(&self, name: &str) {

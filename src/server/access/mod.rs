@@ -12,6 +12,7 @@ pub mod password;
 pub use failures::network_of;
 
 use super::fresh;
+use super::secret::Secret;
 use super::store::{NewSession, Store, TokenHash};
 use crate::domain::{Error, OwnerId};
 use failures::Failures;
@@ -63,8 +64,8 @@ pub struct Access {
     queue: Semaphore,
     /// What programs have brought and was right, as a hash with a key of this
     /// process: not every request of theirs must cost a tenth of a second.
-    known: Mutex<Option<TokenHash>>,
-    key: [u8; 32],
+    known: Mutex<Option<Secret<TokenHash>>>,
+    key: Secret<[u8; 32]>,
     ended: broadcast::Sender<TokenHash>,
 }
 
@@ -82,7 +83,7 @@ impl Access {
             turns: Semaphore::new(cores.min(4)),
             queue: Semaphore::new(QUEUE),
             known: Mutex::default(),
-            key: random()?,
+            key: Secret::new(random()?),
             ended: broadcast::channel(64).0,
         })
     }
@@ -96,14 +97,14 @@ impl Access {
         address: Option<IpAddr>,
         attempt: String,
         remember: bool,
-    ) -> Result<String, Refused> {
+    ) -> Result<Secret, Refused> {
         self.attempt(network_of(address), attempt).await?;
         let token = token_of(&random()?);
         let idle_ms = if remember { IDLE } else { IDLE_ELSEWHERE };
         let new =
             NewSession { hash: self.hash(&token), now: fresh::now(), idle_ms, longest_ms: LONGEST };
         self.store.start_session(OwnerId::LOCAL, new).await?;
-        Ok(token)
+        Ok(Secret::new(token))
     }
 
     /// The session of a token, if it has one.
@@ -145,7 +146,8 @@ impl Access {
     /// See [`Refused`].
     pub async fn program(&self, address: Option<IpAddr>, attempt: &str) -> Result<(), Refused> {
         let seen: TokenHash =
-            Sha256::new().chain_update(self.key).chain_update(attempt).finalize().into();
+            Sha256::new().chain_update(self.key.reveal()).chain_update(attempt).finalize().into();
+        let seen = Secret::new(seen);
         if *self.known.lock().unwrap_or_else(PoisonError::into_inner) == Some(seen) {
             return Ok(());
         }

@@ -4,6 +4,7 @@
 //! It is given as it is, or as the hash that `linnet hash-password` prints, so
 //! that no file has to hold it. Absent on purpose: who may try how often.
 
+use crate::server::secret::Secret;
 use argon2::{Algorithm, Argon2, Params, Version};
 use std::fmt::{self, Debug, Formatter};
 use std::str::FromStr;
@@ -26,7 +27,7 @@ pub struct Password(Arc<Given>);
 
 struct Given {
     /// As it was given.
-    text: String,
+    text: Secret,
     /// Its hash, made when it is first wanted if the password itself was given.
     hash: OnceLock<Option<Hash>>,
 }
@@ -59,7 +60,7 @@ impl FromStr for Password {
                 LENGTH.end()
             ));
         }
-        Ok(Self(Arc::new(Given { text: text.to_owned(), hash })))
+        Ok(Self(Arc::new(Given { text: Secret::new(text.to_owned()), hash })))
     }
 }
 
@@ -67,13 +68,13 @@ impl Password {
     /// What changes when the password does.
     #[must_use]
     pub fn fingerprint(&self) -> &[u8] {
-        self.0.text.as_bytes()
+        self.0.text.reveal().as_bytes()
     }
 
     /// Whether an attempt is right. Takes a while, and megabytes.
     #[must_use]
     pub fn is(&self, attempt: &str) -> bool {
-        let own = self.0.hash.get_or_init(|| Hash::fresh(&self.0.text));
+        let own = self.0.hash.get_or_init(|| Hash::fresh(self.0.text.reveal()));
         own.as_ref().is_some_and(|own| {
             let tag = tag(attempt, &own.salt, own.cost, own.tag.len());
             // Every byte is looked at, whichever is the first to differ.

@@ -9,12 +9,13 @@ use super::live::Loader;
 use super::load::{Whereabouts, load};
 use super::share::Share;
 use super::{environment, init};
-use crate::domain::{BasePath, Settings};
+use crate::domain::{BasePath, Settings, limits};
 use crate::i18n::Catalogues;
 use crate::server::access::password::{self, Password};
-use crate::server::listen::Address;
+use crate::server::listen::{self, Address};
 use crate::server::networks::Network;
 use crate::server::ollama;
+use crate::server::secret::Secret;
 use crate::server::upstream_list::{self, Listed};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -171,15 +172,17 @@ pub struct Config {
     #[arg(
         long,
         env = "LINNET_OLLAMA",
+        // There may be a password in it.
+        hide_env_values = true,
         value_delimiter = ',',
         value_name = "[NAME=]URL[;parallel=NUMBER]",
         help = "Where Ollama is; may be given several times [default: `OLLAMA_HOST`, else http://127.0.0.1:11434]"
     )]
-    pub ollama: Vec<String>,
+    pub ollama: Vec<Secret>,
 
     /// Where Ollama is, by Ollama's own rules, if the option above is not used.
     #[arg(long, env = "OLLAMA_HOST", hide = true, value_name = "URL")]
-    pub ollama_host: Option<String>,
+    pub ollama_host: Option<Secret>,
 
     /// The model that a first chat starts with [default: the first one installed]
     #[arg(long, env = "OLLAMA_MODEL", value_name = "NAME")]
@@ -212,7 +215,7 @@ pub struct Config {
     /// The access password, or its hash; needed where others can reach Linnet. Better not here, where
     /// everybody on this machine can read it: in the environment, or in a file.
     #[arg(long, env = "LINNET_PASSWORD", hide_env_values = true, value_name = "PASSWORD")]
-    pub password: Option<String>,
+    pub password: Option<Secret>,
 
     /// A file with the access password, or its hash.
     #[arg(long, env = "LINNET_PASSWORD_FILE", value_name = "FILE")]
@@ -258,7 +261,7 @@ pub struct Config {
 
     /// The token with which /metrics is read. Better in the environment, or in a file.
     #[arg(long, env = "LINNET_METRICS_TOKEN", hide_env_values = true, value_name = "TOKEN")]
-    pub metrics_token: Option<String>,
+    pub metrics_token: Option<Secret>,
 
     /// A file with that token.
     #[arg(long, env = "LINNET_METRICS_TOKEN_FILE", value_name = "FILE")]
@@ -291,6 +294,16 @@ pub struct Config {
         value_name = "NUMBER"
     )]
     pub streams_per_address: u32,
+
+    /// Event streams of all together; one more is told to come again. Each is a connection.
+    #[arg(
+        long,
+        env = "LINNET_EVENT_STREAMS",
+        default_value_t = limits::EVENT_STREAMS,
+        value_parser = streams,
+        value_name = "NUMBER"
+    )]
+    pub event_streams: usize,
 
     /// What to log, as in `info` or `linnet=debug`. Never the text of messages.
     #[arg(long, env = "LINNET_LOG", default_value = "info", value_name = "FILTER")]
@@ -364,8 +377,8 @@ impl Config {
     ///
     /// # Errors
     /// Two are given, or the file cannot be read.
-    pub fn metrics_token(&self) -> Result<Option<String>, String> {
-        let given = self.metrics_token.clone().filter(|text| !text.is_empty());
+    pub fn metrics_token(&self) -> Result<Option<Secret>, String> {
+        let given = self.metrics_token.clone().filter(|token| !token.reveal().is_empty());
         let Some(path) =
             self.metrics_token_file.as_deref().filter(|path| !path.as_os_str().is_empty())
         else {
@@ -376,7 +389,7 @@ impl Config {
         }
         let text = std::fs::read_to_string(path)
             .map_err(|error| format!("--metrics-token-file {}: {error}", path.display()))?;
-        Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned()))
+        Ok(Some(Secret::new(text.trim_end_matches(['\r', '\n']).to_owned())))
     }
 
     /// The access password for whoever comes to that address.
@@ -385,10 +398,10 @@ impl Config {
     /// There is none where others can reach us and nobody has said that this is
     /// meant; two are given; one cannot be read or protects nothing.
     pub fn password(&self, at: &Address) -> Result<Option<Password>, String> {
-        let given = self.password.as_deref().filter(|text| !text.is_empty());
+        let given = self.password.as_ref().map(Secret::reveal).filter(|text| !text.is_empty());
         let file = self.password_file.as_deref().filter(|path| !path.as_os_str().is_empty());
         if given.is_some() && file.is_some()
-            || self.no_password && (given.or(file.map(|_| ""))).is_some()
+            || self.no_password && (given.is_some() || file.is_some())
         {
             return Err("give one of --password, --password-file and --no-password".to_owned());
         }
@@ -434,7 +447,7 @@ impl Config {
     /// # Errors
     /// A text is no address, or in the list twice; the message says which.
     pub fn upstreams(&self, listed: &[file::Upstream]) -> Result<Vec<Listed>, String> {
-        let given = self.ollama.iter().any(|text| !text.trim().is_empty());
+        let given = self.ollama.iter().any(|text| !text.reveal().trim().is_empty());
         if given {
             return upstream_list::read(&self.ollama);
         }
@@ -442,7 +455,7 @@ impl Config {
             return listed.iter().map(of_file).collect();
         }
         // Ollama's own variable is one address, whatever stands in it.
-        let address = self.ollama_host.as_deref().unwrap_or_default();
+        let address = self.ollama_host.as_ref().map_or("", |host| host.reveal());
         let shown = upstream_list::without_password(address);
         let address: ollama::Address =
             address.parse().map_err(|error| format!("OLLAMA_HOST {shown:?}: {error}"))?;
@@ -486,7 +499,8 @@ fn data_or_default(given: Option<PathBuf>) -> Result<PathBuf, String> {
 
 fn of_file(one: &file::Upstream) -> Result<Listed, String> {
     // The file was checked: this does not fail.
-    let address: ollama::Address = one.address.parse().map_err(|cause| format!("{cause}"))?;
+    let address: ollama::Address =
+        one.address.reveal().parse().map_err(|cause| format!("{cause}"))?;
     let host = || address.public().split_once("://").map_or("", |(_, host)| host).to_owned();
     let name = if one.name.is_empty() { host() } else { one.name.clone() };
     Ok(Listed { name, address, parallel: one.parallel })
@@ -529,6 +543,15 @@ fn site_settings(text: &str) -> Result<Settings, String> {
     Ok(settings)
 }
 
+/// At least one, and no more than there are connections.
+fn streams(text: &str) -> Result<usize, String> {
+    let most = listen::Limits::default().connections;
+    let number = text.trim().parse().ok().filter(|number| (1..=most).contains(number));
+    number.ok_or_else(|| {
+        format!("a number from 1 to {most}, which are all connections that there can be")
+    })
+}
+
 /// Whole seconds, or a number with `ms`, `s`, `m` or `h`.
 fn duration(text: &str) -> Result<Duration, String> {
     let text = text.trim();
@@ -561,6 +584,40 @@ mod tests {
         assert_eq!(duration("1.5s"), Ok(Duration::from_millis(1500)));
         for wrong in ["", "x", "0", "-1", "5 parsecs", "1e99h"] {
             assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_given_is_not_printed() {
+        let secret = "canary-of-an-option";
+        let address = format!("http://me:{secret}@10.0.0.7");
+        let parsed = CommandLine::parse_from([
+            "linnet",
+            "--password",
+            secret,
+            "--metrics-token",
+            secret,
+            "--ollama",
+            &address,
+            "--ollama-host",
+            &address,
+        ]);
+        let config = &parsed.serve;
+        assert_eq!(config.password.as_ref().map(Secret::reveal).map(String::as_str), Some(secret));
+        let told = format!("{parsed:?} {:?} {:?}", config.metrics_token(), config.upstreams(&[]));
+        assert!(!told.contains("canary"), "{told}");
+        // Of an address that is none neither, which is told.
+        let wrong = ["linnet", "--ollama", &address.replace("http", "ftp")];
+        let told = CommandLine::parse_from(wrong).serve.upstreams(&[]).unwrap_err();
+        assert!(told.contains("10.0.0.7") && !told.contains("canary"), "{told}");
+    }
+
+    #[test]
+    fn streams_are_as_many_as_connections_at_most() {
+        assert_eq!(streams("1"), Ok(1));
+        assert_eq!(streams(" 16384 "), Ok(16_384));
+        for wrong in ["", "0", "-1", "16385", "99999999999999999999", "many", "2e3"] {
+            assert!(streams(wrong).unwrap_err().contains("from 1 to 16384"), "{wrong}");
         }
     }
 

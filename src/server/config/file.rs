@@ -3,13 +3,13 @@
 //! A field here is a key of `keys`; a test compares names and defaults. Texts
 //! that may be written by language are [`Words`].
 
-use super::secret::Secret;
 use super::settings::Rule;
 use crate::domain::Theme as Look;
 use crate::domain::action::{Spot, When};
 use crate::domain::site::{Features, SettingsPlace, Starter as Idea, Theme, ThinkingShown};
 use crate::domain::theme::Shades;
 use crate::domain::{Json, form};
+use crate::server::secret::Secret;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -522,7 +522,7 @@ impl Default for ModeOption {
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "the table of keys says what each is")]
 pub struct Upstream {
-    pub address: String,
+    pub address: Secret,
     pub name: String,
     pub parallel: Option<usize>,
 }

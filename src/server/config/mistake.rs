@@ -77,7 +77,13 @@ impl Display for Mistakes {
                 let marked = self.text.get(range.clone()).unwrap_or_default();
                 let length = marked.lines().next().unwrap_or_default().chars().count().max(1);
                 let (space, mark) = (" ".repeat(column - 1), "^".repeat(length));
-                match secret_at(shown) {
+                // A key that is none may be meant for one: what is behind it is of no concern.
+                let misspelt = || {
+                    let rest = self.text.get(range.end..).unwrap_or_default().trim_start();
+                    let at = shown.find('=').filter(|_| rest.starts_with('='));
+                    at.filter(|_| mistake.key.contains("actions[")).map(|at| at + 1)
+                };
+                match secret_at(shown).or_else(|| credentials_at(shown)).or_else(misspelt) {
                     // The key itself stays in the file.
                     Some(at) => write!(to, "\n{line:>5} | {}…", &shown[..at])?,
                     None => write!(to, "\n{line:>5} | {shown}\n      | {space}{mark}")?,
@@ -111,6 +117,13 @@ fn secret_at(line: &str) -> Option<usize> {
         from = end;
     }
     None
+}
+
+/// Where what stands before the `@` of an address begins in a line.
+fn credentials_at(line: &str) -> Option<usize> {
+    let after = |mark: &str| line.find(mark).map(|at| at + mark.len());
+    let bare = || line.trim_start().starts_with("address").then(|| after("\"")).flatten();
+    after("://").or_else(bare).filter(|&begin| line[begin..].contains('@'))
 }
 
 /// Several things that are possible: `a, b or c`.

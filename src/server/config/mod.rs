@@ -27,7 +27,6 @@ pub mod profiles;
 pub mod public;
 pub mod reference;
 pub mod rules;
-pub mod secret;
 pub mod settings;
 pub mod share;
 pub mod shorthand;

@@ -7,6 +7,7 @@ use crate::domain::doctor::{Finding, Grade, Topic, What};
 use crate::i18n::Catalogues;
 use crate::server::config::Config;
 use crate::server::ollama::{Limits, Ollama};
+use crate::server::secret::Secret;
 use crate::server::tls::Tls;
 use std::fmt::Write as _;
 
@@ -32,9 +33,10 @@ async fn look(url: Option<&str>, config: &Config) -> Result<(String, bool), Stri
     let sound = say(&mut text, &found);
     let Some(url) = url else { return Ok((text, sound)) };
     // What is kept as a hash opens nothing.
-    let plain = config.password.as_deref().filter(|text| !text.starts_with("$argon2"));
+    let opens = |text: &Secret| !text.reveal().is_empty() && !text.reveal().starts_with("$argon2");
+    let plain = config.password.clone().filter(opens);
     let _ = writeln!(text, "\nThe way to {url}");
-    let on_way = outside::look(url, plain.filter(|text| !text.is_empty())).await?;
+    let on_way = outside::look(url, plain).await?;
     let reached = say(&mut text, &on_way);
     Ok((text, sound && reached))
 }

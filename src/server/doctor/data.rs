@@ -92,23 +92,16 @@ fn open_to_others(file: &fs::DirEntry) -> bool {
     }
 }
 
-#[cfg(unix)]
 fn space(directory: &Path) -> Option<Finding> {
     // A folder that is not there yet will be on the disk of the next one above.
     let there = directory.ancestors().find(|folder| folder.exists())?;
-    let disk = rustix::fs::statvfs(there).ok()?;
-    let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+    let free = examine::free(there)?;
     let told = [(free >> 20).to_string()];
     Some(match free {
         _ if free < LITTLE[1] => Finding::new(Topic::Space, Grade::Fault, What::Little, told),
         _ if free < LITTLE[0] => Finding::new(Topic::Space, Grade::Note, What::Little, told),
         _ => Finding::fine(Topic::Space, [format!("{} GB", free >> 30)]),
     })
-}
-
-#[cfg(not(unix))]
-fn space(_directory: &Path) -> Option<Finding> {
-    None
 }
 
 #[cfg(all(test, unix))]

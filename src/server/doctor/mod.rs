@@ -7,6 +7,7 @@
 
 pub mod command;
 mod data;
+mod greeting;
 pub mod outside;
 
 use crate::domain::doctor::{Finding, Grade, Topic, What};

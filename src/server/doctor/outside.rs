@@ -1,14 +1,16 @@
 //! The way to Linnet as a program from outside finds it: `linnet doctor URL`.
 //!
-//! The access password is sent only where the certificate was checked. Absent
-//! on purpose: HTTP/2, which our client does not speak; the page looks at that.
+//! The access password is sent only where the certificate was checked. Our
+//! client does not speak HTTP/2: whether it is there is asked apart (`greeting`).
 
+use super::greeting;
 use crate::domain::UnixMillis;
 use crate::domain::doctor::{
     BODY_BYTES, Finding, Grade, Measured, Proxy, Report, Streamed, Topic, What, host_unknown,
     judge, path_wrong, silence,
 };
 use crate::server::fresh;
+use crate::server::secret::Secret;
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, LOCATION, ORIGIN, SERVER,
 };
@@ -25,7 +27,7 @@ const REPORT_BYTES: usize = 256 * 1024;
 ///
 /// # Errors
 /// It is no address.
-pub async fn look(address: &str, password: Option<&str>) -> Result<Vec<Finding>, String> {
+pub async fn look(address: &str, password: Option<Secret>) -> Result<Vec<Finding>, String> {
     let mut url: Url = address.parse().map_err(|error| format!("{address:?}: {error}"))?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
         return Err(format!("{address:?}: write https://chat.example.com/"));
@@ -57,11 +59,11 @@ pub async fn look(address: &str, password: Option<&str>) -> Result<Vec<Finding>,
 struct Way {
     client: Client,
     url: Url,
-    password: Option<String>,
+    password: Option<Secret>,
 }
 
 impl Way {
-    fn new(url: Url, password: Option<&str>, checked: bool) -> Result<Self, String> {
+    fn new(url: Url, password: Option<Secret>, checked: bool) -> Result<Self, String> {
         let client = Client::builder()
             .user_agent(concat!("linnet-doctor/", env!("CARGO_PKG_VERSION")))
             .no_proxy()
@@ -74,7 +76,7 @@ impl Way {
             (_, false) => client.tls_danger_accept_invalid_certs(true),
         };
         let client = client.build().map_err(|error| error.to_string())?;
-        Ok(Self { client, url, password: password.map(str::to_owned) })
+        Ok(Self { client, url, password })
     }
 
     fn base(&self) -> &str {
@@ -86,7 +88,9 @@ impl Way {
         url.set_path(&[self.base(), path].concat());
         let request = self.client.request(method, url);
         match &self.password {
-            Some(password) => request.header(AUTHORIZATION, format!("Bearer {password}")),
+            Some(password) => {
+                request.header(AUTHORIZATION, format!("Bearer {}", password.reveal()))
+            }
             None => request,
         }
     }
@@ -119,6 +123,7 @@ impl Way {
             measured.arrival = Some(report.arrival);
             measured.streamed = self.stream().await;
             measured.body = self.body().await;
+            measured.protocol = self.protocol().await;
             let mut found = vec![Finding::fine(Topic::Reach, [])];
             found.extend(judge(&measured));
             return found;
@@ -176,6 +181,13 @@ impl Way {
         };
         let after = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         (!kept).then_some(after)
+    }
+
+    /// The version of HTTP that browsers get, if the connection is encrypted.
+    async fn protocol(&self) -> Option<String> {
+        let (host, port) = (self.url.host_str()?, self.url.port_or_known_default()?);
+        let greeting = tokio::time::timeout(PATIENCE, greeting::protocol(host, port));
+        if self.url.scheme() == "https" { greeting.await.ok()? } else { None }
     }
 
     async fn body(&self) -> Option<u16> {

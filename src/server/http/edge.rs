@@ -175,7 +175,11 @@ pub async fn enter(State(edge): State<Edge>, mut request: Request, next: Next) -
     let last = request.headers().contains_key(header::TRANSFER_ENCODING);
     let refusal = refused(&request);
     let mut response = match refusal {
-        Some(status) => status.into_response(),
+        Some(status) => {
+            let peer = request.extensions().get::<Peer>().copied();
+            let (client, _) = edge.read(peer, request.headers_mut());
+            of_client(client, status.into_response())
+        }
         None => within(&edge, &mut request, next).await,
     };
     if last || refusal.is_some() {
@@ -192,7 +196,7 @@ async fn within(edge: &Edge, request: &mut Request, next: Next) -> Response {
     if let Some(arrived) = arrived {
         request.extensions_mut().insert(Arrived { https: client.https, ..arrived });
     }
-    let mut response = match without_base(&base, request.uri()) {
+    let response = match without_base(&base, request.uri()) {
         Way::Here(uri) => {
             if let Some(uri) = uri {
                 *request.uri_mut() = uri;
@@ -206,7 +210,11 @@ async fn within(edge: &Edge, request: &mut Request, next: Next) -> Response {
         }
         Way::AddSlash(_) => StatusCode::NOT_FOUND.into_response(),
     };
-    // For the log.
+    of_client(client, response)
+}
+
+/// Notes for the log whose answer it is, and says over https to stay there.
+fn of_client(client: Client, mut response: Response) -> Response {
     response.extensions_mut().insert(client);
     if client.https {
         response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HSTS);

@@ -13,26 +13,20 @@ use crate::server::facts;
 use crate::server::measure::process;
 use crate::server::measure::text::{TYPE, Text};
 use crate::server::runs::counted::{Counted, Gauges, STATES};
+use crate::server::secret::Secret;
 use crate::server::store::Timing;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
-use std::fmt::{self, Debug, Formatter};
 use std::str::FromStr;
 
 /// A token of fewer characters can be guessed.
 const SHORTEST: usize = 16;
 
 /// Who may read: whoever brings the token. Only its hash is kept.
-#[derive(Clone)]
-pub struct Reader([u8; 32]);
-
-impl Debug for Reader {
-    fn fmt(&self, to: &mut Formatter<'_>) -> fmt::Result {
-        to.write_str("Reader(…)")
-    }
-}
+#[derive(Clone, Debug)]
+pub struct Reader(Secret<[u8; 32]>);
 
 impl FromStr for Reader {
     type Err = String;
@@ -41,7 +35,7 @@ impl FromStr for Reader {
         if token.chars().count() < SHORTEST || token.contains(|c: char| !c.is_ascii_graphic()) {
             return Err(format!("{SHORTEST} or more characters without spaces are needed"));
         }
-        Ok(Self(Sha256::digest(token).into()))
+        Ok(Self(Secret::new(Sha256::digest(token).into())))
     }
 }
 
@@ -51,7 +45,7 @@ impl Reader {
     fn is(&self, headers: &HeaderMap) -> bool {
         let said = headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
         let token = said.and_then(|said| said.strip_prefix(b"Bearer "));
-        token.is_some_and(|token| self.0 == <[u8; 32]>::from(Sha256::digest(token)))
+        token.is_some_and(|token| *self.0.reveal() == <[u8; 32]>::from(Sha256::digest(token)))
     }
 }
 
@@ -176,7 +170,7 @@ mod tests {
             assert!(wrong.parse::<Reader>().is_err(), "{wrong}");
         }
         let reader: Reader = "0123456789abcdef".parse().expect("a token");
-        assert_eq!(format!("{reader:?}"), "Reader(…)");
+        assert_eq!(format!("{reader:?}"), "Reader(Secret(…))");
         let brings = |said: &str| {
             let mut headers = HeaderMap::new();
             headers.insert(header::AUTHORIZATION, said.parse().expect("a header"));

@@ -95,7 +95,7 @@ pub async fn enter(State(services): State<Services>, request: Request) -> Respon
                 tracing::warn!(code = error.code(), "an old session was not ended");
             }
             let mut response = see(&next);
-            if let Some(cookie) = door::cookie(client, &base, &token, remember) {
+            if let Some(cookie) = door::cookie(client, &base, token.reveal(), remember) {
                 response.headers_mut().insert(header::SET_COOKIE, cookie);
             }
             response

@@ -5,6 +5,7 @@
 //! for servers behind a proxy, and never shown. Absent: whether the server
 //! may be spoken to (the administrator who sets it decides), and name lookup.
 
+use crate::server::secret::Secret;
 use reqwest::Url;
 use std::fmt;
 use std::net::IpAddr;
@@ -14,10 +15,10 @@ use std::str::FromStr;
 const OLLAMA_PORT: u16 = 11434;
 
 /// Where a model server listens. Its `Display` is free of credentials.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
-    /// Always with an empty path or one without a slash at the end.
-    base: String,
+    /// Always with an empty path or one without a slash at the end. It may hold a password.
+    base: Secret,
     public: String,
 }
 
@@ -49,7 +50,7 @@ impl Default for Address {
     /// `http://127.0.0.1:11434`.
     fn default() -> Self {
         let base = format!("http://127.0.0.1:{OLLAMA_PORT}");
-        Self { public: base.clone(), base }
+        Self { public: base.clone(), base: Secret::new(base) }
     }
 }
 
@@ -57,7 +58,7 @@ impl Address {
     /// The URL of an endpoint; `path` starts with a slash.
     #[must_use]
     pub fn endpoint(&self, path: &str) -> String {
-        format!("{}{path}", self.base)
+        format!("{}{path}", self.base.reveal())
     }
 
     /// The address without credentials: what people may see.
@@ -69,20 +70,13 @@ impl Address {
     /// Whether the way there is encrypted.
     #[must_use]
     pub fn is_https(&self) -> bool {
-        self.base.starts_with("https:")
+        self.base.reveal().starts_with("https:")
     }
 }
 
 impl fmt::Display for Address {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         to.write_str(&self.public)
-    }
-}
-
-// Written by hand: the derived form would put the credentials into the log.
-impl fmt::Debug for Address {
-    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(to, "Address({})", self.public)
     }
 }
 
@@ -121,7 +115,7 @@ impl FromStr for Address {
         if !same_host || url.query().is_some() || url.fragment().is_some() {
             return Err(AddressError::Host);
         }
-        Ok(Self { base, public })
+        Ok(Self { base: Secret::new(base), public })
     }
 }
 

@@ -10,8 +10,9 @@ use crate::domain::action::{ActionNote, CallAction, Called};
 use crate::domain::{
     Clash, ClientId, Error, Failing, Message, MessageId, OwnerId, Result, Role, limits,
 };
-use crate::server::config::{self, secret::Secret};
+use crate::server::config;
 use crate::server::fresh;
+use crate::server::secret::Secret;
 use crate::server::store::NotedMessage;
 use crate::server::webhook::Webhook;
 use serde::Serialize;

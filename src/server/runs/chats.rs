@@ -36,7 +36,7 @@ impl Engine {
             if merge(&board, &mut messages, &mut replies).is_none() {
                 continue;
             }
-            let cursor = Cursor { epoch: self.inner.sources.hub.epoch, revision, replies };
+            let cursor = Cursor::new(self.inner.sources.hub.epoch, revision, replies);
             let Persona { profile, modes, .. } = persona;
             return Ok(Chat {
                 summary,
@@ -56,7 +56,7 @@ impl Engine {
     #[must_use]
     pub fn cursor(&self, owner: OwnerId) -> Cursor {
         let revision = self.board(owner).newest();
-        Cursor { epoch: self.inner.sources.hub.epoch, revision, replies: Vec::new() }
+        Cursor::new(self.inner.sources.hub.epoch, revision, [])
     }
 
     /// A page of the list of chats; `after` is [`ChatPage::next`].

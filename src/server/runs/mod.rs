@@ -82,6 +82,8 @@ pub struct Options {
     pub parallel: usize,
     /// How long running replies may go on once the server is being stopped.
     pub grace: Duration,
+    /// Event streams open at once.
+    pub streams: usize,
     /// The model that a new chat starts with while its owner has not used one.
     pub default_model: Option<String>,
     /// What the site's owner has made of it.
@@ -93,6 +95,7 @@ impl Default for Options {
         Self {
             parallel: 1,
             grace: Duration::from_secs(20),
+            streams: limits::EVENT_STREAMS,
             default_model: None,
             site: Current::default(),
         }
@@ -180,7 +183,8 @@ impl Engine {
         let workers = providers.upstreams.iter().map(named).collect();
         let jobs = Jobs::start(store.clone(), workers, move || looking.wake());
         let site = options.site.clone();
-        let sources = Arc::new(Sources { hub, store: store.clone(), shelf, jobs, site });
+        let (store_of, most) = (store.clone(), options.streams);
+        let sources = Arc::new(Sources { hub, store: store_of, shelf, jobs, site, most });
         let inner = Inner {
             store,
             providers,
@@ -418,7 +422,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`Error::NotFound`] for a chat that is not the owner's;
-    /// [`Error::ServerBusy`] above [`limits::EVENT_STREAMS`].
+    /// [`Error::ServerBusy`] above [`Options::streams`].
     pub async fn watch(
         &self,
         owner: OwnerId,

@@ -38,6 +38,8 @@ pub(super) struct Sources {
     pub shelf: Arc<Shelf>,
     pub jobs: Jobs,
     pub site: Current,
+    /// Viewers at once.
+    pub most: usize,
 }
 
 impl Sources {
@@ -110,7 +112,7 @@ impl Viewer {
         after: Option<Cursor>,
     ) -> Result<Self> {
         let board = sources.hub.board(owner);
-        let seat = Seat::take(&sources.hub, &board, limits::EVENT_STREAMS);
+        let seat = Seat::take(&sources.hub, &board, sources.most);
         let seat = seat.ok_or(Error::ServerBusy)?;
         let (scope, moved) = match chat_id {
             Some(chat_id) => {
@@ -168,7 +170,7 @@ impl Viewer {
         if let Some(cursor) = after {
             let resumed = |position: &Position| Tracked::resumed(*position, self.revision);
             self.tracked.extend(cursor.replies.iter().map(resumed));
-            let known = cursor.epoch == self.sources.hub.epoch;
+            let known = cursor.epoch == self.sources.hub.epoch && !cursor.more;
             if known && self.board.since(cursor.revision).1.is_some() {
                 self.revision = cursor.revision;
             } else {
@@ -399,11 +401,7 @@ impl Viewer {
     /// Where the viewer is.
     fn cursor(&self) -> Cursor {
         let open = self.tracked.iter().filter(|tracked| !tracked.is_over(self.revision));
-        Cursor {
-            epoch: self.sources.hub.epoch,
-            revision: self.revision,
-            replies: open.map(Tracked::position).collect(),
-        }
+        Cursor::new(self.sources.hub.epoch, self.revision, open.map(Tracked::position))
     }
 
     fn announced_after(&self, revision: u64) -> Vec<Arc<Live>> {

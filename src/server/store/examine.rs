@@ -17,6 +17,21 @@ pub struct Seen {
     pub known: usize,
 }
 
+/// Free bytes of the disk that a folder lies on, as far as the system tells.
+#[must_use]
+pub fn free(directory: &Path) -> Option<u64> {
+    #[cfg(unix)]
+    {
+        let disk = rustix::fs::statvfs(directory).ok()?;
+        Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = directory;
+        None
+    }
+}
+
 /// Looks at the store in a folder; there may be none yet. Thorough looks at
 /// each entry of each index as well.
 ///

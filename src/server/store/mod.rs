@@ -56,7 +56,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
     SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use std::fmt::{self, Display, Formatter};
 use std::fs::File;
 use std::io;
@@ -68,12 +68,18 @@ use writer::{Failure, Work, Writer};
 /// Connections that read at the same time. Each is a thread with a cache.
 const READERS: u32 = 4;
 
+/// A disk that was full has room again with so many free bytes: more than the
+/// largest message takes.
+const ROOM: u64 = 1 << 20;
+
 /// A handle on the store; a clone is another handle on the same one.
 #[derive(Clone, Debug)]
 pub struct Store {
     readers: SqlitePool,
     writer: Writer,
     beneath: Beneath,
+    /// The folder that it lies in.
+    place: Arc<Path>,
     /// Released when the last handle is dropped.
     _lock: Arc<File>,
 }
@@ -178,16 +184,43 @@ impl Store {
             .connect_lazy_with(options.pragma("query_only", "ON").pragma("cache_size", "-512"));
         let lock = Arc::new(lock);
         let writer = Writer::start(connection, Arc::clone(&lock));
-        Ok(Self { readers, writer, beneath: Beneath::default(), _lock: lock })
+        Ok(Self {
+            readers,
+            writer,
+            beneath: Beneath::default(),
+            place: directory.into(),
+            _lock: lock,
+        })
     }
 
-    /// Whether the writer answers and can begin a transaction: for health
-    /// checks. Writes nothing, so it does not wear the disk.
+    /// Whether the writer answers and can begin a transaction, and whether what
+    /// was written last could be: for health checks. It writes only where that
+    /// could not be, to see whether it can now: who is told not to send anything
+    /// here would never find out.
     ///
     /// # Errors
-    /// [`Error::StorageUnavailable`].
+    /// [`Error::StorageFull`], [`Error::StorageUnavailable`].
     pub async fn check(&self) -> Result<()> {
-        self.write(|_| Box::pin(async { Ok(()) })).await
+        let timing = Arc::clone(self.writer.timing());
+        // A page would fit where a message does not.
+        let full = || examine::free(&self.place).is_some_and(|free| free < ROOM);
+        if timing.failing() == Some(Error::StorageFull) && full() {
+            return Err(Error::StorageFull);
+        }
+        self.write(move |connection| {
+            Box::pin(async move {
+                if timing.failing().is_some() {
+                    // The same number again: one page, and a sync.
+                    let version: i64 = sqlx::query_scalar("PRAGMA user_version")
+                        .fetch_one(&mut *connection)
+                        .await?;
+                    let again = AssertSqlSafe(format!("PRAGMA user_version = {version}"));
+                    sqlx::raw_sql(again).execute(connection).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
     }
 
     /// What the writer has counted.

@@ -79,7 +79,7 @@ impl Writer {
     }
 
     /// What it has counted.
-    pub(super) fn timing(&self) -> &Timing {
+    pub(super) fn timing(&self) -> &Arc<Timing> {
         &self.timing
     }
 
@@ -174,39 +174,44 @@ async fn write(
         let outcome = commit(&mut connection, &mut group).await;
         timing.commits.observe(begun.elapsed());
         timing.writes.add(u64::try_from(group.len()).unwrap_or(u64::MAX));
+        // What was taken back as a whole says nothing of the disk.
+        if outcome != Ok(false) {
+            timing.note(outcome.as_ref().err());
+        }
         if outcome.is_err() {
             timing.failed.one();
             // The failed statement may or may not have ended the transaction.
             let _ = sqlx::query("ROLLBACK").execute(&mut connection).await;
         }
         for job in group.drain(..) {
-            job.answer(outcome.clone());
+            job.answer(outcome.clone().map(drop));
         }
     }
     // Nobody is left to be told of a failure; the next start reads the log.
     let _ = connection.close().await;
 }
 
-/// One transaction with all jobs of the group.
-async fn commit(connection: &mut SqliteConnection, group: &mut [Box<dyn Job>]) -> Result<()> {
+/// One transaction with all jobs of the group; whether any of them went well.
+async fn commit(connection: &mut SqliteConnection, group: &mut [Box<dyn Job>]) -> Result<bool> {
     step(connection, "BEGIN IMMEDIATE").await?;
     if let [alone] = group {
         return match alone.run(connection).await {
-            Ran::Well => step(connection, "COMMIT").await,
-            Ran::Badly => step(connection, "ROLLBACK").await,
+            Ran::Well => step(connection, "COMMIT").await.map(|()| true),
+            Ran::Badly => step(connection, "ROLLBACK").await.map(|()| false),
             Ran::Broken(error) => Err(error),
         };
     }
+    let mut well = false;
     for job in group {
         step(connection, "SAVEPOINT job").await?;
         match job.run(connection).await {
-            Ran::Well => {}
+            Ran::Well => well = true,
             Ran::Badly => step(connection, "ROLLBACK TO job").await?,
             Ran::Broken(error) => return Err(error),
         }
         step(connection, "RELEASE job").await?;
     }
-    step(connection, "COMMIT").await
+    step(connection, "COMMIT").await.map(|()| well)
 }
 
 async fn step(connection: &mut SqliteConnection, statement: &'static str) -> Result<()> {
@@ -293,6 +298,8 @@ mod tests {
         assert_eq!(statement(&store, insert(1, "{}")).await, Err(Error::StorageUnavailable));
         assert_eq!(count(&store).await, 0);
         assert!(store.timing().failed.get() > 0);
+        // Whoever asks for its health is told so.
+        assert_eq!(store.check().await, Err(Error::StorageUnavailable));
     }
 
     #[tokio::test]
@@ -306,6 +313,11 @@ mod tests {
         let outcomes = futures_util::future::join_all(jobs).await;
         assert!(outcomes.iter().all(|outcome| *outcome == Err(Error::StorageFull)), "{outcomes:?}");
         assert_eq!(count(&store).await, 1);
+        // What is refused for what it is says nothing of the disk; a write that goes well does.
+        assert_eq!(store.timing().failing(), Some(Error::StorageFull));
+        assert!(statement(&store, "INSERT INTO nowhere VALUES (1)".to_owned()).await.is_err());
+        assert_eq!(store.timing().failing(), Some(Error::StorageFull));
+        assert_eq!((store.check().await, store.timing().failing()), (Ok(()), None));
         statement(&store, "PRAGMA max_page_count = 4294967294".to_owned()).await.expect("a pragma");
         statement(&store, insert(1, &long)).await.expect("there is room again");
         assert_eq!(count(&store).await, 2);

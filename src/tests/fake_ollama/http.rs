@@ -133,13 +133,16 @@ pub struct Writer<'a> {
     pub cut_at: u64,
     /// Bytes of the body so far, without the chunks' frames.
     body: u64,
+    /// Headers of every answer.
+    pub always: BTreeMap<String, String>,
     /// Bytes that went out.
     pub bytes: u64,
 }
 
 impl<'a> Writer<'a> {
     pub fn new(half: &'a mut OwnedWriteHalf) -> Self {
-        Self { half, split_bytes: 0, cut_at: 0, body: 0, bytes: 0 }
+        let always = BTreeMap::new();
+        Self { half, split_bytes: 0, cut_at: 0, body: 0, always, bytes: 0 }
     }
 
     /// Whether anything of the answer has gone out.
@@ -159,7 +162,7 @@ impl<'a> Writer<'a> {
         if !content_type.is_empty() {
             let _ = write!(head, "Content-Type: {content_type}\r\n");
         }
-        for (name, value) in headers {
+        for (name, value) in headers.iter().chain(&self.always) {
             let _ = write!(head, "{name}: {value}\r\n");
         }
         let _ = write!(head, "Content-Length: {}\r\n\r\n", body.len());
@@ -173,7 +176,7 @@ impl<'a> Writer<'a> {
     pub async fn begin(&mut self, headers: &BTreeMap<String, String>) -> io::Result<()> {
         let mut head = status_line(200);
         head.push_str("Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n");
-        for (name, value) in headers {
+        for (name, value) in headers.iter().chain(&self.always) {
             let _ = write!(head, "{name}: {value}\r\n");
         }
         head.push_str("\r\n");

@@ -49,6 +49,8 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) {
     while let Ok(Some(request)) = reader.request().await {
         let id = (!request.path.starts_with("/fake/")).then(|| shared.log.arrived(&request));
         let mut writer = Writer::new(&mut write);
+        writer.always = shared.settings().headers.clone();
+        let last = writer.always.contains_key("Transfer-Encoding");
         let answered = tokio::select! {
             answered = route(&shared, &request, id, &mut writer) => answered.ok(),
             () = reader.closed() => None,
@@ -65,9 +67,9 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) {
             );
         }
         match answered {
-            Some(After::Keep) => {}
+            Some(After::Keep) if !last => {}
             Some(After::Reset) => return reader.reset(write),
-            Some(After::Close) | None => return,
+            Some(After::Keep | After::Close) | None => return,
         }
     }
 }

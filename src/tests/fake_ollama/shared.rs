@@ -40,6 +40,9 @@ pub struct Settings {
     /// Whether the list tells capabilities and the trained window; an old
     /// server does not.
     pub new_list: bool,
+    /// Headers of every answer, besides its own. `Transfer-Encoding` is said
+    /// and not done, and ends the connection.
+    pub headers: BTreeMap<String, String>,
 }
 
 impl Default for Settings {
@@ -57,6 +60,7 @@ impl Default for Settings {
             keep_alive: 300.0,
             window: 4096,
             new_list: true,
+            headers: BTreeMap::new(),
         }
     }
 }

@@ -158,6 +158,60 @@ async fn too_long_away_means_asking_again() {
 }
 
 #[tokio::test]
+async fn with_very_many_replies_a_cursor_stays_short_and_nothing_is_lost() {
+    const REPLIES: usize = 70;
+    let options = Options { parallel: REPLIES, ..Options::default() };
+    let world = World::with(held(1, &["one ", "two"]), options, LONG).await;
+    world.fake.change(|settings| settings.parallel = REPLIES);
+    let sends = (0..REPLIES).map(|_| world.send("again"));
+    let sent: Vec<Sent> = futures_util::future::join_all(sends).await;
+    let mut replies: HashMap<MessageId, String> = HashMap::new();
+    let mut put = |event: &Event| {
+        if let Event::Text(piece) = event {
+            let text = replies.entry(piece.reply_id).or_default();
+            text.truncate(piece.at);
+            assert_eq!(text.len(), piece.at, "a gap");
+            text.push_str(&piece.text);
+        }
+        replies.values().map(String::len).sum::<usize>()
+    };
+    let mut viewer = world.engine.watch(ME, None, None).await.unwrap();
+    let mut last = Cursor::default();
+    let mut begun = 0;
+    while begun < REPLIES * "one ".len() {
+        let batch = timeout(PATIENCE, viewer.next()).await.expect("they begin").unwrap();
+        for (event, cursor) in batch {
+            begun = put(&event);
+            assert!(cursor.to_string().len() < 4096);
+            last = cursor;
+        }
+    }
+    assert!(last.more);
+    drop(viewer);
+    // Whoever was away meanwhile is told to ask for what is shown, and gets the rest.
+    let last: Cursor = last.to_string().parse().unwrap();
+    let mut viewer = world.engine.watch(ME, None, Some(last)).await.unwrap();
+    world.fake.release("on");
+    let (mut resync, mut ended) = (false, std::collections::HashSet::new());
+    while ended.len() < REPLIES {
+        let batch = timeout(PATIENCE, viewer.next()).await.expect("they end").unwrap();
+        for (event, _) in batch {
+            put(&event);
+            resync |= event == Event::Resync;
+            if let Event::State(change) = &event
+                && change.state.is_final()
+            {
+                ended.insert(change.reply_id);
+            }
+        }
+    }
+    assert!(resync);
+    for one in sent {
+        assert_eq!(replies.get(&one.reply_id).map(String::as_str), Some("one two"));
+    }
+}
+
+#[tokio::test]
 async fn cursors_that_lie_do_no_harm() {
     let world = World::new(held(2, &["grün ", "blau ", "rot"])).await;
     let sent = world.send("colours").await;

@@ -4,7 +4,7 @@
 //! The model server's state does not decide the status: Linnet is of use
 //! without it.
 
-use crate::domain::{Connection, OwnerId};
+use crate::domain::{Connection, Error, OwnerId};
 use crate::server::http::Services;
 use axum::Json;
 use axum::extract::State;
@@ -44,14 +44,16 @@ pub async fn live() -> &'static str {
 }
 
 /// `GET /health/ready`: whether requests should come here: not while the
-/// process drains, nor if nothing can be stored. It says no more than that,
-/// since anybody may ask.
+/// process drains, nor if nothing can be stored, as the last write has shown. It
+/// says no more than that, since anybody may ask.
 pub async fn ready(State(services): State<Services>) -> (StatusCode, &'static str) {
     if services.engine.is_draining() {
         (StatusCode::SERVICE_UNAVAILABLE, "stopping")
-    } else if services.engine.check_store().await.is_err() {
-        (StatusCode::SERVICE_UNAVAILABLE, "no storage")
     } else {
-        (StatusCode::OK, "ready")
+        match services.engine.check_store().await {
+            Ok(()) => (StatusCode::OK, "ready"),
+            Err(Error::StorageFull) => (StatusCode::SERVICE_UNAVAILABLE, "disk full"),
+            Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "no storage"),
+        }
     }
 }
