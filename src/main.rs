@@ -5,6 +5,7 @@
 use linnet::server::boot;
 use linnet::server::config::{Config, command_line::Wish};
 use linnet::server::doctor::command as doctor;
+use linnet::server::logs;
 use std::process::ExitCode;
 
 #[global_allocator]
@@ -31,7 +32,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("linnet: {message}");
+            logs::last_words(&message);
             ExitCode::FAILURE
         }
     }

@@ -18,7 +18,7 @@ use super::runs::{Engine, Options, Providers, Upstream};
 use super::store::{self, Store};
 use super::tls::Tls;
 use super::upstream_list::Listed;
-use super::{facts, fresh, listen, logs, probe, router, supervisor, telemetry};
+use super::{facts, fresh, listen, logs, panics, probe, router, supervisor, telemetry};
 use crate::domain::model::DEMO_MODEL;
 use crate::domain::{Milliseconds, OwnerId};
 use std::path::Path;
@@ -169,7 +169,7 @@ async fn serve(config: &Config, given: Option<listen::Given>) -> Result<(), Stri
     let trash = tokio::spawn(keep_trash_small(store.clone()));
     let looking = tokio::spawn(loader.keep_looking(site));
     if password.is_none() && !bound.is_private() {
-        eprintln!("linnet: no password is asked for: who can reach {bound} reads all chats");
+        tell_of_no_password(config.log_json, &bound);
     }
     let access = password.map(|password| Access::new(password, store.clone()));
     let access = access.transpose().map_err(|error| error.to_string())?;
@@ -215,6 +215,16 @@ async fn serve(config: &Config, given: Option<listen::Given>) -> Result<(), Stri
     let _ = accepting.await;
     alive.abort();
     Ok(())
+}
+
+/// Said whatever is logged; but where each line is a record, as a record.
+fn tell_of_no_password(records: bool, bound: &Address) {
+    const SAID: &str = "no password is asked for: who can reach this address reads all chats";
+    if records {
+        tracing::warn!(address = %bound, "{SAID}");
+    } else {
+        eprintln!("linnet: {SAID} ({bound})");
+    }
 }
 
 /// Waits for SIGTERM; then has replies stored and viewers told.
@@ -331,5 +341,7 @@ fn start_logging(config: &Config) -> Result<(), String> {
     let colours = std::io::stderr().is_terminal()
         && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
     let builder = logs::subscriber(form, colours, filter, std::io::stderr);
-    builder.try_init().map_err(|error| error.to_string())
+    builder.try_init().map_err(|error| error.to_string())?;
+    panics::into_the_log();
+    Ok(())
 }

@@ -56,6 +56,16 @@ fn told_to_the_journal() -> bool {
     false
 }
 
+/// Says why the process ends: on a terminal with its name, in the journal as
+/// what keeps the service from running.
+pub fn last_words(message: &str) {
+    if told_to_the_journal() {
+        message.lines().for_each(|line| eprintln!("<{}>{line}", gravity(Level::ERROR)));
+    } else {
+        eprintln!("linnet: {message}");
+    }
+}
+
 /// What writes such records, in colours or not.
 pub fn subscriber<W>(
     form: Form,

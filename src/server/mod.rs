@@ -19,6 +19,7 @@ pub mod logs;
 pub mod measure;
 pub mod networks;
 pub mod ollama;
+pub mod panics;
 pub mod patience;
 pub mod probe;
 pub mod provider;
