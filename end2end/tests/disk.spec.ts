@@ -29,27 +29,24 @@ function fill(folder: string): () => void {
   return () => rmSync(file);
 }
 
-const small = test.extend<{ disk: string }>({
-  // Before the server is started, and gone after it.
-  disk: [
-    async ({ folder }, use) => {
-      const disk = join(folder, 'data');
-      const made = mount(disk);
-      test.skip(!made, 'a small disk can only be made by root');
-      await use(disk);
-      execFileSync('umount', ['-l', disk]);
-    },
-    { auto: true },
-  ],
+const small = test.extend({
+  // The data folder is such a disk before the server is started, until it has ended.
+  folder: async ({ folder }, use) => {
+    const disk = join(folder, 'data');
+    const made = mount(disk);
+    test.skip(!made, 'a small disk can only be made by root');
+    await use(folder);
+    execFileSync('umount', ['-l', disk]);
+  },
 });
 small.use({ expected: /status of 50[37]/ });
 
 small('a full disk: the text is kept, the reason is said, and it goes on when there is room @phone', async ({
   chat,
   page,
-  disk,
   linnet,
 }) => {
+  const disk = linnet.data;
   await chat.open();
   await chat.ask('fake:count=3');
   // What is left in the files that are there is used up by long messages, one after the other.
@@ -65,7 +62,6 @@ small('a full disk: the text is kept, the reason is said, and it goes on when th
   await expect(refused).toContainText('Nothing could be stored. Free some space and try again.');
   await expect(chat.questions.last()).toContainText('Keep these words.');
   expect((await page.request.get('/health/ready')).status()).toBe(503);
-  await page.screenshot({ path: `/tmp/edges/full-${page.viewportSize()!.width}.png` });
   // It is there after a reload too, and in the form if it is to be changed.
   await chat.reload();
   await expect(refused).toContainText("The server's disk is full");

@@ -37,7 +37,7 @@ impl<T: DeserializeOwned> Decodes<T> for JsonEncoding {
     type Error = serde_json::Error;
 
     fn decode(bytes: Bytes) -> Result<T, Self::Error> {
-        serde_json::from_slice(&bytes)
+        crate::server::http::body::read(&bytes)
     }
 }
 

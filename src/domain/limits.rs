@@ -7,6 +7,8 @@
 pub const MESSAGE_BYTES: usize = 256 * 1024;
 /// Longest body of a JSON request, in bytes.
 pub const BODY_BYTES: usize = 2 * 1024 * 1024;
+/// Deepest nesting of a JSON request.
+pub const JSON_DEPTH: usize = 64;
 /// Longest path with its query, in bytes.
 pub const URI_BYTES: usize = 8 * 1024;
 /// Longest report of a browser about what it did not load, in bytes.

@@ -2,7 +2,8 @@
 
 use super::http::{
     Services, api, assets, blobs, compression, doctor, door, edge, events, fallback, form, guard,
-    headers, image, install, metrics, pace, page, public_files, requests, sign_in, trace, widget,
+    headers, image, install, metrics, pace, page, public_files, requests, sign_in, trace, weight,
+    widget,
 };
 use crate::domain::limits;
 use axum::extract::DefaultBodyLimit;
@@ -141,7 +142,9 @@ pub fn routes(services: Services) -> Router {
         )
         .method_not_allowed_fallback(fallback::method_not_allowed)
         .fallback(fallback::not_found)
-        // From the inside out. A body must keep coming.
+        // From the inside out. Bodies may weigh so much, all together.
+        .layer(middleware::from_fn_with_state(services.scales.clone(), weight::weigh))
+        // A body must keep coming.
         .layer(middleware::from_fn_with_state(services.pace, pace::keep))
         // It is never read beyond its limit.
         .layer(DefaultBodyLimit::max(limits::BODY_BYTES))

@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::time::{Duration, Instant};
 
 /// The peak of the process's resident memory so far, in MiB.
-fn peak(linnet: &Linnet) -> u64 {
+pub fn peak(linnet: &Linnet) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", linnet.process.id()))
         .expect("the process runs");
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).expect("Linux tells it");

@@ -1,7 +1,7 @@
 //! The edges of the server, by matrices that the list of routes itself fills, so
 //! that a new route cannot be forgotten: writes from elsewhere, reads from
 //! elsewhere, paths that are none, and what is not HTTP (security page, checks
-//! 23, 24, 26, 32, 45, 46, 47, 60, 85).
+//! 23, 24, 26, 32, 45, 46, 47, 60, 85). Which test stands for which check: `checks`.
 
 use crate::http::{Server, check_headers};
 use linnet::server::config::share::Share;
@@ -268,6 +268,15 @@ pub fn status(answer: &str) -> u16 {
     answer.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0)
 }
 
+/// Some of the headers of every answer that is ours.
+const OURS: [&str; 5] = [
+    "\r\nx-content-type-options: nosniff",
+    "\r\nx-frame-options: deny",
+    "\r\ncontent-security-policy: default-src 'none'",
+    "\r\ncache-control: no-store",
+    "\r\nx-request-id: ",
+];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_http_is_refused_and_its_connection_closed() {
     let server = Server::start().await;
@@ -305,6 +314,11 @@ async fn what_is_not_http_is_refused_and_its_connection_closed() {
             format!("{post}Transfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n"),
             &[400],
         ),
+        (
+            "a bare line end",
+            format!("{post}Transfer-Encoding: chunked\r\n\r\n2\n{{}}\r\n0\r\n\r\n"),
+            &[400],
+        ),
         ("no chunk", format!("{post}Transfer-Encoding: chunked\r\n\r\nZZ\r\n{{}}"), &[400]),
         ("a space", format!("{post}Content-Length : 2\r\n\r\n{{}}"), &[400]),
         ("a minus", format!("{post}Content-Length: -2\r\n\r\n{{}}"), &[400]),
@@ -325,6 +339,17 @@ async fn what_is_not_http_is_refused_and_its_connection_closed() {
         let answer = raw(&server, format!("{request}{get}\r\n").as_bytes()).await;
         assert!(statuses.contains(&status(&answer)), "{what}: {answer}");
         assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{what}: {answer}");
+        // With all of our headers, or, if hyper answers before us, with next to none.
+        let head = answer.to_ascii_lowercase();
+        let head = head.split("\r\n\r\n").next().unwrap_or_default();
+        let bare = head.split("\r\n").skip(1).all(|line| {
+            ["connection: close", "content-length: 0", "date: "]
+                .iter()
+                .any(|one| line.starts_with(one))
+        });
+        let ours = OURS.iter().all(|line| head.contains(line));
+        assert!(bare != ours, "{what}: {answer}");
+        assert!(ours || ![405, 421].contains(&status(&answer)), "{what}: {answer}");
     }
     assert_eq!(server.get("/health/live").await.status(), StatusCode::OK);
 }
@@ -459,6 +484,23 @@ async fn bodies_have_limits_whatever_they_say_of_themselves() {
         raw(&server, format!("{post}Content-Length: 2\r\n\r\n{{}}garbage\r\n\r\n").as_bytes())
             .await;
     assert_eq!((status(&more), more.matches("HTTP/1.1 400").count()), (400, 2), "{more}");
+    // JSON that is nested deeper than anything of ours, and than any stack likes.
+    for path in ["/api/v1/messages", "/api/v1/prompts/import", "/api/page/send", "/api/page/search"]
+    {
+        for deep in
+            ["[".repeat(1 << 20), format!("{{\"text\":{}1{}}}", "[".repeat(70), "]".repeat(70))]
+        {
+            let request = server.request(Method::POST, path).header("origin", &server.address);
+            let answer = request.header("content-type", "application/json").body(deep).send().await;
+            let answer = answer.expect("an answer");
+            assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{path}");
+            let told = answer.text().await.expect("a body");
+            assert!(
+                path.contains("/page/") || told.contains("nested too deeply"),
+                "{path}: {told}"
+            );
+        }
+    }
     assert_eq!(json_of(server.get("/api/v1/chats").await).await["chats"], json!([]));
 }
 

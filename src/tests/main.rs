@@ -8,6 +8,7 @@ use std::time::Duration;
 mod access;
 mod backup;
 mod bounded;
+mod checks;
 mod compressed;
 mod config;
 mod disk;

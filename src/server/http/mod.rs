@@ -28,6 +28,7 @@ pub mod requests;
 pub mod sign_in;
 pub mod throttle;
 pub mod trace;
+pub mod weight;
 pub mod widget;
 
 use crate::i18n::Catalogues;
@@ -47,6 +48,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 use throttle::{Asking, Throttle};
+use weight::Scales;
 
 /// The engine for whoever has sent the request: every handler that asks for
 /// replies takes this one, which counts them.
@@ -83,6 +85,8 @@ pub struct Services {
     pub throttle: Arc<Throttle>,
     /// How quickly bodies must come.
     pub pace: Pace,
+    /// What those weigh that are being read.
+    pub scales: Scales,
 }
 
 /// Unless it is set otherwise: a quarter of the least that proxies wait by default.
@@ -104,6 +108,7 @@ impl Services {
             doctor: Arc::default(),
             throttle: Throttle::new(Share::default()),
             pace: Pace::default(),
+            scales: Scales::default(),
         }
     }
 
