@@ -8,7 +8,6 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import { inBrowser } from './bench-browser.mjs';
 import { onOneCore } from './bench-pi.mjs';
 import { begin, post, throughLinnet, throughProxy } from './bench-reader.mjs';
 
@@ -140,11 +139,15 @@ const parts = {
       return { whole: all.filter((noted) => noted.characters === expected).length, times: all.map((noted) => noted.whole), firsts: all.map((noted) => noted.first) };
     };
     const base = await run(throughProxy, proxy.address);
+    const seen = (await (await fetch(`${fake.address}/fake/log`)).json()).requests.length;
     const mine = await run(throughLinnet, linnet.address);
     const [p95, plain] = [mine, base].map(({ times }) => percentile(times, 0.95));
     row('1,000 streams × 500 tokens at 100/s: whole (proxy)', `${mine.whole} (${base.whole})`, '1000');
     row('  p95 (proxy; ratio to it; ratio to the ideal 5 s)', `${(p95 / 1000).toFixed(2)} (${(plain / 1000).toFixed(2)}) s; ${ratio(p95, plain)}; ${ratio(p95, 5000)}`, '≤ 1.1');
     row('  first token: median, worst (proxy)', `${[0.5, 1].map((share) => percentile(mine.firsts, share).toFixed(0)).join(', ')} (${[0.5, 1].map((share) => percentile(base.firsts, share).toFixed(0)).join(', ')}) ms`);
+    const { requests } = await (await fetch(`${fake.address}/fake/log`)).json();
+    const beside = requests.slice(seen).filter(({ path }) => path !== '/api/chat').length;
+    row('  requests to the model server beside the chats', beside);
     const used = memory(linnet);
     row('  memory: now, peak', `${used.all.toFixed(0)}, ${used.peak.toFixed(0)} MB`, '≤ 250 MB');
   },
@@ -175,6 +178,8 @@ const parts = {
   },
 
   async browser() {
+    // Here, since it alone needs Playwright.
+    const { inBrowser } = await import('./bench-browser.mjs');
     await inBrowser({ row, percentile, milliseconds, linnet, fake });
   },
 };
