@@ -32,7 +32,7 @@ dev:
 	cargo leptos watch
 
 ## Measures against the targets of the design; prints ratios to a baseline.
-## One part of it: make bench ONLY=start,first,lag,flood,thousand,stop,pi,browser
+## One part of it: make bench ONLY=start,first,lag,flood,thousand,viewers,stop,pi,browser
 bench: build
 	@.ci/setup test
 	@ONLY='$(ONLY)' .ci/bench

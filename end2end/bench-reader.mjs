@@ -75,6 +75,18 @@ function watch(address, chatId, noted) {
   });
 }
 
+/** Opens an event stream that nobody follows; resolves once it has begun, with what closes it. */
+export const hold = (address, chatId) =>
+  new Promise((resolve, reject) => {
+    const asked = request(`${address}/api/v1/events${chatId ? `?chat_id=${chatId}` : ''}`, { agent }, (answer) => {
+      if (answer.statusCode !== 200) return reject(new Error(`a stream is refused: ${answer.statusCode}`));
+      answer.once('data', () => resolve(() => asked.destroy())).on('error', () => {});
+      answer.resume();
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
+
 /** A message to Linnet, by its API. */
 export const send = (address, text, chatId = null, model = 'gemma2:2b') =>
   post(`${address}/api/v1/messages`, { client_id: crypto.randomUUID(), chat_id: chatId, model, text });

@@ -4,12 +4,12 @@
 // The model server, the proxy, Linnet and the reader (this process) each are a
 // process; on two cores they share. In the browser: `bench-browser.mjs`. `make bench ONLY=lag` runs one part.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { onOneCore } from './bench-pi.mjs';
-import { begin, post, throughLinnet, throughProxy } from './bench-reader.mjs';
+import { begin, hold, post, send, throughLinnet, throughProxy } from './bench-reader.mjs';
 
 const release = process.env.LINNET_RELEASE;
 const linnetBinary = join(release, 'linnet');
@@ -55,8 +55,8 @@ const folder = mkdtempSync(join(tmpdir(), 'linnet-bench-'));
 const fake = await start(join(release, 'fake-ollama'), ['--until-eof'], {}, /listening on (\S+)/);
 await post(`${fake.address}/fake/settings`, { parallel: 2000 });
 const proxy = await start(process.execPath, [join(import.meta.dirname, 'bench-proxy.mjs'), fake.address], {}, /proxy at (\S+)/);
-const serve = (data) =>
-  start(linnetBinary, ['--addr', '127.0.0.1:0', '--data-dir', join(folder, data), '--log', 'error', '--parallel', '1024'], { OLLAMA_HOST: fake.address }, /Linnet is at (\S+)/);
+const serve = (data, more = {}) =>
+  start(linnetBinary, ['--addr', '127.0.0.1:0', '--data-dir', join(folder, data), '--log', 'error', '--parallel', '1024'], { OLLAMA_HOST: fake.address, ...more }, /Linnet is at (\S+)/);
 let linnet = null;
 
 const parts = {
@@ -150,6 +150,40 @@ const parts = {
     row('  requests to the model server beside the chats', beside);
     const used = memory(linnet);
     row('  memory: now, peak', `${used.all.toFixed(0)}, ${used.peak.toFixed(0)} MB`, '≤ 250 MB');
+  },
+
+  // Open pages that only look on; somebody else reads a page and asks meanwhile.
+  async viewers() {
+    const one = await serve('viewers', { LINNET_EVENT_STREAMS: '4096' });
+    const { chat_id: chatId } = await send(one.address, 'fake:count=5 fake:delay_ms=0');
+    const page = async () => {
+      const from = performance.now();
+      await (await fetch(`${one.address}/chat/${chatId}`)).text();
+      return performance.now() - from;
+    };
+    const times = async () => {
+      const [pages, firsts] = [[], []];
+      for (let round = 0; round < 60; round += 1) pages.push(await page());
+      for (let round = 0; round < 30; round += 1) firsts.push((await throughLinnet(one.address, 'fake:count=5 fake:delay_ms=0')).first);
+      return { page: percentile(pages, 0.95), first: percentile(firsts, 0.95) };
+    };
+    const files = () => readdirSync(`/proc/${one.process.pid}/fd`).length;
+    await times();
+    const [alone, before, opened] = [await times(), memory(one), files()];
+    const held = [];
+    // Half of them look at that chat, half at the list.
+    for (let nth = 0; nth < 2000; nth += 100) held.push(...(await Promise.all(Array.from({ length: 100 }, (_, at) => hold(one.address, at % 2 ? chatId : null)))));
+    const idle = memory(one);
+    row('2,000 idle viewers: memory before, with them', `${before.own.toFixed(1)}, ${idle.own.toFixed(1)} MB`);
+    row('  of which each; open files before, with them', `${(((idle.own - before.own) * 1024) / held.length).toFixed(1)} kB; ${opened}, ${files()}`);
+    const watched = await times();
+    row("  somebody else's page: p95 (without them)", `${watched.page.toFixed(1)} (${alone.page.toFixed(1)}) ms`);
+    row("  somebody else's first token: p95 (without them)", `${watched.first.toFixed(1)} (${alone.first.toFixed(1)}) ms`);
+    row('  memory after those replies were told to all', `${memory(one).own.toFixed(1)} MB`);
+    for (const close of held) close();
+    for (let left = 100; left > 0 && files() > opened + 16; left -= 1) await new Promise((later) => setTimeout(later, 100));
+    row('  once they have gone: memory, open files', `${memory(one).own.toFixed(1)} MB, ${files()}`);
+    await end(one.process);
   },
 
   async stop() {
