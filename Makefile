@@ -10,7 +10,7 @@ export CARGO_TARGET_DIR ?= $(CACHE)/target
 export PATH := $(CACHE)/tools/bin:$(CACHE)/tools/node_modules/.bin:$(PATH):$(HOME)/.cargo/bin
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
-.PHONY: run build test dev bench soak kill-loop fuzz audit fmt clean
+.PHONY: run build test dev bench lighthouse soak kill-loop fuzz audit fmt clean
 
 ## Builds the release binary and starts it. Options: make run ARGS="--addr 0.0.0.0:8000"
 run: build
@@ -41,6 +41,11 @@ bench: build
 soak: build
 	@cargo build --quiet --release --features ssr --bin fake-ollama
 	LINNET_RELEASE=$(CARGO_TARGET_DIR)/release MINUTES=$(or $(MINUTES),60) SEED='$(SEED)' node end2end/soak.mjs
+
+## Lighthouse on the release build: a front page and a chat, desktop and phone, and whether Chromium would install it.
+lighthouse: build
+	@.ci/setup test
+	@.ci/lighthouse
 
 ## The kill -9 loop and the reconnect test, long.
 kill-loop:

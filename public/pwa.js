@@ -14,6 +14,8 @@ const [chats, outbox] = [`${family} chats`, `${family} outbox`];
 const MOST = 50;
 const at = (path) => `${location.origin}${base}/${path}`;
 const say = (...detail) => dispatchEvent(new CustomEvent('linnet', { detail: detail.map(String) }));
+/** Where somebody is while the page is loaded anew; closer to the end of a chat than this many pixels is there. */
+const [PLACE, NEAR] = ['linnet.place', 40];
 const told = new Set();
 const once = (what, ...offer) => !told.has(what) && told.add(what) && say('offer', what, ...offer);
 
@@ -206,8 +208,28 @@ const calls = {
   },
   /** An offer was taken or turned down. */
   answered(what, yes) {
-    if (what === 'reload' && yes === 'true') location.reload();
+    if (what === 'reload' && yes === 'true') calls.renew();
     if (what === 'notify') allow(yes === 'true');
+  },
+  /** Another language, other words, another build: the page is loaded anew, and nobody loses their place. */
+  renew() {
+    const [panel, area] = [document.querySelector('#settings-panel > .panel-body'), document.getElementById('conversation')];
+    const place = { path: location.pathname, panel: panel?.scrollTop, focus: panel?.contains(document.activeElement) && document.activeElement.id };
+    if (area && area.scrollHeight - area.scrollTop - area.clientHeight > NEAR) {
+      const { top, bottom } = area.getBoundingClientRect();
+      const turns = [...area.querySelectorAll('.turn')].map((turn) => [turn, turn.getBoundingClientRect()]);
+      // One that begins in sight, since the words around others may take more lines or fewer; else the one that is read.
+      const begins = turns.find(([, box]) => box.top > top - 1 && box.top < bottom);
+      const [read] = begins ?? turns.find(([, box]) => box.bottom > top) ?? [];
+      place.turn = read?.dataset.messageId;
+      place.below = read && read.getBoundingClientRect().top - top;
+    }
+    try {
+      sessionStorage.setItem(PLACE, JSON.stringify(place));
+    } catch {
+      // The page then begins as always.
+    }
+    location.reload();
   },
   /** The page has other colours. */
   painted() {
@@ -278,6 +300,61 @@ addEventListener('visibilitychange', () => {
 
 // The frame around the app follows the colours that were chosen on the page.
 new MutationObserver(calls.painted).observe(document.documentElement, { attributeFilter: ['data-theme'] });
+
+/** Where somebody was before the page was loaded anew by `renew`. */
+function takePlace() {
+  let place;
+  try {
+    place = JSON.parse(sessionStorage.getItem(PLACE));
+    sessionStorage.removeItem(PLACE);
+  } catch {
+    return;
+  }
+  if (place?.path !== location.pathname) return;
+  const read = () => place.turn && whenThere(`.turn[data-message-id="${place.turn}"]`, (turn) => stay(turn, place.below));
+  if (place.panel === undefined) return read();
+  say('settings');
+  // Their code may still be on its way; opened, they take the focus, and room from the conversation.
+  whenThere('#settings-panel > .panel-body', (panel) => {
+    panel.scrollTop = place.panel;
+    if (place.focus) document.getElementById(place.focus)?.focus({ preventScroll: true });
+    read();
+  });
+}
+
+/** Does something with an element once it is there and has been drawn; a long chat comes in parts. */
+function whenThere(selector, then) {
+  const until = Date.now() + PATIENCE;
+  const look = () => {
+    const found = document.querySelector(selector);
+    if (found) requestAnimationFrame(() => requestAnimationFrame(() => then(found)));
+    else if (Date.now() < until) requestAnimationFrame(look);
+  };
+  look();
+}
+
+/** Holds a turn where it was read while what is above gets its height; whoever moves the view has it. */
+function stay(turn, below) {
+  const area = document.getElementById('conversation');
+  let [left, over] = [90, false];
+  for (const event of ['wheel', 'pointerdown', 'keydown']) addEventListener(event, () => (over = true), { once: true, passive: true });
+  const hold = () => {
+    if (over || !turn.isConnected || left-- === 0) return;
+    const by = turn.getBoundingClientRect().top - area.getBoundingClientRect().top - below;
+    if (Math.abs(by) >= 1) area.scrollTop += by;
+    requestAnimationFrame(hold);
+  };
+  hold();
+}
+
+/** Calls `then` once the Wasm hears what is said. */
+function whenAwake(then) {
+  const root = document.documentElement;
+  if (root.hasAttribute('data-awake')) return then();
+  new MutationObserver((_, watch) => root.hasAttribute('data-awake') && (watch.disconnect(), then())).observe(root, { attributeFilter: ['data-awake'] });
+}
+linnet.renews = true;
+whenAwake(takePlace);
 
 /** Files that another app has shared: the service worker has read them. */
 async function takeShared() {

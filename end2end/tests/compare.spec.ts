@@ -183,3 +183,37 @@ for (const theme of ['light', 'dark'] as const) {
     await check('done');
   });
 }
+
+test.describe('with a profile', () => {
+  const profiled = test.extend({
+    fake: async ({ fake, write }, use) => {
+      write('[[profiles]]\nname = "cook"\nlabel = "Cook"\nsystem = "Cook like {model}."\nmodel = "gemma2:2b"\nsettings = { temperature = 0.25 }\n');
+      await use(fake);
+    },
+  });
+
+  profiled('both are asked as it says, and what is kept goes on so', async ({ chat, fake, page }) => {
+    await chat.open('/?profile=cook');
+    await expect(page.locator('.profile-button')).toContainText('Cook');
+    await choose(page, ['gemma2:2b', 'llava:7b']);
+    await chat.send('Soup? fake:count=2');
+    await expect(comparison(page).locator('[data-state=done]')).toHaveCount(2);
+    await expect(page.locator('.chat-header .profile-chip')).toHaveText('Cook');
+    const asked = (await fake.chats()).map(({ body }) => [body.model, body.messages[0].content, body.options.temperature]);
+    expect(asked.sort()).toEqual([
+      ['gemma2:2b', 'Cook like gemma2:2b.', 0.25],
+      ['llava:7b', 'Cook like llava:7b.', 0.25],
+    ]);
+    await column(page, 'llava:7b').getByRole('button', { name: 'Keep this one' }).click();
+    await expect(chat.modelButton).toContainText('llava:7b');
+    await chat.ask('And bread? fake:count=3');
+    const { model, messages, options } = await chat.asked(3);
+    expect([model, messages[0].content, options.temperature]).toEqual(['llava:7b', 'Cook like llava:7b.', 0.25]);
+    // A chat without it knows nothing of it.
+    await page.getByRole('button', { name: 'New chat' }).click();
+    await choose(page, ['gemma2:2b', 'llava:7b']);
+    await chat.send('Plain fake:count=1');
+    await expect(comparison(page).locator('[data-state=done]')).toHaveCount(2);
+    for (const { body } of (await fake.chats()).slice(3)) expect(body.messages.map(({ role }: { role: string }) => role)).toEqual(['user']);
+  });
+});

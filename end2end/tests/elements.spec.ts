@@ -9,6 +9,24 @@ const TABLE = '| Model | Size | Pulled |\n|:--|--:|---|\n| `b` | 10 GB | 2.10.20
 const CHART = '```chart\ntype = bar\ntitle = Visitors\nlabels = Mon, Tue\nShop = 12, 19\nCafé = 5, 8\n```\n';
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20" width="40" height="20"><rect width="40" height="20" fill="teal"/></svg>';
 
+/** A document of one page that says something. */
+function paper(): Buffer {
+  const text = 'BT /F1 24 Tf 20 60 Td (The paper) Tj ET';
+  const objects = [
+    '<</Type/Catalog/Pages 2 0 R>>',
+    '<</Type/Pages/Kids[3 0 R]/Count 1>>',
+    '<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 120]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>',
+    `<</Length ${text.length}>>\nstream\n${text}\nendstream`,
+    '<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>',
+  ];
+  let [file, places] = ['%PDF-1.4\n', ''];
+  for (const [at, object] of objects.entries()) {
+    places += `${String(file.length).padStart(10, '0')} 00000 n \n`;
+    file += `${at + 1} 0 obj\n${object}\nendobj\n`;
+  }
+  return Buffer.from(`${file}xref\n0 6\n0000000000 65535 f \n${places}trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n${file.length}\n%%EOF\n`);
+}
+
 /** A second of silence. */
 function wave(): Buffer {
   const data = Buffer.alloc(8000, 128);
@@ -35,7 +53,8 @@ const test = base.extend({
     writeFileSync(join(folder, 'public/plan.svg'), SVG);
     writeFileSync(join(folder, 'public/other plan.svg'), SVG);
     writeFileSync(join(folder, 'public/talk.wav'), wave());
-    writeFileSync(join(folder, 'public/paper.pdf'), '%PDF-1.4\n');
+    writeFileSync(join(folder, 'public/paper.pdf'), paper());
+    writeFileSync(join(folder, 'public/lie.pdf'), '<script>document.title = "run"</script>');
     writeFileSync(join(folder, 'public/data.zip'), 'zip');
     mkdirSync(join(folder, 'public/avatars'));
     writeFileSync(join(folder, 'public/avatars/gemma2.svg'), SVG);
@@ -164,6 +183,58 @@ test('pictures and files of the site are shown as what they are, and nothing els
   await page.keyboard.press('Escape');
   await expect(large).toBeHidden();
   await expect(plan).toBeFocused();
+});
+
+test('a document is read in its message and beside the chat, where the browser has a viewer', async ({ chat, fake, page }) => {
+  const text = '![Paper](/public/paper.pdf#page=1) ![Lie](/public/lie.pdf)';
+  await fake.rule({ contains: 'Files', script: { pieces: [text] } });
+  await chat.open();
+  test.skip(!(await page.evaluate(() => navigator.pdfViewerEnabled)), 'this browser has no viewer');
+  await chat.ask('Files');
+  const file = (name: string) => chat.prose().locator('.file').filter({ has: page.getByRole('link', { name, exact: true }) });
+  const show = file('Paper').getByRole('button', { name: 'Show here' });
+  await expect(show).toHaveAttribute('aria-expanded', 'false');
+  await show.click();
+  await expect(show).toHaveAttribute('aria-expanded', 'true');
+  const frame = chat.prose().getByTitle('Paper');
+  await expect(frame).toHaveAttribute('src', '/public/paper.pdf#page=1&navpanes=0');
+  // The viewer runs: a page of the browser's own in the frame.
+  await expect.poll(() => page.frames().some((one) => one.url().startsWith('chrome-extension://'))).toBe(true);
+  expect((await new AxeBuilder({ page }).include('.file').exclude('.document-frame').analyze()).violations).toEqual([]);
+  await show.click();
+  await expect(frame).toHaveCount(0);
+
+  await file('Paper').getByRole('button', { name: 'Open beside the chat' }).click();
+  const panel = page.getByRole('dialog', { name: 'Paper' });
+  await expect(panel.locator('iframe')).toHaveAttribute('src', '/public/paper.pdf#page=1&navpanes=0');
+  await expect(panel.getByRole('button', { name: 'Show here' })).toHaveCount(0);
+  await expect(panel.getByRole('link', { name: 'Download' })).toHaveAttribute('href', '/public/paper.pdf');
+  await expect(chat.composer).toBeInViewport();
+  await panel.getByRole('heading', { name: 'Paper' }).focus();
+  await page.keyboard.press('Escape');
+  await expect(panel).toBeHidden();
+
+  // What is only called one is none, and nothing of it runs.
+  await file('Lie').getByRole('button', { name: 'Show here' }).click();
+  await expect(file('Lie')).toContainText('The document cannot be loaded.');
+  await expect(file('Lie').locator('iframe')).toHaveCount(0);
+});
+
+test.describe('without a viewer', () => {
+  test('a document is a card with its size, and opens in a tab @phone', async ({ chat, fake, page }) => {
+    await page.addInitScript(() => Object.defineProperty(navigator, 'pdfViewerEnabled', { get: () => false }));
+    await fake.rule({ contains: 'Files', script: { pieces: ['![Paper](/public/paper.pdf)'] } });
+    await chat.open();
+    await chat.ask('Files');
+    await chat.prose().getByRole('button', { name: 'Show here' }).click();
+    const card = chat.prose().locator('.document-card');
+    await expect(card).toContainText(/^PDF · \d+\sB\. This browser cannot show documents inside a page\./);
+    await expect(card.getByRole('link', { name: 'Open in a new tab' })).toHaveAttribute('href', '/public/paper.pdf');
+    await expect(chat.prose().locator('iframe')).toHaveCount(0);
+    await chat.prose().getByRole('button', { name: 'Open beside the chat' }).click();
+    await expect(page.getByRole('dialog', { name: 'Paper' }).getByRole('link', { name: 'Open in a new tab' })).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  });
 });
 
 test('what stands beside the chat grows with its message', async ({ chat, fake, page }) => {

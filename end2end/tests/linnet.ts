@@ -135,6 +135,14 @@ export class Chat {
     await expect(this.page.locator('html[data-awake]')).toBeAttached();
   }
 
+  /** Opens a path with the service worker in charge of the page, as it is for people from their second visit on. */
+  async openThroughWorker(path = '/'): Promise<void> {
+    await this.open(path);
+    await this.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+    await this.reload();
+    await expect.poll(() => this.page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+  }
+
   async reload(): Promise<void> {
     await this.page.reload();
     await this.awake();

@@ -1,5 +1,6 @@
 // The view follows the end only while the reader is there.
-import { expect, test } from './linnet';
+import type { Page } from '@playwright/test';
+import { type Chat, expect, test } from './linnet';
 
 test('who scrolls up in mid-answer stays there; the pill counts and leads back', async ({ chat, fake, page }) => {
   await chat.open();
@@ -127,4 +128,45 @@ test('a long first question is followed to its answer @phone', async ({ chat, pa
   await chat.ask(`${'A long question '.repeat(400)} fake:count=3`);
   await expect(page.getByRole('button', { name: /^Jump to latest/ })).toHaveCount(0);
   await expect(chat.lastReply()).toBeInViewport();
+});
+
+test.describe('who likes it still', () => {
+  const fromEnd = (chat: Chat) => chat.conversation.evaluate((area) => Math.round(area.scrollHeight - area.scrollTop - area.clientHeight));
+  const pill = (page: Page) => page.getByRole('button', { name: /^Jump to latest/ });
+
+  test('an answer does not move the view, for a person', async ({ chat, fake, page }) => {
+    await chat.open();
+    await (await chat.openSettings()).getByRole('switch', { name: 'Follow answers' }).uncheck();
+    await chat.ask('fake:count=1500 fake:delay_ms=0');
+    await expect(pill(page)).toBeVisible();
+    // One's own message is gone to all the same, and then left where it is.
+    await chat.send('Next fake:count=2000 fake:delay_ms=0 fake:hold=more fake:after=5');
+    await expect(chat.lastReply()).toContainText('w5');
+    await expect(chat.lastQuestion()).toBeInViewport();
+    await fake.release('more');
+    await chat.ends('done');
+    await expect(chat.lastQuestion()).toBeInViewport();
+    expect(await fromEnd(chat)).toBeGreaterThan(100);
+    await pill(page).click();
+    await expect.poll(() => fromEnd(chat)).toBeLessThanOrEqual(1);
+    // It is kept, and the server knows it.
+    await chat.reload();
+    await expect((await chat.openSettings()).getByRole('switch', { name: 'Follow answers' })).not.toBeChecked();
+  });
+
+  test('neither does a message, for a whole site', async ({ chat, page, write }) => {
+    write('[ui]\nuser_message_autoscroll = false\nassistant_message_autoscroll = false\n');
+    await chat.open();
+    await expect(async () => {
+      await chat.reload();
+      await expect((await chat.openSettings()).getByRole('switch', { name: 'Jump to my message' })).not.toBeChecked({ timeout: 500 });
+    }).toPass();
+    await chat.ask('fake:count=1500 fake:delay_ms=0');
+    await chat.conversation.hover();
+    await page.mouse.wheel(0, -100_000);
+    await expect.poll(() => chat.conversation.evaluate((area) => area.scrollTop)).toBe(0);
+    await chat.ask('Next fake:count=500 fake:delay_ms=0');
+    expect(await chat.conversation.evaluate((area) => area.scrollTop)).toBe(0);
+    await expect(pill(page)).toBeVisible();
+  });
 });

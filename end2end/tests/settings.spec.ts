@@ -119,3 +119,13 @@ test('Enter can break the line instead of sending', async ({ chat }) => {
   await chat.composer.press('Control+Enter');
   await chat.ends('done');
 });
+
+test('the window itself cannot be scrolled away under what is open', async ({ chat, page }) => {
+  await chat.open();
+  await chat.ask('fake:count=900 fake:delay_ms=0');
+  await chat.openSettings();
+  const over = () => page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+  expect(await over()).toBeLessThanOrEqual(0);
+  await chat.questions.first().evaluate((turn) => turn.scrollIntoView({ block: 'start' }));
+  expect(await page.evaluate(() => [scrollY, document.querySelector('.app')!.scrollTop])).toEqual([0, 0]);
+});

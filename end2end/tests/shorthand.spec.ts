@@ -93,6 +93,17 @@ test('are folded under their name, and are whole where that is wanted', async ({
   expect(messages[0]).toMatchObject({ text: whole, shorthand: { by: '/translate', label: 'Translate', about: 'good day' } });
 });
 
+test('a chat that begins with one is called by it, not by its template', async ({ chat, page }) => {
+  await chat.open();
+  await chat.composer.fill('/translate good day');
+  await page.keyboard.press('Enter');
+  await chat.ends('done');
+  await expect(page).toHaveTitle(/^Translate: good day/);
+  await expect(chat.list.getByRole('link', { name: 'Translate: good day' })).toBeVisible();
+  await chat.reload();
+  await expect(page).toHaveTitle(/^Translate: good day/);
+});
+
 test('an edited one is shown as it is', async ({ chat, page }) => {
   await chat.open();
   await chat.composer.fill('/translate good day');

@@ -61,3 +61,21 @@ test('a reply that waits in line can be taken out of it', async ({ chat, context
   await chat.ends('done');
   expect(await fake.chats()).toHaveLength(1);
 });
+
+test.describe('through the service worker', () => {
+  test.use({ serviceWorkers: 'allow' });
+
+  test('Stop ends the model’s work, and Continue goes on', async ({ chat, fake }) => {
+    await chat.openThroughWorker();
+    await chat.askAndHold('later');
+    await chat.stopButton.click();
+    await chat.ends('stopped');
+    expect((await fake.wait({ nth: 1, ended: true })).end).toBe('closed_by_client');
+    await chat.reload();
+    await chat.ends('stopped');
+    await fake.release('later');
+    await chat.act(chat.lastReply(), 'Continue');
+    await chat.ends('done');
+    await expect(chat.prose()).toContainText('w6');
+  });
+});

@@ -166,3 +166,22 @@ for (const [what, prepare] of [
     });
   });
 }
+
+test.describe('through the service worker', () => {
+  test.use({ serviceWorkers: 'allow' });
+
+  test('a second tab sees the same, and what is asked there is seen here', async ({ chat, context, fake, page }) => {
+    await chat.openThroughWorker();
+    await chat.askAndHold('go');
+    const second = chat.beside(await context.newPage());
+    await second.open(page.url());
+    await expect(second.prose()).toHaveText('w1 w2 w3');
+    await fake.release('go');
+    await chat.ends('done');
+    await second.send('fake:count=6 fake:hold=never fake:after=2');
+    await expect(chat.replies).toHaveCount(2);
+    await expect(chat.prose()).toHaveText('w1 w2');
+    await chat.stopButton.click();
+    await second.ends('stopped');
+  });
+});

@@ -25,6 +25,8 @@ pub mod storage;
 pub mod text_file;
 pub mod time;
 pub mod upload;
+#[cfg(feature = "hydrate")]
+pub mod viewer;
 
 /// Makes a function of the browser, and its twin on the server, which answers
 /// with the default of its type and uses nothing.

@@ -51,6 +51,8 @@ mod follower {
         /// Selectors of the last thing in the content, the best first.
         last: &'static [&'static str],
         following: Cell<bool>,
+        /// Whether following moves the view when the content grows.
+        moves: Cell<bool>,
         /// The scroll position that we set or saw last, and when.
         last_top: Cell<i32>,
         scrolled_at: Cell<f64>,
@@ -92,7 +94,11 @@ mod follower {
 
         fn grown(&self) {
             if self.following.get() {
-                self.to_end();
+                if self.moves.get() {
+                    self.to_end();
+                } else if self.distance() > NEAR {
+                    self.leave();
+                }
                 return;
             }
             let grown = match &*self.left.borrow() {
@@ -186,6 +192,7 @@ mod follower {
                 left: RefCell::new(None),
                 end: RefCell::new(None),
                 following: Cell::new(true),
+                moves: Cell::new(true),
                 tell: Box::new(tell),
                 area,
                 content,
@@ -241,6 +248,11 @@ mod follower {
             self.state.following.set(true);
             self.state.to_end();
             (self.state.tell)(None);
+        }
+
+        /// Whether the view moves when the content grows and the reader is at its end.
+        pub fn set_moves(&self, moves: bool) {
+            self.state.moves.set(moves);
         }
 
         /// Whether the reader is moving the view at this moment and has still a way to go: nothing should be put

@@ -3,6 +3,7 @@
 //! Each wish carries a [`ClientId`]: asked again with the same id, the first
 //! answer is given again and nothing new happens.
 
+use super::chat::title_from;
 use super::compare::Candidate;
 use super::ids::{ChatId, ClientId, MessageId};
 use super::modes::Chosen;
@@ -54,6 +55,17 @@ pub struct SendMessage {
     /// Two to four that are to answer side by side, in the place of `model`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub compare: Vec<Candidate>,
+}
+
+impl SendMessage {
+    /// What a chat is called that begins with it: a template says the same of
+    /// every message that it wrote, so what stands for the message counts.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let short = self.shorthand.as_ref().map(Shorthand::title);
+        let short = short.filter(|title| !title.is_empty());
+        title_from(short.as_deref().unwrap_or(&self.text))
+    }
 }
 
 /// How a new reply comes about from an old one.

@@ -26,6 +26,17 @@ pub struct Shorthand {
 }
 
 impl Shorthand {
+    /// What a chat is called that begins with it: what wrote the message, and
+    /// what stood behind that.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match (self.label.trim(), self.about.trim()) {
+            (label, "") => label.to_owned(),
+            ("", about) => about.to_owned(),
+            (label, about) => [label, ": ", about].concat(),
+        }
+    }
+
     /// The name of the command that wrote it; absent for a button.
     #[must_use]
     pub fn command(&self) -> Option<&str> {
@@ -71,6 +82,16 @@ mod tests {
         assert_eq!(long.chars().count(), ABOUT_CHARACTERS);
         assert!(long.ends_with("wörd…"), "{long}");
         assert_eq!(excerpt(&"ä".repeat(500)).chars().count(), ABOUT_CHARACTERS + 1);
+    }
+
+    #[test]
+    fn a_title_is_the_label_and_what_stood_behind_it() {
+        let title = |label: &str, about: &str| {
+            let (label, about) = (label.to_owned(), about.to_owned());
+            Shorthand { label, about, ..Shorthand::default() }.title()
+        };
+        assert_eq!(title("Translate", "good day"), "Translate: good day");
+        assert_eq!((title("Plan", ""), title("", "x")), ("Plan".to_owned(), "x".to_owned()));
     }
 
     #[test]

@@ -92,6 +92,23 @@ pub struct Look {
     pub settings_open: bool,
     /// Whether Enter sends; otherwise it breaks the line.
     pub enter_sends: bool,
+    /// When the view of a conversation moves by itself.
+    pub follow: Follow,
+}
+
+/// When the view of a conversation moves by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Follow {
+    /// To the end, when a message is sent.
+    pub sent: bool,
+    /// With an answer that is written, while the reader is at its end.
+    pub answers: bool,
+}
+
+impl Default for Follow {
+    fn default() -> Self {
+        Self { sent: true, answers: true }
+    }
 }
 
 impl Default for Look {
@@ -105,6 +122,7 @@ impl Default for Look {
             settings_place: SettingsPlace::default(),
             settings_open: false,
             enter_sends: true,
+            follow: Follow::default(),
         }
     }
 }

@@ -182,6 +182,10 @@ words! {
         enter_sends_help,
         open_thinking,
         open_thinking_help,
+        follow_answers,
+        follow_answers_help,
+        follow_sent,
+        follow_sent_help,
         language,
         // Prose
         copy_code,

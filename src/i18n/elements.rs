@@ -19,6 +19,11 @@ words! {
         next,
         close,
         save,
+        /// A document where it is named; where there is no viewer for it; where there is none.
+        show_document,
+        no_viewer,
+        open_document,
+        no_document,
         /// A chart's table.
         chart_data,
         /// Bar, line, area, scatter, pie.

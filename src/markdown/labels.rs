@@ -43,6 +43,8 @@ pub struct Labels {
     pub open_beside: Cow<'static, str>,
     /// Button around a picture: shows it as large as it can be.
     pub enlarge: Cow<'static, str>,
+    /// Button: shows a document where it is named.
+    pub show_document: Cow<'static, str>,
     /// A chart's table.
     pub chart_data: Cow<'static, str>,
     /// Kinds of charts, in the order of their table.
@@ -87,6 +89,7 @@ impl Labels {
         copy_markdown: Cow::Borrowed("Copy as Markdown"),
         open_beside: Cow::Borrowed("Open beside the chat"),
         enlarge: Cow::Borrowed("Enlarge"),
+        show_document: Cow::Borrowed("Show here"),
         chart_data: Cow::Borrowed("Data"),
         charts: [
             Cow::Borrowed("Bar chart"),

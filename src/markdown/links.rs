@@ -43,6 +43,18 @@ pub enum FileKind {
     Other,
 }
 
+/// The address of a document, and the page of it that is meant: `#page=3` behind its name.
+#[must_use]
+pub fn page_of(address: &str) -> (&str, Option<&str>) {
+    address
+        .split_once("#page=")
+        .filter(|(file, page)| {
+            let number = (1..=5).contains(&page.len()) && page.bytes().all(|c| c.is_ascii_digit());
+            number && site_file(file).is_some_and(|(_, kind)| kind == FileKind::Document)
+        })
+        .map_or((address, None), |(file, page)| (file, Some(page)))
+}
+
 /// A file of the site's folder `public/`: its name from there on, and what it is.
 ///
 /// It is the one kind of relative address: nothing but reading a file hangs on it. The name is decoded once and

@@ -12,7 +12,7 @@ use std::rc::Rc;
 use super::chart::{self, Chart};
 use super::highlight;
 use super::labels::Labels;
-use super::links::{FileKind, ImageKind, LinkKind, image_kind, link_kind, site_file};
+use super::links::{FileKind, ImageKind, LinkKind, image_kind, link_kind, page_of, site_file};
 use super::math::{Converter, Formulas};
 use super::node::{Element, Namespace, Node};
 use super::tree::{Alert, Alignment, Block, Footnote, Inline, Item};
@@ -383,8 +383,9 @@ impl<'a> Lowering<'a> {
     }
 
     fn image(&self, source: &str, title: &str, alternative: &str, into: &mut Vec<Node>) {
-        if let Some((name, kind)) = site_file(source) {
-            return into.push(self.file(&name, kind, title, alternative));
+        let (address, page) = page_of(source);
+        if let Some((name, kind)) = site_file(address) {
+            return into.push(self.file(&name, (kind, page), title, alternative));
         }
         let name = [alternative, title].into_iter().find(|name| !name.is_empty());
         let labels = self.context.labels;
@@ -431,7 +432,13 @@ impl<'a> Lowering<'a> {
     }
 
     /// A file of the site, shown as what it is. It stands within a line, so that no block is in it.
-    fn file(&self, name: &str, kind: FileKind, title: &str, alternative: &str) -> Node {
+    fn file(
+        &self,
+        name: &str,
+        (kind, page): (FileKind, Option<&str>),
+        title: &str,
+        alternative: &str,
+    ) -> Node {
         let address =
             format!("{}/public/{}", self.context.base, crate::domain::paths::escaped(name));
         let last = name.rsplit('/').next().unwrap_or(name);
@@ -453,23 +460,32 @@ impl<'a> Lowering<'a> {
             "a",
             vec![icon("#i-file"), directed("span", vec![Node::text(called.to_owned())])],
         )
-        .with("class", "file-name")
-        .with("href", address.clone());
+        .with("class", "file-name");
+        let open = match page {
+            Some(page) => open.with("href", [&*address, "#page=", page].concat()),
+            None => open.with("href", address.clone()),
+        };
         let open = if kind == FileKind::Document {
             open.with("target", "_blank").with("rel", "noopener")
         } else {
             open.with("download", last.to_owned())
         };
-        let save = (kind == FileKind::Document).then(|| {
-            Node::html("a", vec![icon("#i-download")])
+        let mut parts: Vec<Node> = first.into_iter().chain([open]).collect();
+        if kind == FileKind::Document {
+            let labels = self.context.labels;
+            let show = icon_button("show-document", "#i-eye", &labels.show_document)
+                .with("aria-expanded", "false");
+            parts.push(show);
+            parts.push(icon_button("open-beside", "#i-expand", &labels.open_beside));
+            let save = Node::html("a", vec![icon("#i-download")])
                 .with("class", "icon-button")
                 .with("href", address)
                 .with("download", last.to_owned())
-                .with("aria-label", self.context.labels.download.clone())
-                .with("title", self.context.labels.download.clone())
-        });
-        let parts = [first, Some(open), save];
-        Node::html("span", parts.into_iter().flatten().collect()).with("class", "file")
+                .with("aria-label", labels.download.clone())
+                .with("title", labels.download.clone());
+            parts.push(save);
+        }
+        Node::html("span", parts).with("class", "file")
     }
 
     fn math(&self, tex: &str, display: bool, source: &str) -> Node {
@@ -549,7 +565,7 @@ fn without_actions<'tree>(
     for inline in content {
         plain.push(match inline {
             Inline::Image { source, title, alternative } => {
-                if image_kind(source).is_some() || site_file(source).is_some() {
+                if image_kind(source).is_some() || site_file(page_of(source).0).is_some() {
                     pictures.push(inline);
                 }
                 let name = [alternative, title].into_iter().find(|name| !name.is_empty());
@@ -760,13 +776,22 @@ mod tests {
         let file = |text: &str| shown(&format!("![name]({text})"));
         assert_eq!(file("/public/a.png"), "p(button.picture(img()))");
         let name = "a.file-name(svg.icon(use())|span(name))";
+        let shown = "button.icon-button(svg.icon(use()))";
         assert_eq!(file("/public/a.mp3"), format!("p(span.file(audio()|{name}))"));
         assert_eq!(file("/public/a.mp4"), format!("p(span.file(video()|{name}))"));
         assert_eq!(file("/public/a.zip"), format!("p(span.file({name}))"));
         assert_eq!(
             file("/public/a.pdf"),
-            format!("p(span.file({name}|a.icon-button(svg.icon(use()))))")
+            format!("p(span.file({name}|{shown}|{shown}|a.icon-button(svg.icon(use()))))")
         );
+        assert_eq!(file("/public/a.mp3#page=2"), "p(name)");
+        let page = |text: &str| {
+            let context =
+                Context { id_prefix: "m", labels: &Labels::ENGLISH, math: true, base: "" };
+            format!("{:?}", render(&format!("![x]({text})"), context))
+        };
+        assert!(page("/public/a.pdf#page=12").contains("\"/public/a.pdf#page=12\""));
+        assert!(!page("/public/a.pdf#page=1x").contains("/public/a.pdf#"));
         assert_eq!(file("/public/../a.png"), "p(name)");
         let nodes = render(
             "![x](/public/a%20b.mp3)",

@@ -1,4 +1,4 @@
-//! Code, a table or a chart beside the chat, or over all of the window.
+//! Code, a table, a chart or a document beside the chat, or over all of the window.
 //!
 //! What is shown is a copy of the piece as it stands in its message; its buttons
 //! work by delegation like there. It grows with a message that is being written.
@@ -58,6 +58,7 @@ fn draw((): ()) -> AnyView {
 #[cfg(feature = "hydrate")]
 mod copy {
     use crate::browser::{dom, time};
+    use crate::parts::prose::document as paper;
     use crate::state::App;
     use leptos::html::{Dialog, Div};
     use leptos::prelude::*;
@@ -150,6 +151,9 @@ mod copy {
         let first = place.first_element_child().is_none();
         place.set_text_content(None);
         let _ = place.append_child(&copy);
+        if copy.class_name() == "file" {
+            paper::show_beside(&copy);
+        }
         if first {
             return;
         }
@@ -185,7 +189,7 @@ mod copy {
     }
 
     fn name_of(piece: &Element) -> String {
-        let named = piece.query_selector(".code-language").ok().flatten();
+        let named = piece.query_selector(".code-language, .file-name").ok().flatten();
         let name = named.and_then(|named| named.text_content());
         let region = || piece.query_selector("[role=region]").ok()??.get_attribute("aria-label");
         name.or_else(region).unwrap_or_default()

@@ -89,18 +89,21 @@ fn Composer() -> impl IntoView {
                     <PlaceActions place=Spot::Composer/>
                     {dictate()}
                     <SettingsButton place=SettingsPlace::Composer/>
-                    <ModelButton/>
-                    {move || if live.get() {
-                        view! {
-                            <button type="button" class="send-button stop" aria-label=strings.stop() title=strings.stop_hint()
-                                on:click=move |_| { app.stop_live(); }><Icon name="stop"/></button>
-                        }.into_any()
-                    } else {
-                        view! {
-                            <button type="submit" class="send-button" aria-label=strings.send() title=strings.send_hint()
-                                aria-disabled=move || (!composer.has_text.get()).to_string()><Icon name="arrow-up"/></button>
-                        }.into_any()
-                    }}
+                    // They stay together where there are so many buttons that they take several lines.
+                    <div class="composer-end">
+                        <ModelButton/>
+                        {move || if live.get() {
+                            view! {
+                                <button type="button" class="send-button stop" aria-label=strings.stop() title=strings.stop_hint()
+                                    on:click=move |_| { app.stop_live(); }><Icon name="stop"/></button>
+                            }.into_any()
+                        } else {
+                            view! {
+                                <button type="submit" class="send-button" aria-label=strings.send() title=strings.send_hint()
+                                    aria-disabled=move || (!composer.has_text.get()).to_string()><Icon name="arrow-up"/></button>
+                            }.into_any()
+                        }}
+                    </div>
                 </div>
             </div>
         </form>

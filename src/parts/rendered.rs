@@ -43,6 +43,7 @@ impl ProseLabels {
             copy_markdown: elements.copy_markdown().into(),
             open_beside: elements.open_beside().into(),
             enlarge: elements.enlarge().into(),
+            show_document: elements.show_document().into(),
             chart_data: elements.chart_data().into(),
             charts: elements.charts().map(Into::into),
             chart_faults: elements.chart_faults().map(Into::into),
@@ -227,14 +228,17 @@ mod buttons {
             }
             // What grows is compared with what was written: its rows stay where they are.
             Some("sort-table") if button.closest(WRITTEN).ok().flatten().is_some() => {}
-            Some(action @ ("sort-table" | "enlarge" | "load-image" | "enlarge-frame")) => {
+            Some(
+                action @ ("sort-table" | "enlarge" | "load-image" | "enlarge-frame"
+                | "show-document"),
+            ) => {
                 prose::element_click(&button, action, |_| ());
             }
             Some(action @ ("copy-csv" | "copy-markdown")) => {
                 prose::element_click(&button, action, say_done);
             }
             Some("open-beside") => {
-                let whole = button.closest("figure, .table-box").ok().flatten();
+                let whole = button.closest("figure, .table-box, .file").ok().flatten();
                 if let Some(whole) = whole {
                     app.open_beside(&whole);
                 }

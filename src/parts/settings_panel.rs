@@ -82,6 +82,10 @@ fn SettingsPanel() -> impl IntoView {
                         <Switch id="open-thinking" label=strings.open_thinking() help=strings.open_thinking_help()
                             value=app.preferences.open_thinking change=move |on| app.preferences.choose_thinking(on)/>
                     })}
+                    <Switch id="follow-answers" label=strings.follow_answers() help=strings.follow_answers_help()
+                        value=app.preferences.follow_answers change=move |on| app.preferences.choose_follow_answers(on)/>
+                    <Switch id="follow-sent" label=strings.follow_sent() help=strings.follow_sent_help()
+                        value=app.preferences.follow_sent change=move |on| app.preferences.choose_follow_sent(on)/>
                     <SpeechSettings/>
                     <LanguageSetting/>
                     <Appearance/>

@@ -10,7 +10,7 @@ use super::profiles::ProfileGreeting;
 use super::reply_turn::ReplyTurn;
 use super::summary_step::SummariesAt;
 use super::user_turn::UserTurn;
-use crate::domain::{Error, MessageId, Role};
+use crate::domain::{ChatId, Error, MessageId, ReplyState, Role};
 use crate::state::App;
 use crate::state::page_data::WHOLE;
 use crate::state::talk::Standing;
@@ -47,6 +47,45 @@ impl Follow {
         self.follower.with_value(|follower| {
             if let Some(follower) = follower {
                 follower.jump();
+            }
+        });
+    }
+
+    /// Whether the view moves by itself when the content grows.
+    fn moves(&self, moves: bool) {
+        #[cfg(feature = "hydrate")]
+        self.follower.with_value(|follower| {
+            if let Some(follower) = follower {
+                follower.set_moves(moves);
+            }
+        });
+        #[cfg(not(feature = "hydrate"))]
+        let _ = (self, moves);
+    }
+
+    /// Moves the view as the reader likes it: to the end of another chat, and
+    /// unless it is switched off to a message that is sent and along with an answer.
+    fn by_preference(self, app: App) {
+        let preferences = app.preferences;
+        Effect::new(move |before: Option<(Option<ChatId>, usize)>| {
+            let now = (app.talk.chat_id.get(), app.outbox.all.with(Vec::len));
+            let (chat, waiting) = before.unwrap_or_default();
+            let other = before.is_none() || chat != now.0;
+            let wanted = other || preferences.follow_sent.get_untracked();
+            if other || waiting < now.1 {
+                self.moves(wanted);
+            }
+            if wanted {
+                self.jump();
+            }
+            now
+        });
+        Effect::new(move |_| {
+            let follows = preferences.follow_answers.get();
+            let writes = [ReplyState::Thinking, ReplyState::Writing];
+            let reply = app.talk.live_reply();
+            if reply.is_some_and(|reply| writes.contains(&reply.state.get())) {
+                self.moves(follows);
             }
         });
     }
@@ -98,12 +137,7 @@ pub fn Conversation(
     follow.watch(content);
     draw_earlier(app, follow);
     let opening = Memo::new(move |_| app.talk.standing.get() == Standing::Opening);
-    // Another chat starts at its end; so does a message of one's own.
-    Effect::new(move |_| {
-        app.talk.chat_id.track();
-        app.outbox.all.with(Vec::len);
-        follow.jump();
-    });
+    follow.by_preference(app);
     // What changes how every message is drawn.
     let drawn =
         Memo::new(move |_| app.site.with(|site| (site.features.math, site.features.user_markdown)));

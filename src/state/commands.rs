@@ -7,7 +7,7 @@
 
 use super::App;
 use crate::browser::{dom, storage, time};
-use crate::domain::form::{Field, said};
+use crate::domain::form::{Field, Kind, said};
 use crate::domain::model::same_model;
 use crate::domain::profile::date;
 use crate::domain::prompt::{Prompt, fields};
@@ -213,7 +213,7 @@ impl App {
             by: ["/", &command.name].concat(),
             label: command.label.clone(),
             icon: command.icon.clone(),
-            about: excerpt(argument),
+            about: excerpt(&about(argument, answers)),
         };
         if !self.say_as(text, Some(shorthand)) {
             self.stand(&old);
@@ -318,6 +318,19 @@ impl App {
             storage::write(&[KEPT, command].concat(), &text);
         }
     }
+}
+
+/// What stood behind a command, else what was answered to its form: what tells this
+/// message from others of the command. Files are left out, and so are switches, whose words say little.
+fn about(argument: &str, answers: &Answers) -> String {
+    if !argument.trim().is_empty() {
+        return argument.to_owned();
+    }
+    let told = answers
+        .iter()
+        .filter(|(field, _)| !matches!(field.kind, Kind::File | Kind::Switch | Kind::Checkbox));
+    let told = told.map(|(field, value)| said(field, value)).filter(|text| !text.is_empty());
+    told.collect::<Vec<_>>().join(", ")
 }
 
 /// What the key of a prompt begins with: nothing that can be typed.

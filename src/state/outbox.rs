@@ -276,7 +276,7 @@ impl App {
             // So does what was typed meanwhile.
             self.composer.move_draft(sent.chat_id);
             self.talk.model.set(Some(wish.model.clone()));
-            self.talk.title.set(crate::domain::chat::title_from(&wish.text));
+            self.talk.title.set(wish.title());
             self.go(&self.base.get_value().chat(sent.chat_id));
         }
         let mut ahead = self.drawn_ahead(wish, sent).to_vec();

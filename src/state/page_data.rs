@@ -3,7 +3,7 @@
 //! without asking, and without anything asynchronous in the first render.
 
 use crate::domain::side_work::SideWork;
-use crate::domain::site::{Theme, ThinkingShown};
+use crate::domain::site::{Follow, Theme, ThinkingShown};
 use crate::domain::{
     BasePath, Chat, ChatPage, ClientId, Error, Levels, ModelJob, Models, Place, Site, UnixMillis,
 };
@@ -29,6 +29,8 @@ pub struct Choices {
     pub enter_sends: bool,
     /// Whether thinking is unfolded while it is written.
     pub open_thinking: bool,
+    /// When the view of a conversation moves by itself.
+    pub follow: Follow,
     /// Minutes east of UTC at the reader's place.
     pub zone_minutes: i32,
 }
@@ -43,6 +45,7 @@ impl Choices {
             sidebar_width: None,
             enter_sends: site.look.enter_sends,
             open_thinking: site.look.thinking == ThinkingShown::Open,
+            follow: site.look.follow,
             zone_minutes: 0,
         }
     }

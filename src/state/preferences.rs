@@ -19,6 +19,10 @@ pub mod names {
     pub const ENTER: &str = "enter";
     /// `open` or `folded`.
     pub const THINKING: &str = "thinking";
+    /// Whether the view goes to the end when a message is sent: `on` or `off`.
+    pub const FOLLOW_SENT: &str = "follow_sent";
+    /// Whether it follows an answer: `on` or `off`.
+    pub const FOLLOW_ANSWERS: &str = "follow_answers";
     /// Minutes east of UTC.
     pub const ZONE: &str = "zone";
 }
@@ -39,6 +43,10 @@ pub struct Preferences {
     pub enter_sends: RwSignal<bool>,
     /// Whether thinking is unfolded while it is written.
     pub open_thinking: RwSignal<bool>,
+    /// Whether the view goes to the end when a message is sent.
+    pub follow_sent: RwSignal<bool>,
+    /// Whether it follows an answer while the reader is at its end.
+    pub follow_answers: RwSignal<bool>,
     /// Minutes east of UTC.
     pub zone_minutes: RwSignal<i32>,
 }
@@ -51,6 +59,7 @@ impl Preferences {
             sidebar_width,
             enter_sends,
             open_thinking,
+            follow,
             zone_minutes,
         } = data.choices;
         Self {
@@ -59,6 +68,8 @@ impl Preferences {
             sidebar_width: RwSignal::new(sidebar_width.unwrap_or(DEFAULT_WIDTH)),
             enter_sends: RwSignal::new(enter_sends),
             open_thinking: RwSignal::new(open_thinking),
+            follow_sent: RwSignal::new(follow.sent),
+            follow_answers: RwSignal::new(follow.answers),
             zone_minutes: RwSignal::new(zone_minutes),
         }
     }
@@ -97,6 +108,18 @@ impl Preferences {
         cookie::keep(names::THINKING, if open { "open" } else { "folded" });
     }
 
+    /// Whether the view goes to the end when a message is sent.
+    pub fn choose_follow_sent(&self, on: bool) {
+        self.follow_sent.set(on);
+        cookie::keep(names::FOLLOW_SENT, if on { "on" } else { "off" });
+    }
+
+    /// Whether the view follows an answer.
+    pub fn choose_follow_answers(&self, on: bool) {
+        self.follow_answers.set(on);
+        cookie::keep(names::FOLLOW_ANSWERS, if on { "on" } else { "off" });
+    }
+
     /// Remembers where the reader is, for the days of the chat list.
     pub fn learn_zone(&self, minutes: i32) {
         if minutes != self.zone_minutes.get_untracked() {
@@ -105,9 +128,10 @@ impl Preferences {
         }
     }
 
-    /// Another language: the page is written anew by the server.
+    /// Another language: the page is written anew by the server, since views read
+    /// their words once; who reads and writes in it stays where they are.
     pub fn choose_language(&self, tag: &str, here: &str) {
         cookie::keep(names::LANGUAGE, tag);
-        dom::leave_for(here);
+        super::pwa::renew(here);
     }
 }

@@ -50,6 +50,17 @@ pub fn start(app: App) {
     });
 }
 
+/// Loads the page anew, at this path, where it already is: the script notes what
+/// is open and what is read, and comes back to it. Drafts are kept anyway, and
+/// answers are written by the server.
+pub fn renew(path: &str) {
+    if pwa::is("renews") {
+        pwa::tell("renew", &[]);
+    } else {
+        dom::leave_for(path);
+    }
+}
+
 /// What the script says.
 fn take(app: App, parts: &[String]) {
     let part = |index: usize| parts.get(index).map(String::as_str).unwrap_or_default();
@@ -62,6 +73,8 @@ fn take(app: App, parts: &[String]) {
             });
         }
         "open" => app.go(part(1)),
+        // They were open before the page was loaded anew.
+        "settings" => app.settings_open.set(true),
         "shared" => take_files(app, part(1), part(2)),
         "chat" => app.talk.recalled(part(1), part(2), part(3), app.pwa),
         "list" => {

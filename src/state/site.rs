@@ -67,6 +67,12 @@ impl App {
         if open(old.thinking) != open(new.thinking) && !cookie::is_kept(names::THINKING) {
             preferences.open_thinking.set(open(new.thinking));
         }
+        if old.follow.sent != new.follow.sent && !cookie::is_kept(names::FOLLOW_SENT) {
+            preferences.follow_sent.set(new.follow.sent);
+        }
+        if old.follow.answers != new.follow.answers && !cookie::is_kept(names::FOLLOW_ANSWERS) {
+            preferences.follow_answers.set(new.follow.answers);
+        }
         if self.site.with_untracked(|known| known.favicon != site.favicon) {
             dom::set_favicon(&self.favicon(&site.favicon));
         }
@@ -83,7 +89,7 @@ impl App {
                 (self.strings.site().words_changed(), self.strings.late().reload());
             self.toasts.offer(words, reload, |yes| {
                 if yes {
-                    dom::leave_for(&history::path());
+                    super::pwa::renew(&history::path());
                 }
             });
         }

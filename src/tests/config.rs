@@ -71,7 +71,7 @@ fn every_kind_of_mistake_is_told_with_its_place() {
         ("[sits]", "1:2: sits: there is no such key; did you mean `site`?"),
         (
             "[ui]\nzzz = 1",
-            "2:1: ui.zzz: there is no such key; known here are theme, sidebar, layout, thinking, settings, settings_open, enter, hide_actions",
+            "2:1: ui.zzz: there is no such key; known here are theme, sidebar, layout, thinking, settings, settings_open, enter, user_message_autoscroll, assistant_message_autoscroll, hide_actions",
         ),
         (
             "[settings]\ntemprature = 1",
@@ -95,6 +95,14 @@ fn every_kind_of_mistake_is_told_with_its_place() {
         (
             "[ui]\nsettings_open = \"yes\"",
             "2:17: ui.settings_open: expected true or false, found \"yes\"",
+        ),
+        (
+            "[ui]\nassistant_message_autoscrol = true",
+            "2:1: ui.assistant_message_autoscrol: there is no such key; did you mean `assistant_message_autoscroll`?",
+        ),
+        (
+            "[ui]\nuser_message_autoscroll = \"never\"",
+            "2:27: ui.user_message_autoscroll: expected true or false, found \"never\"",
         ),
         (
             "[ui]\n  theme = \"drak\"",
@@ -207,7 +215,7 @@ fn every_kind_of_mistake_is_told_with_its_place() {
         // What is missing, and what does not go together.
         (
             "[[starters]]\nlabel = \"x\"",
-            "1:1: starters[0]: it needs `message`, as in message = \"Plan a day in Lisbon with children.\"",
+            "1:1: starters[0]: it needs `message`, as in message = \"Plan a day in Lisbon with children.\", or a `command`",
         ),
         (
             "[[starters]]\nlabel = \"\"\nmessage = \"x\"",

@@ -98,6 +98,9 @@ async fn the_public_folder_is_served_and_nothing_else() {
         ),
         ("public/icons/a b.png", "png"),
         ("public/page.html", "<script>alert(1)</script>"),
+        ("public/paper.pdf", "%PDF-1.7\n"),
+        ("public/lie.pdf", "<script>alert(1)</script>"),
+        ("public/short.pdf", "%PD"),
         ("public/.hidden.svg", "hidden"),
     ] {
         fs::write(root.join(name), text).expect("it can be written");
@@ -130,6 +133,32 @@ async fn the_public_folder_is_served_and_nothing_else() {
     assert_eq!(again.status().as_u16(), 304);
     assert_eq!(again.headers()["etag"], headers["etag"]);
     assert_eq!(get("/public/icons/a%20b.png").await.headers()["content-type"], "image/png");
+    // A document may stand in our own pages, and only what begins as one is one.
+    let paper = get("/public/paper.pdf").await;
+    let tag = paper.headers()["etag"].clone();
+    assert_eq!(paper.headers()["content-type"], "application/pdf");
+    let again = client()
+        .get(format!("{}/public/paper.pdf", linnet.address))
+        .header("if-none-match", tag)
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(again.status().as_u16(), 304);
+    for answer in [&paper, &again] {
+        assert_eq!(
+            answer.headers()["content-security-policy"],
+            "default-src 'none'; frame-ancestors 'self'; base-uri 'none'"
+        );
+        assert_eq!(answer.headers()["x-frame-options"], "SAMEORIGIN");
+        assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
+    }
+    assert_eq!(paper.text().await.expect("a body"), "%PDF-1.7\n");
+    for lie in ["/public/lie.pdf", "/public/short.pdf"] {
+        let lie = get(lie).await;
+        assert_eq!(lie.headers()["content-type"], "application/octet-stream");
+        assert_eq!(lie.headers()["content-disposition"], "attachment");
+        assert_eq!(lie.headers()["x-frame-options"], "DENY");
+    }
     let page = get("/public/page.html").await;
     assert_eq!(page.headers()["content-type"], "application/octet-stream");
     assert_eq!(page.headers()["content-disposition"], "attachment");

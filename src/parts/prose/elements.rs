@@ -5,7 +5,7 @@
 //! numbers of its rows, and is put back before a message grows further. It comes
 //! in a chunk of its own with the first press. Absent on purpose: Leptos.
 
-use super::{foreign, lightbox};
+use super::{document as paper, foreign, lightbox};
 use crate::browser::clipboard;
 use crate::i18n::{ElementWords, Language};
 use crate::markdown::records::csv_line;
@@ -105,6 +105,7 @@ fn act(button: &Element, action: &str) {
         "enlarge" => lightbox::open(button),
         "load-image" => foreign::load(button),
         "enlarge-frame" => foreign::enlarge(button),
+        "show-document" => paper::toggle(button),
         _ => {}
     }
 }

@@ -10,6 +10,8 @@
 //! Deliberately absent: reactive children, `inner_html`, event handlers (the page handles `data-action` by delegation).
 
 #[cfg(feature = "hydrate")]
+pub mod document;
+#[cfg(feature = "hydrate")]
 mod dom;
 #[cfg(feature = "hydrate")]
 mod elements;

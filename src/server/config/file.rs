@@ -145,7 +145,7 @@ pub enum Target {
 }
 
 /// `[ui]`
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "the table of keys says what each is")]
 pub struct Ui {
@@ -156,7 +156,26 @@ pub struct Ui {
     pub settings: SettingsPlace,
     pub settings_open: bool,
     pub enter: Enter,
+    pub user_message_autoscroll: bool,
+    pub assistant_message_autoscroll: bool,
     pub hide_actions: Vec<String>,
+}
+
+impl Default for Ui {
+    fn default() -> Self {
+        Self {
+            theme: Theme::default(),
+            sidebar: SidebarStart::default(),
+            layout: Layout::default(),
+            thinking: ThinkingShown::default(),
+            settings: SettingsPlace::default(),
+            settings_open: false,
+            enter: Enter::default(),
+            user_message_autoscroll: true,
+            assistant_message_autoscroll: true,
+            hide_actions: Vec::new(),
+        }
+    }
 }
 
 /// The sidebar at the start.

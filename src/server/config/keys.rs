@@ -203,6 +203,18 @@ const UI: &[Key] = &[
         "What Enter does; with Shift it does the other.",
     ),
     Key::set(
+        "user_message_autoscroll",
+        Kind::Switch,
+        "true",
+        "Whether the view goes to the end when somebody sends a message.",
+    ),
+    Key::set(
+        "assistant_message_autoscroll",
+        Kind::Switch,
+        "true",
+        "Whether it follows an answer that is written, as long as the reader is at its end.",
+    ),
+    Key::set(
         "hide_actions",
         Kind::Choices(&BUILT_IN),
         "[]",
@@ -273,9 +285,8 @@ const STARTERS: &[Key] = &[
         "message",
         Kind::Prose(TEXT),
         "\"Plan a day in Lisbon with children.\"",
-        "The message.",
-    )
-    .needed(),
+        "The message; needed unless there is a command.",
+    ),
     Key::set("icon", Kind::Icon, "\"sparkle\"", "Its icon."),
     Key::new(
         "category",

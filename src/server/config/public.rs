@@ -4,7 +4,7 @@ use super::file::{Enter, Layout, LinkPlace, SidebarStart, Target, Ui};
 use super::live::{Current, State};
 use super::load::Configuration;
 use crate::domain::modes::{Mode, ModeOption};
-use crate::domain::site::{Look, SiteLink, pieces};
+use crate::domain::site::{Follow, Look, SiteLink, pieces};
 use crate::domain::{Profile, Site, SlashCommand};
 use std::path::{Path, PathBuf};
 
@@ -148,6 +148,10 @@ fn look(ui: &Ui) -> Look {
         settings_place: ui.settings,
         settings_open: ui.settings_open,
         enter_sends: ui.enter == Enter::Send,
+        follow: Follow {
+            sent: ui.user_message_autoscroll,
+            answers: ui.assistant_message_autoscroll,
+        },
     }
 }
 

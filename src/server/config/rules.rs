@@ -86,6 +86,10 @@ pub fn check(root: &Node) -> Vec<Mistake> {
         list("starters").iter().enumerate().map(|(at, one)| (format!("starters[{at}]"), one));
     let mut rules = Rules::default();
     for (path, starter) in of_site.chain(of_profiles) {
+        if starter.get("message").is_none() && starter.get("command").is_none() {
+            let says = "it needs `message`, as in message = \"Plan a day in Lisbon with children.\", or a `command`";
+            rules.wrong(starter, path.clone(), says.to_owned());
+        }
         for (key, known) in [("profile", &profiles), ("command", &commands)] {
             if let Some(node) = starter.get(key) {
                 rules.named(key, node, known, format!("{path}.{key}"));

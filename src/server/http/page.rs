@@ -8,7 +8,7 @@ use crate::app::document;
 use crate::domain::paths::asked;
 use crate::domain::profile::Reader;
 use crate::domain::side_work::SideWork;
-use crate::domain::site::Theme;
+use crate::domain::site::{Follow, Theme};
 use crate::domain::{
     BasePath, ChatId, ChatPage, ClientId, Error, Levels, Models, OwnerId, Persona, Place, Site,
     limits,
@@ -284,6 +284,12 @@ pub(super) fn choices(headers: &HeaderMap, site: &Site) -> Choices {
             .map_or(standard.enter_sends, |kept| kept != "break"),
         open_thinking: cookie(headers, names::THINKING)
             .map_or(standard.open_thinking, |kept| kept == "open"),
+        follow: Follow {
+            sent: cookie(headers, names::FOLLOW_SENT)
+                .map_or(standard.follow.sent, |kept| kept != "off"),
+            answers: cookie(headers, names::FOLLOW_ANSWERS)
+                .map_or(standard.follow.answers, |kept| kept != "off"),
+        },
         zone_minutes: cookie(headers, names::ZONE)
             .and_then(|text| text.parse().ok())
             .filter(|minutes| (-900..=900).contains(minutes))

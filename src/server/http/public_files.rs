@@ -3,6 +3,9 @@
 //! Only kinds that cannot run anything are shown, and none with more rights
 //! than a picture: the strict policy of every other answer applies (`headers`),
 //! so that a script in an SVG is dead, and what is unknown is a download.
+//! Documents alone may stand in a frame, and in one of our own pages only: their
+//! policy is as strict, but browsers' viewers do not start in a `sandbox`. So
+//! what is called a document has to begin as one; what does not is a download.
 //! Nothing outside the folder is found, also not through links. A copy is kept
 //! by browsers and asked for again by its tag, so a changed file shows at once.
 //! A part of a file is given where one is asked for: players jump by that.
@@ -52,9 +55,29 @@ fn kind_of(path: &FilePath) -> Option<&'static str> {
         "mp4" => "video/mp4",
         "webm" => "video/webm",
         "ogv" => "video/ogg",
-        "pdf" => "application/pdf",
+        "pdf" => DOCUMENT,
         _ => return None,
     })
+}
+
+/// What a document is.
+const DOCUMENT: &str = "application/pdf";
+
+/// What a document begins with.
+const MARK: &[u8; 5] = b"%PDF-";
+
+/// What may be done with a document: nothing, in frames of our own pages too.
+const DOCUMENT_POLICY: &str = "default-src 'none'; frame-ancestors 'self'; base-uri 'none'";
+
+/// The kind that the file is shown as. A name alone makes no document.
+async fn judged(path: &FilePath, file: &mut File) -> Option<&'static str> {
+    let kind = kind_of(path)?;
+    if kind != DOCUMENT {
+        return Some(kind);
+    }
+    let mut start = [0; MARK.len()];
+    file.read_exact(&mut start).await.ok()?;
+    (start == *MARK).then_some(kind)
 }
 
 /// The file.
@@ -68,6 +91,7 @@ pub async fn show(
     let path = inside(folder.join("public"), wanted).await.ok_or(Error::NotFound)?;
     let mut file = File::open(&path).await.map_err(|_| Error::NotFound)?;
     let known = file.metadata().await.map_err(|_| Error::NotFound)?;
+    let kind = judged(&path, &mut file).await;
     let changed = known.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     let tag = format!("\"{:x}-{:x}\"", known.len(), changed.unwrap_or_default().as_nanos());
     let same = |value: &HeaderValue| {
@@ -99,7 +123,7 @@ pub async fn show(
         let to = response.headers_mut();
         to.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
         to.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
-        if let Some(kind) = kind_of(&path) {
+        if let Some(kind) = kind {
             to.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
         } else {
             let kind = HeaderValue::from_static("application/octet-stream");
@@ -109,6 +133,11 @@ pub async fn show(
         response
     };
     let to = response.headers_mut();
+    if kind == Some(DOCUMENT) {
+        // Also where nothing has changed: browsers take over what that answer says.
+        to.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(DOCUMENT_POLICY));
+        to.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    }
     to.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         to.insert(header::ETAG, tag);

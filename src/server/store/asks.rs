@@ -13,7 +13,6 @@ use super::messages::{self, Node};
 use super::preferences;
 use super::rows::to_json;
 use super::{Failure, Store, refused};
-use crate::domain::chat::title_from;
 use crate::domain::command::{Again, AskAgain, SendMessage, Sent};
 use crate::domain::compare::AskBeside;
 use crate::domain::compare::FEWEST;
@@ -168,8 +167,9 @@ async fn send(
     let (title, pinned, settings, known) = if let Some(chat) = chat {
         (chat.summary.title, chat.summary.pinned, chat.settings, chat.persona)
     } else {
+        let title = wish.title();
         let persona = Persona { profile: wish.profile, ..Persona::default() };
-        (title_from(&wish.text), false, Settings::default(), persona)
+        (title, false, Settings::default(), persona)
     };
     let modes = wish.modes.unwrap_or(known.modes);
     let persona = Persona { profile: known.profile, reader: wish.reader, modes };

@@ -256,6 +256,11 @@ fn nodes(text: &str) -> Vec<Node> {
 
 /// A file of the site, whatever a browser makes of the address.
 fn is_file(address: &str) -> bool {
+    // A page of a document; digits only.
+    let address = address.split_once(".pdf#page=").map_or(address, |(file, page)| {
+        assert!(page.bytes().all(|c| c.is_ascii_digit()), "{address:?}");
+        file
+    });
     let decoded =
         address.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "\\");
     address.starts_with("/public/")
@@ -317,6 +322,7 @@ fn check(node: &Node, source: &str) {
                         "copy-csv",
                         "copy-markdown",
                         "enlarge",
+                        "show-document",
                     ]
                     .contains(&value.as_ref())
                 );
