@@ -11,6 +11,7 @@ use crate::domain::{Error, Finish, Milliseconds, Models, Result, Role, Settings}
 use crate::server::demo::Demo;
 use crate::server::ollama::Ollama;
 use futures_util::stream::BoxStream;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// One turn of the conversation that is sent.
@@ -210,6 +211,17 @@ impl Provider {
         match self {
             Self::Ollama(ollama) => ollama.in_memory().await,
             Self::Demo(demo) => Ok(demo.in_memory()),
+        }
+    }
+
+    /// The same for many who look on at once: one question for all of them.
+    ///
+    /// # Errors
+    /// As [`Provider::in_memory`].
+    pub async fn in_memory_shared(&self) -> Result<Arc<Vec<(String, Loaded)>>> {
+        match self {
+            Self::Ollama(ollama) => ollama.in_memory_shared().await,
+            Self::Demo(demo) => Ok(Arc::new(demo.in_memory())),
         }
     }
 

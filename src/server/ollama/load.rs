@@ -10,6 +10,7 @@ use crate::domain::{Error, Result, Settings};
 use crate::server::fault::logged;
 use crate::server::provider::AnswerError;
 use reqwest::Method;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
@@ -26,6 +27,15 @@ impl Ollama {
     pub async fn in_memory(&self) -> Result<Vec<(String, Loaded)>> {
         let entries = self.running().await?;
         Ok(entries.into_iter().map(|entry| (entry.name.clone(), catalog::loaded(&entry))).collect())
+    }
+
+    /// The same, by one question for all who ask at the same time. A question
+    /// that goes on may be waited for first: 4 s at most.
+    ///
+    /// # Errors
+    /// As [`Ollama::in_memory`].
+    pub async fn in_memory_shared(&self) -> Result<Arc<Vec<(String, Loaded)>>> {
+        self.inner.in_memory.get(async { self.in_memory().await.map(Arc::new) }).await
     }
 
     /// Whether a model is in memory: tells loading from reading while the

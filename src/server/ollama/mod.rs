@@ -16,18 +16,21 @@ mod manage;
 mod memory;
 mod opening;
 mod request;
+mod shared;
 mod version;
 mod wire;
 mod work;
 
 pub use address::{Address, AddressError};
 
+use crate::domain::model::Loaded;
 use crate::domain::{Error, Result};
 use crate::server::fault::internal;
 use crate::server::provider::{Answer, AnswerError, ChatRequest, Steps, Work};
 use bytes::{Bytes, BytesMut};
 use catalog::Shown;
 use reqwest::{Client, Method, Response, redirect, retry};
+use shared::Shared;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -77,6 +80,8 @@ struct Inner {
     address: Address,
     limits: Limits,
     version: Mutex<Option<KnownVersion>>,
+    asked_version: Shared<String>,
+    in_memory: Shared<Arc<Vec<(String, Loaded)>>>,
     /// What `/api/show` said, by the model's digest.
     shown: Mutex<HashMap<String, Arc<Shown>>>,
     /// The models' digests, by their keys, as of the last list.
@@ -106,7 +111,10 @@ impl Ollama {
         let client = if address.is_https() { client } else { client.tls_certs_only([]) };
         let client = client.build().map_err(internal)?;
         let (version, shown, digests) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Ok(Self { inner: Arc::new(Inner { client, address, limits, version, shown, digests }) })
+        let (asked_version, in_memory) = (Shared::default(), Shared::default());
+        let inner =
+            Inner { client, address, limits, version, asked_version, in_memory, shown, digests };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// The server's address, without credentials.

@@ -51,7 +51,7 @@ impl Ollama {
         let known = locked(&self.inner.version).clone();
         let version = match known {
             Some(known) if known.since.elapsed() < BELIEVED => known.text,
-            _ => match self.version().await {
+            _ => match self.inner.asked_version.get(self.version()).await {
                 Ok(version) => version,
                 Err(_) => known.map(|known| known.text).unwrap_or_default(),
             },

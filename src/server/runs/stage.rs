@@ -59,7 +59,7 @@ pub(super) async fn watch(live: &Live, asked: Asked<'_>, shelf: &Shelf, store: &
     let (mut looks, mut failures) = (0, 0);
     loop {
         looks += 1;
-        if let Ok(loaded) = provider.in_memory().await {
+        if let Ok(loaded) = provider.in_memory_shared().await {
             let as_asked = |loaded: &Loaded| {
                 looks > OTHER_WINDOW
                     || loaded.window_tokens == 0
