@@ -4,8 +4,15 @@
 //! says of each mistake what and where it is. In the page there is one way, and
 //! all that is asked is whether an answer could be read: its readers of all
 //! types together were a tenth of the Wasm. Whatever a person has written (a
-//! schema) is still read by `serde_json`, for its messages. Absent on purpose:
-//! bytes, and borrowing from the text.
+//! schema) is still read by `serde_json`, for its messages.
+//!
+//! A struct is given its fields in the order in which it declares them, as
+//! `serde` lets a struct be a list: what it makes for an object (each name
+//! compared, each field kept until the end) is three times the code. Finding
+//! the names is done here, once for all types ([`Fields`]).
+//!
+//! Absent on purpose: bytes, borrowing from the text, and a word against a
+//! name that comes twice (the first one counts).
 
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, Expected, MapAccess,
@@ -72,6 +79,9 @@ struct Reader<'a> {
     text: &'a str,
     at: usize,
     depth: u8,
+    /// A field is asked for that is not there: nothing can be read, but an
+    /// option is none.
+    absent: bool,
 }
 
 /// A number as it is written.
@@ -85,7 +95,7 @@ enum Number {
 impl<'a> Reader<'a> {
     fn new(text: &'a [u8]) -> Result<Self, Garbled> {
         let text = std::str::from_utf8(text).map_err(|_| Garbled)?;
-        Ok(Self { text, at: 0, depth: 0 })
+        Ok(Self { text, at: 0, depth: 0, absent: false })
     }
 
     fn byte(&self) -> u8 {
@@ -126,7 +136,7 @@ impl<'a> Reader<'a> {
     /// Whether `null` comes, which is then behind us.
     #[inline(never)]
     fn null(&mut self) -> Result<bool, Garbled> {
-        if self.peek() == b'n' { self.word("null").map(|()| true) } else { Ok(false) }
+        if self.peek() == b'n' { self.word("null").map(|()| true) } else { Ok(self.absent) }
     }
 
     #[inline(never)]
@@ -389,6 +399,89 @@ impl<'a> MapAccess<'a> for Entries<'_, 'a> {
     }
 }
 
+/// The fields of an object, in the order of `names`.
+struct Fields<'r, 'a> {
+    reader: &'r mut Reader<'a>,
+    state: Inside,
+    names: std::slice::Iter<'static, &'static str>,
+    /// A name whose value comes next.
+    next: Option<Cow<'a, str>>,
+    /// Where each value stands, since they are not in that order or not all
+    /// there; and the end.
+    index: Option<(Vec<(Cow<'a, str>, usize)>, usize)>,
+}
+
+impl<'a> Fields<'_, 'a> {
+    /// Goes on to the next name, if there is one.
+    #[inline(never)]
+    fn advance(&mut self) -> Result<(), Garbled> {
+        if self.next.is_none() && self.reader.more(&mut self.state)? {
+            self.next = Some(self.reader.string()?);
+            self.reader.take(b':')?;
+        }
+        Ok(())
+    }
+
+    /// Goes to the value of the next field; false if it has none.
+    #[inline(never)]
+    fn find(&mut self) -> Result<bool, Garbled> {
+        self.reader.absent = false;
+        let name = self.names.next().ok_or(Garbled)?;
+        if self.index.is_none() {
+            // As they are written, but for what is left out.
+            self.advance()?;
+            if self.next.as_deref() == Some(name) {
+                self.next = None;
+                return Ok(true);
+            }
+            let mut index = Vec::new();
+            while let Some(key) = self.next.take() {
+                index.push((key, self.reader.at));
+                self.reader.skip()?;
+                self.advance()?;
+            }
+            self.index = Some((index, self.reader.at));
+        }
+        let (index, _) = self.index.as_ref().ok_or(Garbled)?;
+        let place = index.iter().find(|(key, _)| key == name).map(|(_, at)| *at);
+        self.reader.absent = place.is_none();
+        self.reader.at = place.unwrap_or(self.reader.text.len());
+        Ok(place.is_some())
+    }
+
+    /// Goes behind the object.
+    #[inline(never)]
+    fn finish(mut self) -> Result<(), Garbled> {
+        self.reader.absent = false;
+        if let Some((_, end)) = self.index {
+            self.reader.at = end;
+        }
+        // Fields that nobody asked for.
+        self.advance()?;
+        while self.next.take().is_some() {
+            self.reader.skip()?;
+            self.advance()?;
+        }
+        self.reader.close(&self.state)
+    }
+}
+
+impl<'a> SeqAccess<'a> for Fields<'_, 'a> {
+    type Error = Garbled;
+
+    fn next_element_seed<T: DeserializeSeed<'a>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Garbled> {
+        let there = self.find()?;
+        match seed.deserialize(&mut *self.reader) {
+            Ok(value) => Ok(Some(value)),
+            Err(_) if !there => Ok(None),
+            Err(garbled) => Err(garbled),
+        }
+    }
+}
+
 impl<'a> EnumAccess<'a> for &mut Reader<'a> {
     type Error = Garbled;
     type Variant = Self;
@@ -417,11 +510,11 @@ impl<'a> VariantAccess<'a> for &mut Reader<'a> {
 
     fn struct_variant<V: Visitor<'a>>(
         self,
-        _: &'static [&'static str],
+        names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Garbled> {
         self.take(b':')?;
-        self.deserialize_map(visitor)
+        self.deserialize_struct("", names, visitor)
     }
 }
 
@@ -490,10 +583,16 @@ impl<'a> Deserializer<'a> for &mut Reader<'a> {
     fn deserialize_struct<V: Visitor<'a>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Garbled> {
-        self.deserialize_map(visitor)
+        self.open(b'{')?;
+        let state = Inside::new(b'{');
+        let mut fields =
+            Fields { reader: self, state, names: names.iter(), next: None, index: None };
+        let value = visitor.visit_seq(&mut fields)?;
+        fields.finish()?;
+        Ok(value)
     }
 
     fn deserialize_enum<V: Visitor<'a>>(
@@ -605,7 +704,13 @@ mod tests {
         for wrong in [
             r#"{"kinds":[],"names":{"a":65536}}"#,
             r#"{"kinds":["other"],"names":{}}"#,
-            r#"{"kinds":[],"kinds":[],"names":{}}"#,
+            r#"{"names":{"b":1},"x":[{}],"pair":[1,2],"kinds":["plain"]}"#,
+            r#"{"names":{},"kinds":[]"#,
+            r#"{"names":{},"kinds":[],}"#,
+            r#"{"names":{},"kinds":[]} x"#,
+            r#"{"y":{"kinds":1},"kinds":[{"named":{"off":1}}],"names":{}}"#,
+            r#"{"kinds":[{"named":{"off":1,"on":false}}],"names":{}}"#,
+            r#"{"kinds":[{"named":{"on":false,"on":true}}],"x":null}"#,
             r#"{"kinds":[]}"#,
             r#"{"kinds":[],"pair":[1],"names":{}}"#,
             r#"{"kinds":[],"pair":[1,2,3],"names":{}}"#,
