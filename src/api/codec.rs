@@ -4,6 +4,7 @@
 //! Every server function names [`Json`] for its input and its output: another
 //! codec would bring a second reader of every type into the page.
 
+use crate::domain::reading::Garbled;
 use leptos::server_fn::codec::Post;
 use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType};
 use serde::Serialize;
@@ -23,11 +24,12 @@ impl FormatType for JsonEncoding {
     const FORMAT_TYPE: Format = Format::Text;
 }
 
+/// Does not fail: what is said is plain data with texts for keys.
 impl<T: Serialize> Encodes<T> for JsonEncoding {
-    type Error = serde_json::Error;
+    type Error = Garbled;
 
     fn encode(output: &T) -> Result<Bytes, Self::Error> {
-        serde_json::to_vec(output).map(Bytes::from)
+        serde_json::to_vec(output).map(Bytes::from).map_err(|_| Garbled)
     }
 }
 
@@ -43,7 +45,7 @@ impl<T: DeserializeOwned> Decodes<T> for JsonEncoding {
 
 #[cfg(not(feature = "ssr"))]
 impl<T: DeserializeOwned> Decodes<T> for JsonEncoding {
-    type Error = crate::domain::reading::Garbled;
+    type Error = Garbled;
 
     fn decode(bytes: Bytes) -> Result<T, Self::Error> {
         crate::domain::reading::from_json(&bytes)

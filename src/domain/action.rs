@@ -84,6 +84,7 @@ impl Ended {
 /// When a button is there: all of it has to hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct When {
     /// In chats of these profiles; empty for all.
     pub profiles: Vec<String>,
@@ -155,6 +156,7 @@ fn is_of(wanted: &str, model: &str) -> bool {
 /// A button as pages know it, in one language.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct Action {
     /// The name that programs and the site's own servers know it by.
     pub name: String,
@@ -195,6 +197,7 @@ pub fn of_profile<'a>(all: &'a [Action], profile: &str) -> impl Iterator<Item = 
 /// It is a person's to read: no model is sent it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct ActionNote {
     /// The wish that it came from.
     pub id: ClientId,

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 /// A chat in the list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct ChatSummary {
     /// Its id.
     pub id: ChatId,
@@ -41,6 +42,7 @@ pub struct ChatSummary {
 /// A page of the chat list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct ChatPage {
     /// The chats, newest first; on the first page the pinned ones stand before
     /// all others, however old.
@@ -50,7 +52,7 @@ pub struct ChatPage {
     pub next: Option<String>,
 }
 
-/// A message of the shown branch, with its versions. Read in `flat`.
+/// A message of the shown branch, with its versions. Read in `of_json`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct BranchMessage {
@@ -123,7 +125,7 @@ impl BranchMessage {
     }
 }
 
-/// A chat as it is shown: its active branch, from the root on. Read in `flat`.
+/// A chat as it is shown: its active branch, from the root on. Read in `of_json`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Chat {

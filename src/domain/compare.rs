@@ -21,6 +21,7 @@ pub const MOST: usize = 4;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct Candidate {
     /// The model.
     pub model: String,
@@ -47,6 +48,7 @@ pub struct AskBeside {
 /// One of the answers that stand side by side, from the first one on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct Column {
     /// The newest reply at that place.
     pub reply_id: MessageId,

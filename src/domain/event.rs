@@ -35,6 +35,7 @@ fn is_zero(number: &usize) -> bool {
 /// A reply's state, with what the stage line shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct StateChange {
     /// The chat that the reply is in.
     pub chat_id: ChatId,

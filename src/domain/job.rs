@@ -109,6 +109,7 @@ pub enum JobPhase {
 /// One part of a model: its weights, its template, …
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct JobLayer {
     /// Its digest, as the model server writes it.
     pub digest: String,
@@ -121,6 +122,7 @@ pub struct JobLayer {
 /// A job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct ModelJob {
     /// Its id.
     pub id: JobId,

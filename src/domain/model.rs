@@ -13,6 +13,7 @@ pub const DEMO_MODEL: &str = "demo";
 /// A model that can be chosen.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct Model {
     /// Its name, as Ollama writes it (`gemma2:2b`).
     pub name: String,
@@ -62,6 +63,7 @@ pub struct Model {
 /// A model on one of several servers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct Placed {
     /// The server's name.
     pub upstream: String,
@@ -106,6 +108,7 @@ impl Model {
 /// A model in memory.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct Loaded {
     /// Memory it takes in all.
     pub size_bytes: u64,
@@ -154,6 +157,7 @@ pub enum Connection {
 /// A model server, as far as people see it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct UpstreamState {
     /// Its name; no two have the same one.
     pub name: String,
@@ -171,6 +175,7 @@ pub struct UpstreamState {
 /// What can be chosen and whether its server answers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct Models {
     /// Whether a model server answers: of several, any.
     pub connection: Connection,

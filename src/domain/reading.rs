@@ -406,12 +406,14 @@ struct Fields<'r, 'a> {
     names: std::slice::Iter<'static, &'static str>,
     /// A name whose value comes next.
     next: Option<Cow<'a, str>>,
-    /// Where each value stands, since they are not in that order or not all
-    /// there; and the end.
-    index: Option<(Vec<(Cow<'a, str>, usize)>, usize)>,
+    /// Where each value stands, if they are not in that order or not all there.
+    index: Option<Index<'a>>,
 }
 
-impl<'a> Fields<'_, 'a> {
+/// Names with the places of their values, and where the object ends.
+type Index<'a> = (Vec<(Cow<'a, str>, usize)>, usize);
+
+impl Fields<'_, '_> {
     /// Goes on to the next name, if there is one.
     #[inline(never)]
     fn advance(&mut self) -> Result<(), Garbled> {

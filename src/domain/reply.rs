@@ -129,6 +129,7 @@ pub enum Finish {
 /// The figures of an ended reply. Whatever the model server did not say is absent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct Metrics {
     /// From the moment the reply was asked for to its end, by Linnet's clock.
     #[serde(rename = "total_ms")]

@@ -14,6 +14,7 @@ const ABOUT_CHARACTERS: usize = 120;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(default)]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct Shorthand {
     /// What wrote it: `/translate` for a command, `simpler` for a button.
     pub by: String,

@@ -75,6 +75,7 @@ pub enum SettingsPlace {
 #[expect(clippy::struct_excessive_bools, reason = "they are switches")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct Look {
     /// The colours.
     pub theme: Theme,
@@ -131,6 +132,7 @@ impl Default for Look {
 #[expect(clippy::struct_excessive_bools, reason = "they are switches")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct Features {
     /// Formulas in messages.
     pub math: bool,
@@ -164,6 +166,7 @@ impl Default for Features {
 
 /// A link of the site's own.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct SiteLink {
     /// What it is called.
     pub label: String,
@@ -179,6 +182,7 @@ pub struct SiteLink {
 
 /// A piece of a line: text, or a link.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct Piece {
     /// What is read.
     pub text: String,
@@ -190,6 +194,7 @@ pub struct Piece {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(default)]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct Starter {
     /// What it is called.
     pub label: String,
@@ -212,6 +217,7 @@ pub struct Starter {
 /// See the module.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct Site {
     /// Which change of the configuration this is from; counts from 0.
     pub revision: u64,

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 /// A summary, finished or being written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct Summary {
     /// Its id.
     pub id: SummaryId,

@@ -4,7 +4,7 @@
 //! only words.
 
 use super::Strings;
-use super::words::{slot, words};
+use super::words::{Value, gaps, slot, words};
 use crate::domain::options::{self, Kind, Specification};
 use crate::domain::{Error, Failing, Json, Misfit, limits, settings};
 
@@ -174,87 +174,112 @@ words! {
     }
 }
 
+/// What is said of an error: which of [`Errors`], and what stands in its gaps.
+/// One way for all, since an error is said on every page and there are many.
+type Told<'a> = (usize, [Value<'a>; 2]);
+
 impl Strings {
     /// An error in words.
     #[must_use]
     pub fn error(self, error: &Error) -> ErrorWords {
-        let words = self.errors();
+        let reason = self.reason(error);
+        let (slot, gaps) = Self::told(error, &reason);
+        let [title, text] = [slot, slot + 1].map(|slot| self.0.say(slot, &gaps));
+        ErrorWords { title, text }
+    }
+
+    /// The words that an error's reason has of its own.
+    fn reason(self, error: &Error) -> String {
         match error {
-            Error::InvalidRequest { reason, detail } => {
-                let detail = Some(detail.as_str()).filter(|detail| !detail.is_empty());
-                let reason = self.0.word(const { slot("flaws", "") } + *reason as usize);
-                words.invalid_request(reason, detail).into()
-            }
-            Error::InvalidSetting { name, reason } => {
-                words.invalid_setting(name, &self.misfit(*reason, name)).into()
-            }
-            Error::NotFound => words.not_found().into(),
-            Error::MethodNotAllowed => words.method_not_allowed().into(),
-            Error::MessageEmpty => words.message_empty().into(),
-            Error::MessageTooLong { limit_bytes } => {
-                words.message_too_long(kibibytes(*limit_bytes)).into()
-            }
-            Error::BodyTooLarge { limit_bytes } => {
-                words.body_too_large(kibibytes(*limit_bytes)).into()
+            Error::InvalidRequest { reason, .. } => {
+                self.0.word(const { slot("flaws", "") } + *reason as usize).to_owned()
             }
             Error::Conflict { reason } => {
-                let reason = self.0.word(const { slot("clashes", "") } + *reason as usize);
-                words.conflict(reason).into()
+                self.0.word(const { slot("clashes", "") } + *reason as usize).to_owned()
             }
-            Error::HostRefused | Error::OriginRefused => words.refused().into(),
-            Error::UpstreamUnreachable { address } => words.upstream_unreachable(address).into(),
-            Error::UpstreamSilent { seconds } => words.upstream_silent(*seconds).into(),
-            Error::UpstreamStalled { seconds } => words.upstream_stalled(*seconds).into(),
-            Error::UpstreamCut => words.upstream_cut().into(),
-            Error::UpstreamGarbled => words.upstream_garbled().into(),
-            Error::UpstreamFailed { detail, .. } => words.upstream_failed(detail).into(),
-            Error::UpstreamBusy => words.upstream_busy().into(),
-            Error::UpstreamSignIn { .. } => words.upstream_sign_in().into(),
-            Error::UpstreamRefused => words.upstream_refused().into(),
-            Error::NoModels => words.no_models().into(),
-            Error::ModelMissing { model } => words.model_missing(model).into(),
-            Error::ModelUnknown { model } => words.model_unknown(model).into(),
-            Error::UpstreamDiskFull => words.upstream_disk_full().into(),
-            Error::DownloadDamaged => words.download_damaged().into(),
-            Error::UpstreamOutdated => words.upstream_outdated().into(),
-            Error::RegistryUnreachable { detail } => words.registry_unreachable(detail).into(),
-            Error::RegistryRefused { detail } => words.registry_refused(detail).into(),
-            Error::ModelCannotChat { model } => words.model_cannot_chat(model).into(),
-            Error::ModelCannotThink { model } => words.model_cannot_think(model).into(),
-            Error::FormatRefused { detail } => words.format_refused(detail).into(),
-            Error::ModelCannotSee { model } => words.model_cannot_see(model).into(),
-            Error::ModelTooLarge { model } => words.model_too_large(model).into(),
-            Error::ContextExceeded { prompt_tokens: Some(prompt), window_tokens: Some(window) } => {
-                words.context_exceeded(*prompt, *window).into()
-            }
-            Error::ContextExceeded { .. } => words.context_exceeded_somehow().into(),
-            Error::ReplyTooLong { limit_bytes } => {
-                words.reply_too_long(kibibytes(*limit_bytes) / 1024).into()
-            }
-            Error::ReplyTooSlow { minutes } => words.reply_too_slow(*minutes).into(),
-            Error::ServerRestarted => words.server_restarted().into(),
-            Error::ShuttingDown => words.shutting_down().into(),
-            Error::ServerBusy => words.server_busy().into(),
-            Error::TooManyRequests { seconds } => words.too_many_requests(*seconds).into(),
-            Error::SignInNeeded => words.sign_in_needed().into(),
-            Error::StorageFull => words.storage_full().into(),
-            Error::StorageUnavailable => words.storage_unavailable().into(),
-            Error::Offline => words.offline().into(),
+            Error::InvalidSetting { name, reason } => self.misfit(*reason, name),
             Error::WebhookFailed { reason, status, seconds } => {
                 let said = self.failings();
-                let reason = match reason {
-                    Failing::Unreachable => said.unreachable().to_owned(),
-                    Failing::Silent => said.silent(*seconds),
-                    Failing::Refused => said.refused((*status).into()),
-                    Failing::Redirect => said.redirect().to_owned(),
-                    Failing::Garbled => said.garbled().to_owned(),
-                    Failing::TooLarge => said.too_large().to_owned(),
-                    Failing::Cancelled => said.cancelled().to_owned(),
+                let plain = match reason {
+                    Failing::Silent => return said.silent(*seconds),
+                    Failing::Refused => return said.refused((*status).into()),
+                    Failing::Unreachable => said.unreachable(),
+                    Failing::Redirect => said.redirect(),
+                    Failing::Garbled => said.garbled(),
+                    Failing::TooLarge => said.too_large(),
+                    Failing::Cancelled => said.cancelled(),
                 };
-                words.webhook_failed(&reason).into()
+                plain.to_owned()
             }
-            Error::Internal => words.internal().into(),
-            Error::Fault { request } => words.fault(request).into(),
+            _ => String::new(),
+        }
+    }
+
+    fn told<'a>(error: &'a Error, reason: &'a str) -> Told<'a> {
+        macro_rules! say {
+            ($key:ident) => { say!(@ $key, 0, [Value::Missing, Value::Missing]) };
+            ($key:ident, $gap:expr) => { say!(@ $key, 1, [$gap.into(), Value::Missing]) };
+            ($key:ident, $gap:expr, $next:expr) => { say!(@ $key, 2, [$gap.into(), $next.into()]) };
+            (@ $key:ident, $count:literal, $gaps:expr) => {{
+                const { assert!(gaps("errors", stringify!($key)) == $count, "it has other gaps") };
+                (const { slot("errors", stringify!($key)) }, $gaps)
+            }};
+        }
+        match error {
+            Error::InvalidRequest { detail, .. } => {
+                say!(invalid_request, reason, Some(&**detail).filter(|detail| !detail.is_empty()))
+            }
+            Error::InvalidSetting { name, .. } => say!(invalid_setting, name.as_str(), reason),
+            Error::NotFound => say!(not_found),
+            Error::MethodNotAllowed => say!(method_not_allowed),
+            Error::MessageEmpty => say!(message_empty),
+            Error::MessageTooLong { limit_bytes } => {
+                say!(message_too_long, kibibytes(*limit_bytes))
+            }
+            Error::BodyTooLarge { limit_bytes } => say!(body_too_large, kibibytes(*limit_bytes)),
+            Error::Conflict { .. } => say!(conflict, reason),
+            Error::HostRefused | Error::OriginRefused => say!(refused),
+            Error::UpstreamUnreachable { address } => say!(upstream_unreachable, address.as_str()),
+            Error::UpstreamSilent { seconds } => say!(upstream_silent, *seconds),
+            Error::UpstreamStalled { seconds } => say!(upstream_stalled, *seconds),
+            Error::UpstreamCut => say!(upstream_cut),
+            Error::UpstreamGarbled => say!(upstream_garbled),
+            Error::UpstreamFailed { detail, .. } => say!(upstream_failed, detail.as_str()),
+            Error::UpstreamBusy => say!(upstream_busy),
+            Error::UpstreamSignIn { .. } => say!(upstream_sign_in),
+            Error::UpstreamRefused => say!(upstream_refused),
+            Error::NoModels => say!(no_models),
+            Error::ModelMissing { model } => say!(model_missing, model.as_str()),
+            Error::ModelUnknown { model } => say!(model_unknown, model.as_str()),
+            Error::UpstreamDiskFull => say!(upstream_disk_full),
+            Error::DownloadDamaged => say!(download_damaged),
+            Error::UpstreamOutdated => say!(upstream_outdated),
+            Error::RegistryUnreachable { detail } => say!(registry_unreachable, detail.as_str()),
+            Error::RegistryRefused { detail } => say!(registry_refused, detail.as_str()),
+            Error::ModelCannotChat { model } => say!(model_cannot_chat, model.as_str()),
+            Error::ModelCannotThink { model } => say!(model_cannot_think, model.as_str()),
+            Error::FormatRefused { detail } => say!(format_refused, detail.as_str()),
+            Error::ModelCannotSee { model } => say!(model_cannot_see, model.as_str()),
+            Error::ModelTooLarge { model } => say!(model_too_large, model.as_str()),
+            Error::ContextExceeded { prompt_tokens: Some(prompt), window_tokens: Some(window) } => {
+                say!(context_exceeded, *prompt, *window)
+            }
+            Error::ContextExceeded { .. } => say!(context_exceeded_somehow),
+            Error::ReplyTooLong { limit_bytes } => {
+                say!(reply_too_long, kibibytes(*limit_bytes) / 1024)
+            }
+            Error::ReplyTooSlow { minutes } => say!(reply_too_slow, *minutes),
+            Error::ServerRestarted => say!(server_restarted),
+            Error::ShuttingDown => say!(shutting_down),
+            Error::ServerBusy => say!(server_busy),
+            Error::TooManyRequests { seconds } => say!(too_many_requests, *seconds),
+            Error::SignInNeeded => say!(sign_in_needed),
+            Error::StorageFull => say!(storage_full),
+            Error::StorageUnavailable => say!(storage_unavailable),
+            Error::Offline => say!(offline),
+            Error::WebhookFailed { .. } => say!(webhook_failed, reason),
+            Error::Internal => say!(internal),
+            Error::Fault { request } => say!(fault, request.as_str()),
         }
     }
 

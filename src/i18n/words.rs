@@ -30,7 +30,6 @@ pub struct Area {
 
 /// One thing that is said.
 #[derive(Debug)]
-#[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "the server compares them with texts"))]
 pub struct Key {
     /// Its name.
     pub name: &'static str,
@@ -161,6 +160,22 @@ pub(super) const fn slot(area: &str, key: &str) -> usize {
         at += 1;
     }
     panic!("an area is missing in the list of areas")
+}
+
+/// How many gaps a key has.
+pub(super) const fn gaps(area: &str, key: &str) -> usize {
+    let mut at = 0;
+    while at < AREAS.len() {
+        let mut of = 0;
+        while of < AREAS[at].keys.len() {
+            if same(AREAS[at].name, area) && same(AREAS[at].keys[of].name, key) {
+                return AREAS[at].keys[of].gaps.len();
+            }
+            of += 1;
+        }
+        at += 1;
+    }
+    panic!("there is no such key")
 }
 
 /// Declares an area; see the top of this file.

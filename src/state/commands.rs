@@ -11,6 +11,7 @@ use crate::domain::form::{Field, Kind, said};
 use crate::domain::model::same_model;
 use crate::domain::profile::date;
 use crate::domain::prompt::{Prompt, fields};
+use crate::domain::reading::from_json;
 use crate::domain::shorthand::{Shorthand, excerpt};
 use crate::domain::slash::{self, BUILT_IN, SlashCommand};
 use crate::domain::template::{Standard, language_name};
@@ -28,7 +29,7 @@ impl App {
     /// The site's commands.
     #[must_use]
     pub fn site_commands(&self) -> Vec<SlashCommand> {
-        self.site.with(|site| serde_json::from_slice(site.commands.as_bytes()).unwrap_or_default())
+        self.site.with(|site| from_json(site.commands.as_bytes()).unwrap_or_default())
     }
 
     /// The command of that key: a name that is typed (the site's own, else that
@@ -307,7 +308,7 @@ impl App {
     #[must_use]
     pub fn kept_answers(self, command: &str) -> Json {
         let kept = storage::read(&[KEPT, command].concat());
-        kept.and_then(|kept| serde_json::from_slice(kept.as_bytes()).ok()).unwrap_or(Json::Null)
+        kept.and_then(|kept| from_json(kept.as_bytes()).ok()).unwrap_or(Json::Null)
     }
 
     /// Keeps what was answered so far; files are left out, being large.

@@ -5,6 +5,7 @@ use super::App;
 use crate::api;
 use crate::domain::command::ChatChange;
 use crate::domain::modes::{Mode, ModeOption};
+use crate::domain::reading::from_json;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -12,7 +13,7 @@ impl App {
     /// The site's modes.
     #[must_use]
     pub fn modes(&self) -> Vec<Mode> {
-        self.site.with(|site| serde_json::from_slice(site.modes.as_bytes()).unwrap_or_default())
+        self.site.with(|site| from_json(site.modes.as_bytes()).unwrap_or_default())
     }
 
     /// Chooses an option. One with a profile starts a new chat where the shown
