@@ -43,10 +43,11 @@ fn late_words(app: state::App) -> LateWords {
 /// The page's data is not the server's: there is nothing to wake.
 #[cfg(feature = "hydrate")]
 pub fn hydrate(words: String) {
-    crate::i18n::Language::install(words);
+    let language = crate::i18n::Language::read(words.leak());
     let text = crate::browser::dom::text_of(ELEMENT).unwrap_or_default();
-    let mut data: PageData = crate::domain::reading::from_json(text.as_bytes())
+    let json = crate::domain::reading::from_json(text.as_bytes())
         .expect("the server that wrote this page wrote its data too");
+    let mut data = PageData::read(json, language);
     crate::browser::base::set(&data.base.0);
     if data.shell {
         // The server's time is that of its keeping.

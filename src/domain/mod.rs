@@ -28,7 +28,7 @@ pub mod model_name;
 pub mod modelfile;
 pub mod modes;
 pub mod near;
-mod of_json;
+pub mod of_json;
 pub mod options;
 pub mod own_profile;
 pub mod paths;

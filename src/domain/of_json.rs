@@ -28,11 +28,13 @@ use super::levels::{Bound, Levels};
 use super::message::{Message, Role};
 use super::model::{Connection, Loaded, Model, Models, Placed, UpstreamState};
 use super::modes::Chosen;
+use super::paths::BasePath;
 use super::profile::Profile;
 use super::reading::Garbled;
 use super::reply::{Finish, Metrics, ReplyState};
 use super::settings::Settings;
 use super::shorthand::Shorthand;
+use super::side_work::SideWork;
 use super::site::{
     Features, Look, Piece, SettingsPlace, Site, SiteLink, Starter, Theme, ThinkingShown,
 };
@@ -116,7 +118,7 @@ macro_rules! whole_numbers {
         }
     )+};
 }
-whole_numbers!(u16 u64 usize i64);
+whole_numbers!(u16 u64 usize i32 i64);
 
 impl<T: OfJson> OfJson for Option<T> {
     fn of_json(json: Json) -> Self {
@@ -180,6 +182,12 @@ impl OfJson for Settings {
     }
 }
 
+impl OfJson for BasePath {
+    fn of_json(json: Json) -> Self {
+        Self(OfJson::of_json(json))
+    }
+}
+
 impl OfJson for Cursor {
     fn of_json(json: Json) -> Self {
         String::of_json(json).try_into().unwrap_or_default()
@@ -238,24 +246,27 @@ names! {
     ThinkingShown, else Folded;
 }
 
+/// Takes structs apart by the names of their fields.
 macro_rules! objects {
     ($($type:ident { $($field:ident $(as $name:literal)?),+ $(,)? })+) => {$(
-        impl OfJson for $type {
-            fn of_json(json: Json) -> Self {
-                let mut fields = Fields::of(json);
-                Self { $($field: fields.take(objects!(@ $field $($name)?))),+ }
+        impl $crate::domain::of_json::OfJson for $type {
+            fn of_json(json: $crate::domain::Json) -> Self {
+                let mut fields = $crate::domain::of_json::Fields::of(json);
+                Self { $($field: fields.take($crate::domain::of_json::objects!(@ $field $($name)?))),+ }
             }
         }
 
-        impl From<Json> for $type {
-            fn from(json: Json) -> Self {
-                Self::of_json(json)
+        impl From<$crate::domain::Json> for $type {
+            fn from(json: $crate::domain::Json) -> Self {
+                $crate::domain::of_json::OfJson::of_json(json)
             }
         }
     )+};
     (@ $field:ident) => { stringify!($field) };
     (@ $field:ident $name:literal) => { $name };
 }
+pub(crate) use objects;
+
 objects! {
     Action { name, label, icon, tooltip, place, of, when, deed, with, send, settings }
     ActionNote { id, action, label, text, at }
@@ -282,6 +293,7 @@ objects! {
     Look { theme, sidebar_open, sidebar_hidden, wide, thinking, settings_place, settings_open, enter_sends }
     Piece { text, address }
     Site { revision, fault, name, description, links, logo, logo_dark, custom_css, favicon, watermark, readme, look, features, starters, profiles, words, actions, hide_actions, avatars, commands, modes, in_composer }
+    SideWork { titles, suggestions }
     SiteLink { label, address, icon, header, new_tab }
     Starter { label, hint, message, icon, category, send, command, profile }
     Summary { id, chat_id, up_to, messages, state, error, model, edited, asked_at, took as "took_ms", version, text }
@@ -473,6 +485,91 @@ mod tests {
             for (name, value) in back.as_object().expect("an object") {
                 assert_eq!(json.get(name), Some(value), "{code}: {name}");
             }
+        }
+    }
+
+    /// What was written comes back when it is read and written again.
+    fn comes_back<T: OfJson + serde::Serialize>(text: &str) {
+        let json: Json = serde_json::from_str(text).expect("it is JSON");
+        let back = serde_json::to_value(T::of_json(json)).expect("plain data");
+        let written: serde_json::Value = serde_json::from_str(text).expect("it is JSON");
+        assert_eq!(back, written, "{}", std::any::type_name::<T>());
+    }
+
+    #[test]
+    fn no_field_is_lost_and_no_name_is_another() {
+        const ID: &str = "00000000-0000-0000-0000-000000000001";
+        let metrics = r#"{"total_ms":1,"queued_ms":2,"load_ms":3,"first_token_ms":4,"thinking_ms":5,"prompt_tokens":6,
+            "cached_tokens":7,"prompt_ms":8,"answer_tokens":9,"tokens_per_second":1.5,"characters":10,"finish":"length",
+            "upstream":"u","moved_from":["v"]}"#;
+        comes_back::<Metrics>(metrics);
+        comes_back::<StateChange>(&format!(
+            r#"{{"chat_id":"{ID}","reply_id":"{ID}","state":"writing","elapsed_ms":1,"state_ms":2,"position":3,
+            "running":4,"running_in":["{ID}"],"prompt_tokens":5,"waiting_for":{{"code":"upstream_busy"}},"upstream":"u",
+            "moved_from":["v"],"expected_ms":6,"thinking_ms":7,"tokens_per_second":0.5,"error":{{"code":"not_found"}},
+            "metrics":{metrics}}}"#
+        ));
+        comes_back::<Summary>(&format!(
+            r#"{{"id":"{ID}","chat_id":"{ID}","up_to":"{ID}","messages":3,"state":"done","error":{{"code":"internal"}},
+            "model":"m","edited":true,"asked_at":4,"took_ms":5,"version":6,"text":"t"}}"#
+        ));
+        let loaded =
+            r#"{"size_bytes":2,"gpu_bytes":1,"until":3,"window_tokens":4,"options":{"num_gpu":5}}"#;
+        comes_back::<Models>(&format!(
+            r#"{{"connection":"online","address":"a","version":"1","models":[{{"name":"m","size_bytes":1,
+            "parameter_size":"2B","quantization":"Q4","family":"f","capabilities":["vision"],"trained_window_tokens":8,
+            "loaded":{loaded},"modified_at":-5,"last_used":6,"parent":"p","last_load_ms":7,"remote":true,
+            "places":[{{"upstream":"u","loaded":{loaded}}}],"away":true}}],"upstreams":[{{"name":"u","address":"a",
+            "version":"2","connection":"offline","parallel":3}}],"preferred":"m"}}"#
+        ));
+        comes_back::<ModelJob>(&format!(
+            r#"{{"id":"{ID}","kind":"push","model":"m","upstream":"u","state":"paused","phase":"verifying","words":"w",
+            "layers":[{{"digest":"d","total_bytes":2,"done_bytes":1}}],"bytes_per_second":3,
+            "error":{{"code":"context_exceeded","prompt_tokens":1,"window_tokens":2}},"created_at":4}}"#
+        ));
+        comes_back::<Levels>(
+            r#"{"site":{"top_k":1},"model":{"top_k":2},"profile":{"top_k":3},"person":{"top_k":4},
+            "person_model":{"top_k":5},"mode":{"top_k":6},"mode_system":"s",
+            "bounds":[{"name":"top_k","locked":true,"min":1.5,"max":null}]}"#,
+        );
+        comes_back::<Site>(
+            r#"{"revision":1,"fault":"f","name":"n","description":"d","links":[{"label":"l","address":"a","icon":"i",
+            "header":true,"new_tab":false}],"logo":"g","logo_dark":"h","custom_css":"c","favicon":"v",
+            "watermark":[{"text":"t","address":"a"}],"readme":true,"look":{"theme":"dark","sidebar_open":true,
+            "sidebar_hidden":true,"wide":true,"thinking":"hidden","settings_place":"composer","settings_open":true,
+            "enter_sends":true},"features":{"math":true,"user_markdown":true,"editing":true,"themes":true,
+            "profiles":true,"titles":true,"suggestions":true},"starters":[{"label":"l","hint":"h","message":"m",
+            "icon":"i","category":"c","send":true,"command":"o","profile":"p"}],"profiles":[{"name":"n","label":"l",
+            "icon":"i","description":"d","model":"m","starters":[],"preferred":true,"own":true}],"words":"w",
+            "actions":[{"name":"n","label":"l","icon":"i","tooltip":"t","place":"header","of":"o","when":
+            {"profiles":["p"],"models":["m"],"code":true,"table":true,"last":true,"ended":"failed","min_length":7},
+            "deed":"link","with":"w","send":true,"settings":{"top_k":1}}],"hide_actions":["a"],"avatars":["b"],
+            "commands":"[]","modes":"{}","in_composer":true}"#,
+        );
+        comes_back::<BranchMessage>(&format!(
+            r#"{{"id":"{ID}","chat_id":"{ID}","parent_id":"{ID}","role":"user","text":"x","thinking":"y","state":"stopped",
+            "error":{{"code":"offline"}},"model":"m","metrics":{metrics},"edited":true,"created_at":4,"versions":["{ID}"],
+            "sent_from":"{ID}","summary_id":"{ID}","suggestions":["s"],"feedback":{{"good":true,"comment":"c"}},
+            "notes":[{{"id":"{ID}","action":"a","label":"l","text":"t","at":1}}],"shorthand":{{"by":"/b","label":"l",
+            "icon":"i","about":"a"}},"modes":["M"],"settings":{{"top_k":1}},"columns":[{{"reply_id":"{ID}","label":"l"}}]}}"#
+        ));
+    }
+
+    #[test]
+    fn whatever_comes_nothing_panics() {
+        for text in [
+            "null",
+            "[]",
+            "{}",
+            "\"x\"",
+            "1e300",
+            r#"{"id":7,"text":[],"state":"?","error":{"code":"?"}}"#,
+        ] {
+            let json: Json = serde_json::from_str(text).expect("it is JSON");
+            let message = BranchMessage::of_json(json.clone());
+            assert_eq!(message.message.id, MessageId(Uuid::nil()));
+            assert_eq!(Site::of_json(json.clone()).name, "");
+            assert_eq!(Error::of_json(json), Error::Internal);
         }
     }
 

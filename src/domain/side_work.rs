@@ -20,6 +20,7 @@ const TITLE_CHARACTERS: usize = 80;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(default)]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct SideWork {
     /// A model writes the titles of new chats.
     pub titles: bool,

@@ -7,7 +7,7 @@ use super::message::fill;
 use super::plural::Plurals;
 use super::words::Value;
 use super::{FIRST, Strings};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use std::sync::OnceLock;
 
 /// Between texts.
@@ -42,13 +42,11 @@ pub(super) struct Numbers {
     pub grouped_from: usize,
 }
 
-/// The language of this page, in the browser.
-static HERE: OnceLock<Language> = OnceLock::new();
-
 impl Language {
     /// From the text of a file: facts, languages, and what is said first; the
     /// late words may follow.
-    pub(super) fn read(text: &'static str) -> Self {
+    #[must_use]
+    pub fn read(text: &'static str) -> Self {
         let mut parts = text.split(TEXT);
         let mut facts = parts.next().unwrap_or_default().split(FACT);
         let mut fact = || facts.next().unwrap_or_default();
@@ -84,17 +82,6 @@ impl Language {
     #[must_use]
     pub fn late_file(self) -> &'static str {
         self.0.late_file
-    }
-
-    /// Makes it the language of this page, from the text of its file.
-    pub fn install(text: String) {
-        let _ = HERE.set(Self::read(text.leak()));
-    }
-
-    /// The language of this page, once it is installed.
-    #[must_use]
-    pub fn here() -> Option<Self> {
-        HERE.get().copied()
     }
 
     /// Its BCP 47 tag, as in `<html lang>`.
@@ -172,12 +159,5 @@ impl std::fmt::Debug for Language {
 impl Serialize for Language {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(self.tag())
-    }
-}
-
-impl<'de> Deserialize<'de> for Language {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        serde::de::IgnoredAny::deserialize(from)?;
-        Self::here().ok_or_else(|| serde::de::Error::custom("the page has no words"))
     }
 }

@@ -2,13 +2,15 @@
 //! it into the page as JSON, so that the browser starts from the same state
 //! without asking, and without anything asynchronous in the first render.
 
+use crate::domain::of_json::{Fields, objects};
 use crate::domain::side_work::SideWork;
 use crate::domain::site::{Follow, Theme, ThinkingShown};
 use crate::domain::{
-    BasePath, Chat, ChatPage, ClientId, Error, Levels, ModelJob, Models, Place, Site, UnixMillis,
+    BasePath, Chat, ChatPage, ClientId, Error, Json, Levels, ModelJob, Models, Place, Site,
+    UnixMillis,
 };
 use crate::i18n::Language;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// The id of the element that holds it.
 pub const ELEMENT: &str = "page-data";
@@ -17,7 +19,7 @@ pub const ELEMENT: &str = "page-data";
 pub const WHOLE: &str = "whole";
 
 /// Choices of this browser, kept in cookies so that the first frame knows them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Choices {
     /// The colours.
     pub theme: Theme,
@@ -52,7 +54,7 @@ impl Choices {
 }
 
 /// A plain form that was refused: what was typed, and why.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Refused {
     /// The text.
     pub text: String,
@@ -64,7 +66,7 @@ pub struct Refused {
 pub const ABOUT: &str = "A chat app for local models";
 
 /// Everything that the first render needs.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other")]
 pub struct PageData {
     /// Where Linnet lies.
@@ -101,16 +103,13 @@ pub struct PageData {
     pub whole: bool,
     /// Whether this page is for no address in particular: the one that the
     /// service worker keeps for when the server is away.
-    #[serde(default)]
     pub shell: bool,
     /// Whether the page stands in a frame of another site (`http::widget`).
-    #[serde(default)]
     pub embedded: bool,
     /// The sites that may show it then.
     #[serde(skip)]
     pub origins: Vec<String>,
     /// Whether there is a way to sign out.
-    #[serde(default)]
     pub guarded: bool,
     /// Why it could not.
     pub error: Option<Error>,
@@ -132,7 +131,47 @@ pub struct PageData {
     pub now: UnixMillis,
 }
 
+objects! {
+    Choices { theme, sidebar_open, sidebar_width, enter_sends, open_thinking, zone_minutes }
+    Refused { text, error }
+}
+
 impl PageData {
+    /// From what the server wrote into a page of that language.
+    #[must_use]
+    pub fn read(json: Json, language: Language) -> Self {
+        let mut of = Fields::of(json);
+        Self {
+            base: of.take("base"),
+            build: of.take("build"),
+            language,
+            choices: of.take("choices"),
+            site: of.take("site"),
+            look: String::new(),
+            grounds: <[String; 2]>::default(),
+            preview: Vec::new(),
+            profile: of.take("profile"),
+            readme: of.take("readme"),
+            chats: of.take("chats"),
+            path: of.take("path"),
+            chat: of.take("chat"),
+            whole: of.take("whole"),
+            shell: of.take("shell"),
+            embedded: of.take("embedded"),
+            origins: Vec::new(),
+            guarded: of.take("guarded"),
+            error: of.take("error"),
+            refused: of.take("refused"),
+            cursor: of.take("cursor"),
+            models: of.take("models"),
+            side_work: of.take("side_work"),
+            levels: of.take("levels"),
+            jobs: of.take("jobs"),
+            form_id: of.take("form_id"),
+            now: of.take("now"),
+        }
+    }
+
     /// The page in the path; absent if there is no such page.
     #[must_use]
     pub fn place(&self) -> Option<Place> {
