@@ -43,7 +43,7 @@ fn late_words(app: state::App) -> LateWords {
 /// The page's data is not the server's: there is nothing to wake.
 #[cfg(feature = "hydrate")]
 pub fn hydrate(words: String) {
-    let language = crate::i18n::Language::read(words.leak());
+    let language = crate::i18n::Language::install(words);
     let text = crate::browser::dom::text_of(ELEMENT).unwrap_or_default();
     let json = crate::domain::reading::from_json(text.as_bytes())
         .expect("the server that wrote this page wrote its data too");

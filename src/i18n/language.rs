@@ -42,11 +42,13 @@ pub(super) struct Numbers {
     pub grouped_from: usize,
 }
 
+/// The language of this page, in the browser.
+static HERE: OnceLock<Language> = OnceLock::new();
+
 impl Language {
     /// From the text of a file: facts, languages, and what is said first; the
     /// late words may follow.
-    #[must_use]
-    pub fn read(text: &'static str) -> Self {
+    pub(super) fn read(text: &'static str) -> Self {
         let mut parts = text.split(TEXT);
         let mut facts = parts.next().unwrap_or_default().split(FACT);
         let mut fact = || facts.next().unwrap_or_default();
@@ -82,6 +84,17 @@ impl Language {
     #[must_use]
     pub fn late_file(self) -> &'static str {
         self.0.late_file
+    }
+
+    /// Makes it the language of this page, from the text of its file.
+    pub fn install(text: String) -> Self {
+        *HERE.get_or_init(|| Self::read(text.leak()))
+    }
+
+    /// The language of this page, once it is installed.
+    #[must_use]
+    pub fn here() -> Option<Self> {
+        HERE.get().copied()
     }
 
     /// Its BCP 47 tag, as in `<html lang>`.
