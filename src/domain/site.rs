@@ -99,6 +99,7 @@ pub struct Look {
 
 /// When the view of a conversation moves by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(feature = "ssr"), serde(from = "super::json::Json"))]
 pub struct Follow {
     /// To the end, when a message is sent.
     pub sent: bool,

@@ -132,7 +132,7 @@ pub struct PageData {
 }
 
 objects! {
-    Choices { theme, sidebar_open, sidebar_width, enter_sends, open_thinking, zone_minutes }
+    Choices { theme, sidebar_open, sidebar_width, enter_sends, open_thinking, zone_minutes, follow }
     Refused { text, error }
 }
 
