@@ -124,3 +124,38 @@ test('a chat is renamed, pinned, deleted and brought back', async ({ chat, page 
   await expect(chat.list.getByRole('link', { name: 'New name' })).toBeVisible();
   await expect(chat.prose()).toHaveText('w1');
 });
+
+test('where a site wants it, deleting is asked about first @phone', async ({ chat, page, write }) => {
+  write('[ui]\nconfirm_delete = true\n');
+  await chat.open();
+  await chat.ask('Keep me fake:count=1');
+  await expect(async () => {
+    await chat.reload();
+    const data = JSON.parse((await page.locator('#page-data').textContent()) ?? '');
+    expect(data.site.look.confirm_delete).toBe(true);
+  }).toPass();
+  const address = page.url();
+  const dialog = page.getByRole('dialog', { name: /^Delete this/ });
+  const more = page.getByRole('button', { name: 'More about this chat' });
+  await more.click();
+  await page.getByRole('menuitem', { name: 'Delete', exact: true }).click();
+  await expect(dialog).toHaveAccessibleName('Delete this chat?');
+  await expect(dialog).toContainText('it can be undone');
+  // The harmless way out is the one under the fingers.
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(dialog).toHaveCount(0);
+  await expect(page).toHaveURL(address);
+  await chat.act(chat.lastQuestion(), 'Delete from here on');
+  await expect(dialog).toHaveAccessibleName('Delete this message and what follows it?');
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await expect(chat.questions).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(chat.questions).toHaveCount(1);
+  await more.click();
+  await page.getByRole('menuitem', { name: 'Delete', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await expect(page).not.toHaveURL(address);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(chat.prose()).toHaveText('w1');
+});

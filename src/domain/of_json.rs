@@ -291,7 +291,7 @@ objects! {
     Metrics { total as "total_ms", queued as "queued_ms", load as "load_ms", first_token as "first_token_ms", thinking as "thinking_ms", prompt_tokens, cached_tokens, prompt as "prompt_ms", answer_tokens, tokens_per_second, characters, finish, upstream, moved_from }
     Shorthand { by, label, icon, about }
     Features { math, user_markdown, editing, themes, profiles, titles, suggestions }
-    Look { theme, sidebar_open, sidebar_hidden, wide, thinking, settings_place, settings_open, enter_sends, follow }
+    Look { theme, sidebar_open, sidebar_hidden, wide, thinking, settings_place, settings_open, enter_sends, confirm_delete, follow }
     Piece { text, address }
     Site { revision, fault, name, description, links, logo, logo_dark, custom_css, favicon, watermark, readme, look, features, starters, profiles, words, actions, hide_actions, avatars, commands, modes, in_composer }
     SideWork { titles, suggestions }
@@ -538,7 +538,7 @@ mod tests {
             "header":true,"new_tab":false}],"logo":"g","logo_dark":"h","custom_css":"c","favicon":"v",
             "watermark":[{"text":"t","address":"a"}],"readme":true,"look":{"theme":"dark","sidebar_open":true,
             "sidebar_hidden":true,"wide":true,"thinking":"hidden","settings_place":"composer","settings_open":true,
-            "enter_sends":true,"follow":{"sent":true,"answers":true}},"features":{"math":true,"user_markdown":true,"editing":true,"themes":true,
+            "enter_sends":true,"confirm_delete":true,"follow":{"sent":true,"answers":true}},"features":{"math":true,"user_markdown":true,"editing":true,"themes":true,
             "profiles":true,"titles":true,"suggestions":true},"starters":[{"label":"l","hint":"h","message":"m",
             "icon":"i","category":"c","send":true,"command":"o","profile":"p"}],"profiles":[{"name":"n","label":"l",
             "icon":"i","description":"d","model":"m","starters":[],"preferred":true,"own":true}],"words":"w",

@@ -93,6 +93,8 @@ pub struct Look {
     pub settings_open: bool,
     /// Whether Enter sends; otherwise it breaks the line.
     pub enter_sends: bool,
+    /// Whether deleting a chat or messages is asked about first.
+    pub confirm_delete: bool,
     /// When the view of a conversation moves by itself.
     pub follow: Follow,
 }
@@ -124,6 +126,7 @@ impl Default for Look {
             settings_place: SettingsPlace::default(),
             settings_open: false,
             enter_sends: true,
+            confirm_delete: false,
             follow: Follow::default(),
         }
     }

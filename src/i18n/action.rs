@@ -20,5 +20,10 @@ words! {
         locked,
         /// Another one is chosen.
         model_is(model: &str),
+        /// Before a chat goes, where a site wants that asked.
+        delete_chat,
+        /// Before a message goes with what follows it.
+        delete_message,
+        delete_hint,
     }
 }

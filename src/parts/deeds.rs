@@ -6,6 +6,7 @@
 
 use crate::domain::{ChatId, Json, MessageId};
 use crate::state::App;
+use crate::state::overlay::Doomed;
 use crate::ui::late::chunk;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -78,7 +79,7 @@ fn perform(app: App, deed: Deed) {
     match deed {
         Deed::EditReply(id, text) => app.edit_reply(id, text),
         Deed::Choose(id) => app.choose_version(id),
-        Deed::DeleteMessage(id) => app.delete_message(id),
+        Deed::DeleteMessage(id) => app.delete(Doomed::Message(id)),
         Deed::Fork(id) => app.fork(id),
         Deed::ShowBeside(id) => app.show_beside(id),
         Deed::RetryWith(id, name, value) => {
@@ -86,7 +87,7 @@ fn perform(app: App, deed: Deed) {
         }
         Deed::Rename(id, title) => app.rename(id, title),
         Deed::Pin(id, pinned) => app.pin(id, pinned),
-        Deed::DeleteChat(id) => app.delete_chat(id),
+        Deed::DeleteChat(id) => app.delete(Doomed::Chat(id)),
         Deed::Refresh => app.refresh_models(),
         Deed::Site => app.reload_site(),
         Deed::Look => app.reload_look(),

@@ -20,6 +20,7 @@ pub mod create_files;
 pub mod create_foot;
 pub mod create_form;
 pub mod deeds;
+pub mod deletion;
 pub mod edit_form;
 pub mod embedded;
 pub mod feedback_list;

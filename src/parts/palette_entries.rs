@@ -8,6 +8,7 @@ use crate::domain::search::{Found, holds, words};
 use crate::domain::{ChatId, MessageId, Place, PromptId, Role};
 use crate::i18n::AccessWords;
 use crate::state::App;
+use crate::state::overlay::Doomed;
 use crate::state::shortcuts::{ALL, Action};
 use leptos::prelude::*;
 
@@ -274,7 +275,7 @@ impl Deed {
             }
             Self::Delete => {
                 if let Some(id) = chat {
-                    app.delete_chat(id);
+                    app.delete(Doomed::Chat(id));
                 }
             }
             Self::Page(place) => app.go(&app.path_of(&place)),

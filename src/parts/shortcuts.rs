@@ -4,6 +4,7 @@
 //! done here; everything else comes in a chunk with the first key that wants
 //! it. Absent on purpose: the list (`shortcut_list`) and the palette.
 
+use super::deletion::DELETION;
 use super::palette::PALETTE;
 use super::profile_editor::PROFILE_EDITOR;
 use super::shortcut_list::SHORTCUT_LIST;
@@ -32,6 +33,7 @@ pub fn Overlays() -> impl IntoView {
             Overlay::Palette => PALETTE.view((), "floating"),
             Overlay::Shortcuts => SHORTCUT_LIST.view((), "floating"),
             Overlay::Profile => PROFILE_EDITOR.view((), "floating"),
+            Overlay::Delete => DELETION.view((), "floating"),
         })
     }
 }

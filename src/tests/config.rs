@@ -71,7 +71,7 @@ fn every_kind_of_mistake_is_told_with_its_place() {
         ("[sits]", "1:2: sits: there is no such key; did you mean `site`?"),
         (
             "[ui]\nzzz = 1",
-            "2:1: ui.zzz: there is no such key; known here are theme, sidebar, layout, thinking, settings, settings_open, enter, user_message_autoscroll, assistant_message_autoscroll, hide_actions",
+            "2:1: ui.zzz: there is no such key; known here are theme, sidebar, layout, thinking, settings, settings_open, enter, confirm_delete, user_message_autoscroll, assistant_message_autoscroll, hide_actions",
         ),
         (
             "[settings]\ntemprature = 1",

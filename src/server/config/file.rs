@@ -148,6 +148,7 @@ pub enum Target {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "the table of keys says what each is")]
+#[expect(clippy::struct_excessive_bools, reason = "they are switches")]
 pub struct Ui {
     pub theme: Theme,
     pub sidebar: SidebarStart,
@@ -156,6 +157,7 @@ pub struct Ui {
     pub settings: SettingsPlace,
     pub settings_open: bool,
     pub enter: Enter,
+    pub confirm_delete: bool,
     pub user_message_autoscroll: bool,
     pub assistant_message_autoscroll: bool,
     pub hide_actions: Vec<String>,
@@ -171,6 +173,7 @@ impl Default for Ui {
             settings: SettingsPlace::default(),
             settings_open: false,
             enter: Enter::default(),
+            confirm_delete: false,
             user_message_autoscroll: true,
             assistant_message_autoscroll: true,
             hide_actions: Vec::new(),

@@ -203,6 +203,12 @@ const UI: &[Key] = &[
         "What Enter does; with Shift it does the other.",
     ),
     Key::set(
+        "confirm_delete",
+        Kind::Switch,
+        "false",
+        "Whether deleting a chat or messages is asked about first. Either way it can be undone for a moment.",
+    ),
+    Key::set(
         "user_message_autoscroll",
         Kind::Switch,
         "true",

@@ -148,6 +148,7 @@ fn look(ui: &Ui) -> Look {
         settings_place: ui.settings,
         settings_open: ui.settings_open,
         enter_sends: ui.enter == Enter::Send,
+        confirm_delete: ui.confirm_delete,
         follow: Follow {
             sent: ui.user_message_autoscroll,
             answers: ui.assistant_message_autoscroll,
