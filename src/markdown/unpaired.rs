@@ -20,21 +20,32 @@ const TWO: &str =
 /// And more than two.
 const MANY: &str = " prescript genfrac ";
 
+/// A list of symbols that has begun and not ended.
+#[derive(Default)]
+struct List {
+    /// Its open brackets.
+    open: usize,
+    /// Whether it is an environment, whose cells are lists each.
+    cells: bool,
+    /// What was to be taken when it began.
+    before: usize,
+    /// Each `[` of it that may begin the option of a command: what was to be taken then, and how many were open.
+    /// What closes inside of an option closes nothing before it.
+    options: Vec<(usize, usize)>,
+}
+
 /// What is known at a place.
 #[derive(Default)]
 struct Scan {
-    /// Open brackets of each list that has begun and not ended.
-    lists: Vec<usize>,
+    lists: Vec<List>,
     most: usize,
     /// How many of the next things belong to a command.
     taken: usize,
-    /// What was to be taken when a `[` began, which may be an option of the command.
-    before_option: Vec<usize>,
 }
 
 /// The most of them in one list; rather too many than too few.
 pub(super) fn most(tex: &str) -> usize {
-    let mut scan = Scan { lists: vec![0], ..Scan::default() };
+    let mut scan = Scan { lists: vec![List::default()], ..Scan::default() };
     let mut rest = tex;
     while let Some(first) = rest.chars().next() {
         rest = &rest[first.len_utf8()..];
@@ -58,13 +69,17 @@ pub(super) fn most(tex: &str) -> usize {
             '&' => scan.next_cell(),
             '^' | '_' => scan.taken += 1,
             '[' if scan.taken > 0 => {
-                scan.before_option.push(std::mem::take(&mut scan.taken));
+                let taken = std::mem::take(&mut scan.taken);
+                if let Some(list) = scan.lists.last_mut() {
+                    list.options.push((taken, list.open));
+                }
                 scan.opens();
             }
-            ']' if !scan.before_option.is_empty() => {
+            ']' if scan.lists.last().is_some_and(|list| !list.options.is_empty()) => {
                 scan.taken = 0;
                 scan.closes();
-                scan.taken = scan.before_option.pop().unwrap_or_default();
+                let option = scan.lists.last_mut().and_then(|list| list.options.pop());
+                scan.taken = option.map_or(0, |(taken, _)| taken);
             }
             sign if OPEN_SIGNS.contains(sign) => scan.opens(),
             sign if CLOSE_SIGNS.contains(sign) => scan.closes(),
@@ -72,7 +87,7 @@ pub(super) fn most(tex: &str) -> usize {
             _ => scan.thing(),
         }
     }
-    scan.lists.into_iter().fold(scan.most, usize::max)
+    scan.lists.into_iter().map(|list| list.open).fold(scan.most, usize::max)
 }
 
 impl Scan {
@@ -82,8 +97,8 @@ impl Scan {
 
     fn opens(&mut self) {
         self.thing();
-        if let Some(open) = self.lists.last_mut() {
-            *open += 1;
+        if let Some(list) = self.lists.last_mut() {
+            list.open += 1;
         }
     }
 
@@ -91,31 +106,34 @@ impl Scan {
         if self.taken > 0 {
             return self.thing();
         }
-        if let Some(open) = self.lists.last_mut() {
-            *open = open.saturating_sub(1);
+        if let Some(list) = self.lists.last_mut() {
+            let before = list.options.last().map_or(0, |(_, open)| *open);
+            list.open = list.open.saturating_sub(1).max(before);
         }
     }
 
     fn begins(&mut self) {
         self.thing();
         // What is taken after the list is known again at its end.
-        self.before_option.push(std::mem::take(&mut self.taken));
-        self.lists.push(0);
+        let before = std::mem::take(&mut self.taken);
+        self.lists.push(List { before, ..List::default() });
     }
 
     fn ends(&mut self) {
-        self.next_cell();
+        self.taken = 0;
+        let open = self.lists.last().map_or(0, |list| list.open);
+        self.most = self.most.max(open);
         if self.lists.len() > 1 {
-            self.lists.pop();
-            self.taken = self.before_option.pop().unwrap_or_default();
+            self.taken = self.lists.pop().map_or(0, |list| list.before);
         }
     }
 
     fn next_cell(&mut self) {
-        if let Some(open) = self.lists.last_mut() {
-            self.most = self.most.max(std::mem::take(open));
-        }
         self.taken = 0;
+        if let Some(list) = self.lists.last_mut().filter(|list| list.cells) {
+            self.most = self.most.max(std::mem::take(&mut list.open));
+            list.options.clear();
+        }
     }
 
     fn command(&mut self, name: &str, rest: &mut &str) {
@@ -123,9 +141,22 @@ impl Scan {
         match name {
             "{" => self.opens(),
             "}" => self.closes(),
-            "\\" | "cr" | "middle" => self.next_cell(),
-            "begin" => self.begins(),
-            "end" => self.ends(),
+            "\\" | "cr" => self.next_cell(),
+            "middle" => skip_sign(rest),
+            "begin" => {
+                // Its name is a group of its own.
+                let name = rest.find('}').map_or(0, |end| end + 1);
+                *rest = &rest[name..];
+                self.begins();
+                if let Some(list) = self.lists.last_mut() {
+                    list.cells = true;
+                }
+            }
+            "end" => {
+                let name = rest.find('}').map_or(0, |end| end + 1);
+                *rest = &rest[name..];
+                self.ends();
+            }
             // Their bracket belongs to them.
             "left" => {
                 skip_sign(rest);
@@ -184,7 +215,9 @@ mod tests {
             ("{((} ( {(((}", 3),
             ("\\left( a \\right) (", 1),
             ("\\left( (( \\right) (", 2),
-            ("a & (( \\\\ ( & (", 2),
+            ("a & (( \\\\ ( & (", 4),
+            ("\\begin{matrix} a & (( \\\\ ( & ( \\end{matrix}", 2),
+            ("\\left( ( \\middle| ( \\right)", 2),
             ("\\bigl( \\Bigr) \\bigl|", 1),
             ("\\begin{cases} (( \\end{cases}", 2),
             ("))) (", 1),
@@ -193,6 +226,10 @@ mod tests {
             // What is taken by a command closes nothing.
             ("(\\sqrt)(\\frac1)(x^)(\\sqrt[3])", 4),
             ("(%)\n(%)\n", 2),
+            // In a group, too, and an option closes nothing before it.
+            ("{(\\sqrt](\\sqrt](\\sqrt]}", 3),
+            ("(\\sqrt[)]{x}(\\sqrt[)]{x}", 2),
+            ("\\sqrt[3]{(x)}\\sqrt[3]{x}{[a]}", 0),
         ] {
             assert_eq!(most(tex), count, "{tex}");
         }

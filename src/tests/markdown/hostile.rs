@@ -291,11 +291,28 @@ fn brackets_that_never_close_do_not_double_the_time() {
         "(x^)",
         "(%)\n",
         "(\\sqrt[3])",
+        "(\\sqrt]",
+        "(\\sqrt[)]{x}",
+        "(\\mathbb[",
+        "(\\\\",
+        "(\\cr ",
+        "(\\middle|",
+        "(\\limits)",
+        "(\\over ",
+        "(\\def\\a)",
+        "(\\text{)}",
+        "(\\begin{matrix})\\end{matrix}",
+        "(\\left.)\\right.",
     ] {
-        let begin = computed();
-        let _ = render(&format!("$$x{}$$", open.repeat(60)), context());
-        let took = computed().saturating_sub(begin);
-        assert!(took < LIMIT, "{open:?} {took:?}");
+        for around in
+            ["{}", "{{}}", "\\left({}\\right)", "\\begin{cases}{}\\end{cases}", "\\sqrt[{}]{x}"]
+        {
+            let formula = around.replacen("{}", &open.repeat(50), 1);
+            let begin = computed();
+            let _ = render(&format!("$$x{formula}$$"), context());
+            let took = computed().saturating_sub(begin);
+            assert!(took < LIMIT, "{formula:?} {took:?}");
+        }
     }
 }
 
