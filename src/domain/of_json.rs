@@ -141,15 +141,23 @@ impl<T: OfJson> OfJson for Box<T> {
     }
 }
 
-impl OfJson for UnixMillis {
-    fn of_json(json: Json) -> Self {
-        Self(OfJson::of_json(json))
-    }
+/// What is written as what is in it.
+macro_rules! transparent {
+    ($($type:ident)+) => {$(
+        impl OfJson for $type {
+            fn of_json(json: Json) -> Self {
+                Self(OfJson::of_json(json))
+            }
+        }
+    )+};
 }
+transparent!(BasePath Milliseconds UnixMillis);
+transparent!(BenchmarkId ChatId ClientId ComparisonId JobId MessageId OwnerId PresetId ProfileId PromptId SummaryId);
 
-impl OfJson for Milliseconds {
+impl OfJson for Uuid {
+    #[inline(never)]
     fn of_json(json: Json) -> Self {
-        Self(OfJson::of_json(json))
+        Self::try_parse(&String::of_json(json)).unwrap_or_default()
     }
 }
 
@@ -164,14 +172,6 @@ impl OfJson for Chosen {
     }
 }
 
-/// The server says of settings what is wrong with them (`settings`).
-#[cfg(not(feature = "ssr"))]
-impl<'de> Deserialize<'de> for Settings {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Json::deserialize(from).map(Self::of_json)
-    }
-}
-
 impl OfJson for Settings {
     fn of_json(json: Json) -> Self {
         let mut settings = Self::default();
@@ -182,40 +182,11 @@ impl OfJson for Settings {
     }
 }
 
-impl OfJson for BasePath {
-    fn of_json(json: Json) -> Self {
-        Self(OfJson::of_json(json))
-    }
-}
-
 impl OfJson for Cursor {
     fn of_json(json: Json) -> Self {
         String::of_json(json).try_into().unwrap_or_default()
     }
 }
-
-#[inline(never)]
-fn uuid(json: Json) -> Uuid {
-    Uuid::try_parse(&String::of_json(json)).unwrap_or_default()
-}
-
-macro_rules! ids {
-    ($($type:ident)+) => {$(
-        impl OfJson for $type {
-            fn of_json(json: Json) -> Self {
-                Self(uuid(json))
-            }
-        }
-
-        #[cfg(not(feature = "ssr"))]
-        impl<'de> Deserialize<'de> for $type {
-            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                Json::deserialize(from).map(Self::of_json)
-            }
-        }
-    )+};
-}
-ids!(BenchmarkId ChatId ClientId ComparisonId JobId MessageId OwnerId PresetId ProfileId PromptId SummaryId);
 
 /// What is called so among the values of a type.
 fn named<'de, T: Deserialize<'de>>(name: &'de str) -> Option<T> {
@@ -443,6 +414,7 @@ impl OfJson for Chat {
     }
 }
 
+/// What is read as a [`Json`] first where it is not in something else.
 macro_rules! read_through_json {
     ($($type:ident)+) => {$(
         impl<'de> Deserialize<'de> for $type {
@@ -453,6 +425,10 @@ macro_rules! read_through_json {
     )+};
 }
 read_through_json!(BranchMessage Chat);
+// The server is strict with ids, and says of settings what is wrong with them (`settings`).
+#[cfg(not(feature = "ssr"))]
+read_through_json!(Settings BenchmarkId ChatId ClientId ComparisonId JobId MessageId OwnerId PresetId ProfileId
+    PromptId SummaryId);
 
 #[cfg(test)]
 mod tests {

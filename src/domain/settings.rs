@@ -289,7 +289,7 @@ fn out_of_range(of: &Specification, value: &Json) -> Option<Misfit> {
     match (of.kind, value) {
         (_, Json::Number(number)) => (!(min..=max).contains(number)).then_some(Misfit::Range),
         (Kind::Text, Json::Text(text)) => too_long(text.len() > limits::SYSTEM_BYTES),
-        (Kind::Format, Json::Object(_)) => too_long(value.plain().len() > limits::SCHEMA_BYTES),
+        (Kind::Format, Json::Object(_)) => too_long(value.pretty().len() > limits::SCHEMA_BYTES),
         (Kind::List, Json::List(entries)) if entries.len() > limits::STOP_SEQUENCES => {
             Some(Misfit::TooMany)
         }

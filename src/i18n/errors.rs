@@ -17,18 +17,6 @@ pub struct ErrorWords {
     pub text: String,
 }
 
-impl From<[String; 2]> for ErrorWords {
-    fn from([title, text]: [String; 2]) -> Self {
-        Self { title, text }
-    }
-}
-
-impl From<[&str; 2]> for ErrorWords {
-    fn from(words: [&str; 2]) -> Self {
-        words.map(str::to_owned).into()
-    }
-}
-
 words! {
     /// A title and a text for each error.
     pub struct Errors = "errors" {

@@ -143,39 +143,34 @@ const fn same(one: &str, other: &str) -> bool {
 /// The number of a key's first text, counted over all areas; of the area's
 /// first one if no key is named.
 pub(super) const fn slot(area: &str, key: &str) -> usize {
+    placed(area, key).0
+}
+
+/// How many gaps a key has.
+pub(super) const fn gaps(area: &str, key: &str) -> usize {
+    placed(area, key).1
+}
+
+/// The number of a key's first text and how many gaps it has.
+const fn placed(area: &str, key: &str) -> (usize, usize) {
     let (mut slot, mut at) = (0, 0);
     while at < AREAS.len() {
         let found = same(AREAS[at].name, area);
         if found && key.is_empty() {
-            return slot;
+            return (slot, 0);
         }
         let mut of = 0;
         while of < AREAS[at].keys.len() {
-            if found && same(AREAS[at].keys[of].name, key) {
-                return slot;
+            let one = &AREAS[at].keys[of];
+            if found && same(one.name, key) {
+                return (slot, one.gaps.len());
             }
-            slot += AREAS[at].keys[of].slots;
+            slot += one.slots;
             of += 1;
         }
         at += 1;
     }
     panic!("an area is missing in the list of areas")
-}
-
-/// How many gaps a key has.
-pub(super) const fn gaps(area: &str, key: &str) -> usize {
-    let mut at = 0;
-    while at < AREAS.len() {
-        let mut of = 0;
-        while of < AREAS[at].keys.len() {
-            if same(AREAS[at].name, area) && same(AREAS[at].keys[of].name, key) {
-                return AREAS[at].keys[of].gaps.len();
-            }
-            of += 1;
-        }
-        at += 1;
-    }
-    panic!("there is no such key")
 }
 
 /// Declares an area; see the top of this file.

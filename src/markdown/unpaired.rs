@@ -144,19 +144,12 @@ impl Scan {
             "\\" | "cr" => self.next_cell(),
             "middle" => skip_sign(rest),
             "begin" => {
-                // Its name is a group of its own.
-                let name = rest.find('}').map_or(0, |end| end + 1);
-                *rest = &rest[name..];
                 self.begins();
                 if let Some(list) = self.lists.last_mut() {
                     list.cells = true;
                 }
             }
-            "end" => {
-                let name = rest.find('}').map_or(0, |end| end + 1);
-                *rest = &rest[name..];
-                self.ends();
-            }
+            "end" => self.ends(),
             // Their bracket belongs to them.
             "left" => {
                 skip_sign(rest);

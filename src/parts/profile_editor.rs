@@ -12,7 +12,7 @@ use crate::state::App;
 use crate::state::overlay::Overlay;
 use crate::state::own_profiles::Editing;
 use crate::ui::late::late;
-use crate::ui::{Icon, IconButton, text_area_content};
+use crate::ui::{Icon, IconButton, modal, text_area_content};
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
@@ -129,12 +129,7 @@ fn draw((): ()) -> AnyView {
     let id = what.id();
     // Until what there is has come, there is nothing to change.
     let here = RwSignal::new(what == Editing::New);
-    #[cfg(feature = "hydrate")]
-    Effect::new(move |_| {
-        if let Some(dialog) = dialog.get() {
-            let _ = dialog.show_modal();
-        }
-    });
+    modal::open(dialog);
     if let Editing::Own(name) | Editing::CopyOf(name) = what {
         app.read_profile(name, move |read| {
             if here.is_disposed() {
@@ -152,11 +147,7 @@ fn draw((): ()) -> AnyView {
             }
         });
     }
-    let close = move || {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
-    };
+    let close = move || modal::close(dialog);
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         form.busy.set(true);

@@ -8,6 +8,7 @@ use crate::state::overlay::Overlay;
 use crate::state::shortcuts::{ALL, Group, Shortcut, Taken};
 use crate::ui::IconButton;
 use crate::ui::late::late;
+use crate::ui::modal;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
@@ -33,17 +34,7 @@ fn draw((): ()) -> AnyView {
     let told = RwSignal::new((true, String::new()));
     let list = List { app, words, recording: RwSignal::new(None), told };
     let dialog = NodeRef::<Dialog>::new();
-    #[cfg(feature = "hydrate")]
-    Effect::new(move |_| {
-        if let Some(dialog) = dialog.get() {
-            let _ = dialog.show_modal();
-        }
-    });
-    let close = move |_| {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
-    };
+    modal::open(dialog);
     let groups = [Group::Chats, Group::Talk, Group::Page];
     let reset = move |_| {
         app.shortcuts.reset();
@@ -54,7 +45,7 @@ fn draw((): ()) -> AnyView {
         <dialog class="dialog shortcut-dialog" aria-labelledby="shortcuts-title" node_ref=dialog on:close=move |_| app.closed(Overlay::Shortcuts)>
             <div class="dialog-head">
                 <h2 id="shortcuts-title">{app.strings.shortcuts()}</h2>
-                <IconButton icon="close" label=app.strings.close() on_click=close/>
+                <IconButton icon="close" label=app.strings.close() on_click=move |_| modal::close(dialog)/>
             </div>
             <div class="dialog-body">
                 {groups.into_iter().zip(words.groups()).map(|(group, title)| of_group(list, group, title)).collect_view()}

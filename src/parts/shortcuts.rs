@@ -33,7 +33,7 @@ pub fn Overlays() -> impl IntoView {
             Overlay::Palette => PALETTE.view((), "floating"),
             Overlay::Shortcuts => SHORTCUT_LIST.view((), "floating"),
             Overlay::Profile => PROFILE_EDITOR.view((), "floating"),
-            Overlay::Delete => DELETION.view((), "floating"),
+            Overlay::Delete(doomed) => DELETION.view(doomed, "floating"),
         })
     }
 }

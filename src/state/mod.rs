@@ -61,7 +61,7 @@ use leptos::prelude::*;
 use levels::Tuning;
 use machine::Machine;
 use outbox::Outbox;
-use overlay::{Doomed, Overlay};
+use overlay::Overlay;
 use page_data::PageData;
 use preferences::Preferences;
 use prompts::Prompts;
@@ -155,8 +155,6 @@ pub struct PageState {
     pub speech: Speech,
     /// The dialog of the whole page that is open.
     pub overlay: RwSignal<Option<Overlay>>,
-    /// What is asked about before it is deleted.
-    pub doomed: RwSignal<Option<Doomed>>,
     /// Which of the person's own profiles it is about.
     pub editing_profile: StoredValue<own_profiles::Editing>,
     /// Short notices.
@@ -219,7 +217,6 @@ impl App {
             shortcuts: Shortcuts::new(),
             speech: Speech::new(),
             overlay: RwSignal::new(None),
-            doomed: RwSignal::new(None),
             editing_profile: StoredValue::new(own_profiles::Editing::default()),
             toasts: Toasts::new(),
             announced: RwSignal::new(String::new()),

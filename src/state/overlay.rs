@@ -22,16 +22,15 @@ pub enum Overlay {
     Shortcuts,
     /// The editor of a profile of the person's own.
     Profile,
-    /// The question before something is deleted ([`App::doomed`](super::PageState::doomed)).
-    Delete,
+    /// The question before something is deleted.
+    Delete(Doomed),
 }
 
 impl App {
     /// Deletes it; asks first where the site wants that.
     pub fn delete(self, doomed: Doomed) {
         if self.site.with_untracked(|site| site.look.confirm_delete) {
-            self.doomed.set(Some(doomed));
-            self.overlay.set(Some(Overlay::Delete));
+            self.overlay.set(Some(Overlay::Delete(doomed)));
         } else {
             self.delete_now(doomed);
         }

@@ -6,6 +6,7 @@ mod each;
 mod icon;
 pub mod late;
 mod menu;
+pub mod modal;
 mod moving;
 mod table;
 mod text_area;

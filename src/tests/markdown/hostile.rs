@@ -296,6 +296,8 @@ fn brackets_that_never_close_do_not_double_the_time() {
         "(\\mathbb[",
         "(\\\\",
         "(\\cr ",
+        "(\\begin ",
+        "(\\end{x}",
         "(\\middle|",
         "(\\limits)",
         "(\\over ",
