@@ -2,13 +2,39 @@
 // and a nonce that is kept is none. What the server writes into other pages (`app.rs`) is done here.
 import init, { hydrate } from './linnet.js';
 
+let along;
 globalThis.linnet = {
   app: isSecureContext && 'serviceWorker' in navigator,
   calls: [],
   tell(...call) {
     this.calls.push(call);
   },
+  late(address) {
+    const words = fetch(address).then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)));
+    return (along ??= Promise.all([words, style()]).then(
+      ([text]) => text,
+      () => {
+        along = null;
+      },
+    ));
+  },
 };
+
+/** The sheet of late parts. */
+function style() {
+  if (document.querySelector('link[href$="/late.css"]')?.sheet) return;
+  const sheet = document.createElement('link');
+  return new Promise((there, not) => {
+    sheet.onload = there;
+    sheet.onerror = () => {
+      sheet.remove();
+      not();
+    };
+    sheet.rel = 'stylesheet';
+    sheet.href = new URL('./late.css', import.meta.url);
+    document.querySelector('link[href$="/linnet.css"]').after(sheet);
+  });
+}
 // Leptos writes these lists into its pages; nothing of ours is in them.
 Object.assign(globalThis, { __RESOLVED_RESOURCES: [], __SERIALIZED_ERRORS: [], __PENDING_RESOURCES: [], __RESOURCE_RESOLVERS: [], __INCOMPLETE_CHUNKS: [] });
 

@@ -67,7 +67,7 @@ pub fn hydrate(words: String) {
     start(data);
 }
 
-/// The words of late parts come along with the first of them.
+/// The words of late parts, and their style, come along with the first of them.
 #[cfg(feature = "split")]
 fn bring_late_words(data: &PageData) {
     use crate::ui::late::{Along, bring_along};
@@ -124,6 +124,10 @@ pub fn document(data: &PageData, words: &str) -> impl IntoView + use<> {
     let last = if data.embedded { "widget-frame.js" } else { "pwa.js" };
     let start =
         start_script(&words, &script, &wasm, &data.base.asset(&data.build, last), !data.embedded);
+    let start = match crate::server::http::assets::late_style() {
+        Some(name) => start + &late_script(&data.base.asset(&data.build, name)),
+        None => start,
+    };
     let manifest = (!data.embedded).then(|| data.base.manifest());
     let width = data.choices.sidebar_width.filter(|_| !data.shell).map(|pixels| {
         let rule = format!(":root{{--sidebar-width:{pixels}px}}");
@@ -232,6 +236,19 @@ fn start_script(words: &str, script: &str, wasm: &str, last: &str, app: bool) ->
          .catch(e=>{{fetch({script:?},{{cache:'no-store'}}).then(r=>{{if(r.status===404)\
          performance.getEntriesByType('navigation')[0]?.type==='reload'?astray():location.reload()}});throw e}})\
          .then(([w,m])=>m.hydrate(w)).then(()=>(globalThis.requestIdleCallback??setTimeout)(()=>import({last:?}).catch(()=>l.app=false)))"
+    )
+}
+
+/// What comes along with the first late part (`browser::fetch`): its words, and
+/// the sheet of such parts unless the page began with it. `public/offline.js`
+/// has the same.
+#[cfg(feature = "ssr")]
+fn late_script(style: &str) -> String {
+    format!(
+        ";let along;l.late=a=>along??=Promise.all([fetch(a).then(r=>r.ok?r.text():Promise.reject(r.status)),\
+         new Promise((there,not)=>{{const d=document;if(d.querySelector('link[href$=\"/late.css\"]')?.sheet)return there();\
+         const s=d.createElement('link');s.rel='stylesheet';s.href={style:?};s.onload=there;s.onerror=()=>{{s.remove();not()}};\
+         d.querySelector('link[href$=\"/linnet.css\"]').after(s)}})]).then(([t])=>t,()=>{{along=null}})"
     )
 }
 

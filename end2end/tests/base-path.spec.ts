@@ -89,9 +89,13 @@ for (const strips of [false, true]) {
       await chat.prose().getByRole('button', { name: /Load the image from/ }).click();
       await expect(page.locator('iframe.image-frame')).toHaveAttribute('src', /^\/ai\/image\?src=/);
       const chatAddress = page.url();
+      await chat.openSettings();
+      await expect(page.locator('.setting').first()).toHaveCSS('display', 'grid');
       await page.goto('/ai/models');
       await chat.awake();
       await expect(page.getByRole('heading', { level: 1, name: 'Models' })).toBeVisible();
+      await expect(page.locator('head > link[href$="/late.css"]')).toHaveAttribute('href', /^\/ai\/assets\//);
+      await expect(page.locator('.pull')).toHaveCSS('display', 'grid');
       await page.getByRole('link', { name: /gemma2:2b/ }).first().click();
       await expect(page).toHaveURL(/\/ai\/models\/gemma2:2b$/);
 

@@ -1,18 +1,19 @@
-//! Fetching a text of our own. Only a page in chunks does.
+//! What comes along with the first late part. Only a page in chunks has such.
 
 use js_sys::futures::JsFuture;
-use wasm_bindgen::JsCast;
-use web_sys::Response;
+use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Asks for it at once, and gives it when it is there; nothing if it cannot be
-/// had.
-pub fn text(address: &str) -> impl Future<Output = Option<String>> + use<> {
-    let asked = leptos::prelude::window().fetch_with_str(address);
-    async move {
-        let response: Response = JsFuture::from(asked).await.ok()?.dyn_into().ok()?;
-        if !response.ok() {
-            return None;
-        }
-        JsFuture::from(response.text().ok()?).await.ok()?.as_string()
-    }
+#[wasm_bindgen]
+extern "C" {
+    /// Of the page's own script (`app.rs`, `public/offline.js`); it gives no
+    /// text if something cannot be had.
+    #[wasm_bindgen(js_namespace = linnet, js_name = late)]
+    fn ask(address: &str) -> js_sys::Promise;
+}
+
+/// Asks at once for the text at that address and for the style sheet of late
+/// parts, and gives the text when both are there; nothing if they cannot be had.
+pub fn late(address: &str) -> impl Future<Output = Option<String>> + use<> {
+    let asked = ask(address);
+    async move { JsFuture::from(asked).await.ok()?.as_string() }
 }

@@ -87,6 +87,13 @@ pub fn chunk_script() -> Option<&'static str> {
     THERE.then_some(NAME)
 }
 
+/// The sheet of what only late parts need; absent if all is in one.
+pub fn late_style() -> Option<&'static str> {
+    const NAME: &str = "late.css";
+    static THERE: LazyLock<bool> = LazyLock::new(|| Site::get(&format!("pkg/{NAME}")).is_some());
+    THERE.then_some(NAME)
+}
+
 /// The files that an app of this build may ask for.
 pub fn files() -> Vec<String> {
     let mut files: Vec<String> = Site::iter()

@@ -22,7 +22,7 @@ use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use leptos::nonce::use_nonce;
 use leptos::prelude::provide_context;
 use serde::Deserialize;
@@ -228,6 +228,7 @@ pub(super) async fn render(
     request: Request,
 ) -> Response {
     let words = services.words().file_of(data.language, assets::chunk_script().is_none());
+    let base = data.base.clone();
     let context = data.clone();
     let ancestors = data.embedded.then(|| data.origins.join(" "));
     let provide = move || {
@@ -247,7 +248,35 @@ pub(super) async fn render(
         leptos_axum::render_app_async_with_context(provide, move || document(&data, &words));
     let mut response: Response<Body> = handler(request).await;
     *response.status_mut() = status;
-    response
+    match assets::late_style() {
+        Some(style) => with_late_style(response, &base, style).await,
+        None => response,
+    }
+}
+
+/// Has a page that shows a late part link the sheet of such parts in its head,
+/// so that nothing is drawn without it.
+async fn with_late_style(response: Response, base: &BasePath, style: &str) -> Response {
+    let (parts, body) = response.into_parts();
+    // What we have just written ourselves: there is no limit to keep, and nothing that could fail.
+    let Ok(body) = axum::body::to_bytes(body, usize::MAX).await else {
+        return Refusal(Error::Internal).into_response();
+    };
+    let sheet = |name| link_of(&base.asset(assets::build(), name));
+    let body = match std::str::from_utf8(&body).ok().filter(|html| html.contains(LATE)) {
+        Some(html) => {
+            let first = sheet("linnet.css");
+            Body::from(html.replacen(&first, &[first.as_str(), &sheet(style)].concat(), 1))
+        }
+        None => Body::from(body),
+    };
+    Response::from_parts(parts, body)
+}
+
+/// How a late part begins (`ui::late`), and how a sheet is linked (`app::document`). In texts `<` is escaped.
+const LATE: &str = "<div class=\"late\">";
+fn link_of(address: &str) -> String {
+    ["<link rel=\"stylesheet\" href=\"", address, "\">"].concat()
 }
 
 /// The value of a cookie, if it is sent.

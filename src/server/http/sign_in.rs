@@ -175,6 +175,7 @@ async fn draw(
                 {preview}
                 <link rel="icon" href=icon/>
                 <link rel="stylesheet" href=base.asset(assets::build(), "linnet.css")/>
+                {assets::late_style().map(|name| view! { <link rel="stylesheet" href=base.asset(assets::build(), name)/> })}
                 <title>{title}</title>
             </head>
             <body class="sign-in">
