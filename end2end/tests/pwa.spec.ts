@@ -197,7 +197,7 @@ test.describe('the server is away', () => {
 
 test.describe('another build is started', () => {
   test.use({ expected: NETWORK, server: { env: { LINNET_TEST_BUILD: 'aaaaaaaaaaaaaaaa' } } });
-  const built = (page: Page) => page.locator('link[rel=stylesheet]').getAttribute('href');
+  const built = (page: Page) => page.locator('link[href$="/linnet.css"]').getAttribute('href');
 
   test('a tab keeps working, says so, and is made new by one click', async ({ chat, context, linnet, page }) => {
     test.slow();
@@ -219,7 +219,7 @@ test.describe('another build is started', () => {
     await other.page.close();
 
     await notice.getByRole('button', { name: 'Reload' }).click();
-    await expect(page.locator('link[rel=stylesheet]')).toHaveAttribute('href', /bbbbbbbbbbbbbbbb/);
+    await expect(page.locator('link[href$="/linnet.css"]')).toHaveAttribute('href', /bbbbbbbbbbbbbbbb/);
     await chat.awake();
     await expect(chat.composer).toHaveValue('A draft');
     await expect(notice).toHaveCount(0);
