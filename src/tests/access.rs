@@ -94,6 +94,49 @@ async fn every_route_is_closed_but_those_that_are_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_open_shows_nobodys_chats_whatever_is_asked_for_there() {
+    let server = guarded().await;
+    let cookie = cookie(&sign_in(&server, PASSWORD, "").await);
+    let message = json!({
+        "client_id": "00000000-0000-4000-8000-000000000001", "model": "gemma2:2b", "text": "canary in a title",
+    });
+    let sent = server.request(Method::POST, "/api/v1/messages").bearer_auth(PASSWORD);
+    let sent = sent.header("content-type", "application/json").body(message.to_string());
+    assert!(sent.send().await.expect("an answer").status().is_success());
+    let page = get(&server, "/", &cookie).await.text().await.expect("a page");
+    assert!(page.contains("canary in a title"), "who is in sees it");
+    for path in [
+        "/assets/",
+        "/assets/nothing",
+        "/assets/x/y/z",
+        "/assets/x/..%2f..%2f",
+        "/assets/../",
+        "/install/",
+        "/install/x/y",
+        "/install/x.png",
+        "/health/live",
+        "/health/ready",
+        "/metrics",
+        "/sign-in",
+        "/sign-in?out",
+        "/manifest.webmanifest",
+        "/service-worker.js",
+        "/favicon.svg",
+    ] {
+        for method in [Method::GET, Method::HEAD, Method::POST, Method::PUT] {
+            let request = server.request(method.clone(), path).header("accept", "text/html,*/*");
+            let answer = request.header("origin", &server.address).send().await.expect("an answer");
+            let said = answer.text().await.expect("a body");
+            assert!(!said.contains("canary"), "{method} {path}: {said}");
+            assert!(
+                !said.contains("linnet-data") && !said.contains("id=\"conversation\""),
+                "{method} {path}"
+            );
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_session_begins_with_the_password_and_ends_with_signing_out() {
     let server = guarded().await;
     let page = server.get("/sign-in?next=/models").await;
@@ -185,6 +228,8 @@ async fn attempts_are_counted_whatever_is_made_up_of_where_they_come_from() {
     }
     let refused = sign_in(&server, PASSWORD, "").await;
     assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    let wait = refused.headers()["retry-after"].to_str().expect("text").parse::<u64>();
+    assert!(wait.is_ok_and(|seconds| (1..=900).contains(&seconds)));
     assert!(refused.text().await.expect("a page").contains("Try again in 15 minutes."));
     let program = server.request(Method::GET, "/api/v1/chats").bearer_auth(PASSWORD);
     assert_eq!(program.send().await.expect("an answer").status(), StatusCode::TOO_MANY_REQUESTS);
@@ -206,4 +251,15 @@ async fn programs_bring_the_password() {
     }
     let query = server.get(&format!("/api/v1/chats?password={}", PASSWORD.replace(' ', "+"))).await;
     assert_eq!(query.status(), StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn programs_that_bring_it_many_times_at_once_are_all_let_in() {
+    let server = guarded().await;
+    let asked = (0..40).map(|_| {
+        let request = server.request(Method::GET, "/api/v1/chats").bearer_auth(PASSWORD);
+        async { request.send().await.expect("an answer").status().as_u16() }
+    });
+    let statuses = futures_util::future::join_all(asked).await;
+    assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
 }

@@ -19,7 +19,7 @@ use failures::Failures;
 use password::{MOST_BYTES, Password};
 use sha2::{Digest, Sha256};
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Instant;
 use tokio::sync::{Semaphore, broadcast};
 
@@ -52,6 +52,9 @@ impl From<Error> for Refused {
     }
 }
 
+/// Of those who bring the same at once.
+type Turn = tokio::sync::Mutex<()>;
+
 /// The door's keeper.
 #[derive(Debug)]
 pub struct Access {
@@ -65,6 +68,9 @@ pub struct Access {
     /// What programs have brought and was right, as a hash with a key of this
     /// process: not every request of theirs must cost a tenth of a second.
     known: Mutex<Option<Secret<TokenHash>>>,
+    /// What is being looked at of it: of many requests that bring the same at
+    /// once the first one is looked at, and counted, and the rest find it known.
+    looking: Mutex<Vec<(Secret<TokenHash>, Weak<Turn>)>>,
     key: Secret<[u8; 32]>,
     ended: broadcast::Sender<TokenHash>,
 }
@@ -83,6 +89,7 @@ impl Access {
             turns: Semaphore::new(cores.min(4)),
             queue: Semaphore::new(QUEUE),
             known: Mutex::default(),
+            looking: Mutex::default(),
             key: Secret::new(random()?),
             ended: broadcast::channel(64).0,
         })
@@ -148,12 +155,30 @@ impl Access {
         let seen: TokenHash =
             Sha256::new().chain_update(self.key.reveal()).chain_update(attempt).finalize().into();
         let seen = Secret::new(seen);
-        if *self.known.lock().unwrap_or_else(PoisonError::into_inner) == Some(seen) {
+        let known = || *self.known.lock().unwrap_or_else(PoisonError::into_inner) == Some(seen);
+        if known() {
+            return Ok(());
+        }
+        let turn = self.turn(seen);
+        let _mine = turn.lock().await;
+        if known() {
             return Ok(());
         }
         self.attempt(network_of(address), attempt.to_owned()).await?;
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(seen);
         Ok(())
+    }
+
+    /// The turn of those who bring the same.
+    fn turn(&self, seen: Secret<TokenHash>) -> Arc<Turn> {
+        let mut all = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|(_, turn)| turn.strong_count() > 0);
+        let there = all.iter().find(|(other, _)| *other == seen);
+        there.and_then(|(_, turn)| turn.upgrade()).unwrap_or_else(|| {
+            let turn = Arc::default();
+            all.push((seen, Arc::downgrade(&turn)));
+            turn
+        })
     }
 
     async fn attempt(&self, network: IpAddr, attempt: String) -> Result<(), Refused> {

@@ -41,15 +41,23 @@ const OPEN_FOLDERS: [&str; 2] = ["/assets/", "/install/"];
 #[derive(Clone, Copy, Debug)]
 pub struct Session(pub TokenHash);
 
+/// Whoever it is, there is a password that they have not shown: an extension of
+/// requests for what is open. Where nothing is there, an open path leads to the
+/// page for paths that are none, which would show them whose chats these are.
+#[derive(Clone, Copy, Debug)]
+pub struct Anybody;
+
 /// The layer.
 pub async fn check(State(services): State<Services>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let open = OPEN.contains(&path)
         || OPEN_FOLDERS.iter().any(|folder| path.starts_with(folder))
         || is_shown_outside(&services, path);
-    let Some(access) = services.access.as_deref().filter(|_| !open) else {
+    let Some(access) = services.access.as_deref() else { return next.run(request).await };
+    if open {
+        request.extensions_mut().insert(Anybody);
         return next.run(request).await;
-    };
+    }
     let client = request.extensions().get::<Client>().copied().unwrap_or_default();
     match admit(access, client, request.headers()).await {
         Ok(Some(session)) => {

@@ -3,7 +3,7 @@
 
 use super::preview::Preview;
 use super::refusal::Refusal;
-use super::{Services, assets, edge, headers, trace};
+use super::{Services, assets, door, edge, headers, trace};
 use crate::app::document;
 use crate::domain::paths::asked;
 use crate::domain::profile::Reader;
@@ -30,6 +30,9 @@ use uuid::Uuid;
 
 /// Every page (`domain::Place`), and the one for paths that are none.
 pub async fn show(State(services): State<Services>, request: Request) -> Response {
+    if request.extensions().get::<door::Anybody>().is_some() {
+        return Refusal(Error::NotFound).into_response();
+    }
     let base = edge::base_of(&request);
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     let path = [base.0.as_str(), path].concat();

@@ -106,9 +106,13 @@ pub async fn enter(State(services): State<Services>, request: Request) -> Respon
                 Refused::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
                 Refused::Busy | Refused::Failed(_) => StatusCode::SERVICE_UNAVAILABLE,
             };
+            let wait = if let Refused::TooOften(seconds) = refused { Some(seconds) } else { None };
             let notice = Notice::Refused(refused);
             let mut response = draw(&services, &headers, &base, client, &next, notice).await;
             *response.status_mut() = status;
+            if let Some(seconds) = wait {
+                response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            }
             response
         }
     }
