@@ -78,7 +78,7 @@ async fn nothing_that_holds_a_secret_prints_it() {
     ] {
         std::fs::write(&toml, &wrong).expect("a file");
         let mistakes = load::load(Some(&toml), &[]).expect_err("a mistake");
-        silent("a mistake", &format!("{mistakes}\n{}\n", mistakes.in_a_line()));
+        silent("a mistake", &format!("{mistakes}\n{}\n{mistakes:?}", mistakes.in_a_line()));
     }
 }
 

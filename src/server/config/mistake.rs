@@ -2,7 +2,7 @@
 //! line, column, the key, what was expected, and what may be meant.
 
 use super::node::Place;
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Debug, Display, Formatter};
 use std::path::{Path, PathBuf};
 
 /// One mistake.
@@ -17,7 +17,7 @@ pub struct Mistake {
 }
 
 /// All mistakes of a file and its variables; at least one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Mistakes {
     /// The file, if there is one.
     pub file: Option<PathBuf>,
@@ -25,6 +25,14 @@ pub struct Mistakes {
     pub text: String,
     /// In the order of the file.
     pub list: Vec<Mistake>,
+}
+
+/// Without the text of the file, which may hold secrets.
+impl Debug for Mistakes {
+    fn fmt(&self, to: &mut Formatter<'_>) -> fmt::Result {
+        let mut told = to.debug_struct("Mistakes");
+        told.field("file", &self.file).field("list", &self.list).finish_non_exhaustive()
+    }
 }
 
 impl Mistakes {

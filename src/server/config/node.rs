@@ -4,7 +4,7 @@
 //! say where a value comes from. Absent on purpose: what is right (`check`).
 
 use crate::domain::Json;
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Debug, Display, Formatter};
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -20,8 +20,9 @@ pub enum Place {
     Elsewhere(String),
 }
 
-/// A value.
-#[derive(Clone, Debug, PartialEq)]
+/// A value. Any may be a secret, also one that stands in the wrong place: what
+/// is printed of it is its kind alone.
+#[derive(Clone, PartialEq)]
 pub enum Data {
     /// A text.
     Text(String),
@@ -37,6 +38,23 @@ pub enum Data {
     List(Vec<Node>),
     /// Several with names, each with the place of the name.
     Table(Vec<(String, Place, Node)>),
+}
+
+impl Debug for Data {
+    fn fmt(&self, to: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(_) => to.write_str("Text(…)"),
+            Self::Whole(_) => to.write_str("Whole(…)"),
+            Self::Real(_) => to.write_str("Real(…)"),
+            Self::Switch(_) => to.write_str("Switch(…)"),
+            Self::Date(_) => to.write_str("Date(…)"),
+            Self::List(entries) => to.debug_list().entries(entries).finish(),
+            Self::Table(entries) => {
+                let named = entries.iter().map(|(name, _, node)| (name, node));
+                to.debug_map().entries(named).finish()
+            }
+        }
+    }
 }
 
 /// A value and its place.
@@ -189,5 +207,26 @@ fn of_value(value: &DeValue<'_>) -> Data {
         DeValue::Datetime(date) => Data::Date(date.to_string()),
         DeValue::Array(entries) => Data::List(entries.iter().map(of_spanned).collect()),
         DeValue::Table(table) => of_table(table),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_not_printed() {
+        let (root, _) = read(
+            "text = \"canary\"\nwhole = 4711\nreal = 47.11\ndate = 2011-04-07\n\
+             list = [\"canary\", { secret = \"canary\" }]\n[table]\nkey = \"canary\"\n",
+        );
+        let value = read_value("canary", "LINNET__ACTIONS__0__SECRET");
+        let told = format!("{root:?} {root:#?} {value:?}");
+        for part in ["canary", "4711", "47.11", "2011-"] {
+            assert!(!told.contains(part), "{told}");
+        }
+        for part in ["\"secret\": ", "Text(…)", "Whole(…)", "LINNET__ACTIONS__0__SECRET"] {
+            assert!(told.contains(part), "{part}: {told}");
+        }
     }
 }
