@@ -4,6 +4,16 @@
 use crate::domain::Error;
 use std::fmt::Display;
 
+/// What an error comes from in the end: what is around it is often no more than
+/// that something went wrong.
+pub fn deepest(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
+}
+
 /// For `map_err`: logs the cause and tells the outside `error`.
 pub fn logged<Cause: Display>(error: Error) -> impl FnOnce(Cause) -> Error {
     move |cause| {

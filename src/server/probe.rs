@@ -4,6 +4,7 @@
 //! It goes to the address that Linnet itself would listen on. Certificates are
 //! not checked: nothing is said that anybody could not hear.
 
+use super::fault::deepest;
 use super::listen::Address;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -34,7 +35,8 @@ pub async fn ready(address: &Address, encrypted: bool) -> Result<String, String>
     let scheme = if encrypted && matches!(address, Address::Tcp(_)) { "https" } else { "http" };
     let client = client.build().map_err(|error| error.to_string())?;
     let asked = client.get(format!("{scheme}://{host}/health/ready")).send().await;
-    let answer = asked.map_err(|error| format!("{address} does not answer: {error}"))?;
+    let answer =
+        asked.map_err(|error| format!("{address} does not answer: {}", deepest(&error)))?;
     let status = answer.status();
     let said = answer.text().await.unwrap_or_default();
     if status.is_success() { Ok(said) } else { Err(format!("{address} is not ready: {said}")) }

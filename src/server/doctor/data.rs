@@ -29,6 +29,13 @@ pub async fn look(directory: &Path, thorough: bool) -> Vec<Finding> {
             let told = [found.to_string(), known.to_string()];
             Finding::new(Topic::Database, Grade::Fault, What::Newer, told)
         }
+        Err(OpenError::Directory { cause, .. })
+            if cause.kind() == io::ErrorKind::PermissionDenied =>
+        {
+            let told = [cause.to_string()];
+            Finding::new(Topic::Database, Grade::Fault, What::Unusable, told)
+                .set(["chown -R USER FOLDER".to_owned()])
+        }
         // No path in it: pages are told.
         Err(error) => {
             tracing::warn!(%error, "the database cannot be looked at");

@@ -9,6 +9,7 @@ use crate::domain::doctor::{
     BODY_BYTES, Finding, Grade, Measured, Proxy, Report, Streamed, Topic, What, host_unknown,
     judge, path_wrong, silence,
 };
+use crate::server::fault::deepest;
 use crate::server::fresh;
 use crate::server::secret::Secret;
 use reqwest::header::{
@@ -209,14 +210,6 @@ async fn whole(mut answer: Response) -> Vec<u8> {
         bytes.extend_from_slice(&piece);
     }
     bytes
-}
-
-fn deepest(error: &reqwest::Error) -> String {
-    let mut cause: &dyn Error = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    cause.to_string()
 }
 
 fn of_certificate(error: &reqwest::Error) -> bool {

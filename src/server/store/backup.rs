@@ -24,11 +24,10 @@ const UNFINISHED: &str = ".part";
 /// copy is damaged.
 pub async fn backup(directory: &Path, file: &Path) -> Result<u64, OpenError> {
     let database = directory.join(DATABASE);
-    if !database.is_file() {
-        return Err(OpenError::directory(&database, io::ErrorKind::NotFound.into()));
-    }
+    is_there(&database)?;
     if file.exists() {
-        return Err(OpenError::directory(file, io::ErrorKind::AlreadyExists.into()));
+        let cause = io::Error::new(io::ErrorKind::AlreadyExists, "it is there already");
+        return Err(OpenError::directory(file, cause));
     }
     let mut connection = common(&database).create_if_missing(false).connect().await?;
     // Neither does a copy of what we could not read back help anybody.
@@ -121,11 +120,20 @@ pub(super) async fn before_migration(
     Ok(())
 }
 
+/// Whether there is such a file; what is not seen for want of permission is not
+/// taken for missing.
+fn is_there(file: &Path) -> Result<(), OpenError> {
+    let why = match fs::metadata(file) {
+        Ok(known) if known.is_file() => return Ok(()),
+        Ok(_) => io::Error::new(io::ErrorKind::InvalidInput, "it is no file"),
+        Err(cause) => cause,
+    };
+    Err(OpenError::directory(file, why))
+}
+
 /// Whether a file is a whole store that this program can read.
 async fn check(file: &Path) -> Result<(), OpenError> {
-    if !file.is_file() {
-        return Err(OpenError::directory(file, io::ErrorKind::NotFound.into()));
-    }
+    is_there(file)?;
     let mut connection =
         common(file).read_only(true).immutable(true).create_if_missing(false).connect().await?;
     let version = schema::check_version(&mut connection).await?;

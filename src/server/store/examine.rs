@@ -39,12 +39,15 @@ pub fn free(directory: &Path) -> Option<u64> {
 /// It cannot be opened, or a newer Linnet has written it.
 pub async fn examine(directory: &Path, thorough: bool) -> Result<Option<Seen>, OpenError> {
     let database = directory.join(place::DATABASE);
-    if !database.exists() {
+    // What may not be looked at is not taken for missing.
+    let there = database.try_exists().map_err(|cause| OpenError::directory(&database, cause))?;
+    if !there {
         return Ok(None);
     }
     if !database.is_file() {
         return Err(OpenError::directory(&database, io::ErrorKind::InvalidInput.into()));
     }
+    std::fs::File::open(&database).map_err(|cause| OpenError::directory(&database, cause))?;
     // Without a log nobody writes, and none is made by reading.
     let log = directory.join([place::DATABASE, "-wal"].concat());
     let options = common(&database).read_only(true).create_if_missing(false);
