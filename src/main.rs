@@ -12,22 +12,21 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    let tell = |told: String| logs::tell(&told);
     let done = match Config::from_process() {
         Wish::Serve(config) => boot::run(&config),
         Wish::Examine { url, config } => match doctor::run(url.as_deref(), &config) {
             Ok((told, sound)) => {
-                print!("{told}");
-                return if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+                let told = logs::tell(told.trim_end());
+                return if sound && told.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
             }
             Err(why) => Err(why),
         },
-        Wish::Backup { data, file } => boot::backup(&data, &file).map(|told| println!("{told}")),
-        Wish::Restore { data, file } => boot::restore(&data, &file).map(|told| println!("{told}")),
-        Wish::Health { address, encrypted } => {
-            boot::health(&address, encrypted).map(|told| println!("{told}"))
-        }
-        Wish::Version => boot::version().map(|told| println!("{told}")),
-        Wish::Told(told) => told.map(|told| println!("{told}")),
+        Wish::Backup { data, file } => boot::backup(&data, &file).and_then(tell),
+        Wish::Restore { data, file } => boot::restore(&data, &file).and_then(tell),
+        Wish::Health { address, encrypted } => boot::health(&address, encrypted).and_then(tell),
+        Wish::Version => boot::version().and_then(tell),
+        Wish::Told(told) => told.and_then(tell),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

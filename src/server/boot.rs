@@ -5,7 +5,7 @@
 //! anything; at the end replies are stored before connections are closed.
 
 use super::access::Access;
-use super::config::{Config, Current};
+use super::config::{self, Config, Current};
 use super::demo::Demo;
 use super::doctor::Doctor;
 use super::http::edge::Edge;
@@ -189,17 +189,7 @@ async fn serve(config: &Config, given: Option<listen::Given>) -> Result<(), Stri
         .examined_by(doctor)
         .behind(access)
         .counted_for(reader);
-    let scheme = match (&bound, listener.tls.is_some()) {
-        (Address::Unix(_), _) => "",
-        (Address::Tcp(_), true) => "https://",
-        (Address::Tcp(_), false) => "http://",
-    };
-    println!("Linnet is at {scheme}{bound}{}", config.base_path.0);
-    let build = facts::build();
-    tracing::info!(
-        address = %bound, data = %directory.display(), version = build.version,
-        commit = build.commit, build = build.profile, "serving"
-    );
+    tell_where(config, &bound, listener.tls.is_some(), &directory);
 
     let (stop, stopped) = watch::channel(false);
     if let Some(apart) = apart {
@@ -217,22 +207,45 @@ async fn serve(config: &Config, given: Option<listen::Given>) -> Result<(), Stri
     Ok(())
 }
 
+/// Where it is, for who has started it, whether anybody reads it or not; and in
+/// the log what else is worth a word at a start.
+fn tell_where(config: &Config, bound: &Address, encrypted: bool, data: &Path) {
+    let scheme = match (bound, encrypted) {
+        (Address::Unix(_), _) => "",
+        (Address::Tcp(_), true) => "https://",
+        (Address::Tcp(_), false) => "http://",
+    };
+    let _ = logs::tell(&format!("Linnet is at {scheme}{bound}{}", config.base_path.0));
+    let build = facts::build();
+    tracing::info!(
+        address = %bound, data = %data.display(), version = build.version,
+        commit = build.commit, build = build.profile, "serving"
+    );
+    for hint in config::strange_variables() {
+        tracing::warn!("{hint}");
+    }
+}
+
 /// Said whatever is logged; but where each line is a record, as a record.
 fn tell_of_no_password(records: bool, bound: &Address) {
     const SAID: &str = "no password is asked for: who can reach this address reads all chats";
     if records {
         tracing::warn!(address = %bound, "{SAID}");
     } else {
-        eprintln!("linnet: {SAID} ({bound})");
+        logs::warn(&format!("linnet: {SAID} ({bound})"));
     }
 }
 
-/// Waits for SIGTERM; then has replies stored and viewers told.
+/// Waits for SIGTERM, Ctrl-C, or the end of the terminal; then has replies
+/// stored and viewers told.
 async fn wind_down(engine: &Engine, grace: Duration, tasks: [JoinHandle<()>; 2]) {
-    asked_to_stop().await;
+    tokio::select! {
+        () = asked_to_stop() => {}
+        () = left_alone() => {}
+    }
     supervisor::tell(supervisor::STOPPING);
     tracing::info!("stopping: replies are stored, viewers are told to reconnect");
-    // A second signal, or connections that never end, must not keep the process.
+    // A second signal (a terminal's end may be told twice), or connections that never end, must not keep the process.
     tokio::spawn(async move {
         tokio::select! {
             () = asked_to_stop() => {}
@@ -330,6 +343,33 @@ async fn asked_to_stop() {
     {
         let _ = interrupt.await;
     }
+}
+
+/// Comes to its end when the terminal that it was started from is closed
+/// (SIGHUP), unless it was started to outlive that.
+async fn left_alone() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if !outlives_its_terminal()
+            && let Ok(mut hangup) = signal(SignalKind::hangup())
+        {
+            hangup.recv().await;
+            return;
+        }
+    }
+    std::future::pending::<()>().await;
+}
+
+/// Whether SIGHUP is ignored, as `nohup` has it; where that is not known, it
+/// does what it does by itself.
+#[cfg(unix)]
+fn outlives_its_terminal() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    // It is the first of the signals, each of which is a bit.
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    ignored.is_none_or(|mask| mask & 1 != 0)
 }
 
 fn start_logging(config: &Config) -> Result<(), String> {

@@ -7,6 +7,7 @@
 //! logged. Texts of messages, passwords and keys never are.
 
 use std::fmt::{self, Debug, Write as _};
+use std::io::{self, Write as _};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::EnvFilter;
@@ -46,7 +47,7 @@ impl Form {
 /// Whether standard error is what systemd says it has connected to its journal.
 #[cfg(unix)]
 fn told_to_the_journal() -> bool {
-    let ours = rustix::fs::fstat(std::io::stderr()).ok();
+    let ours = rustix::fs::fstat(io::stderr()).ok();
     let ours = ours.map(|about| format!("{}:{}", about.st_dev, about.st_ino));
     ours.is_some_and(|ours| std::env::var("JOURNAL_STREAM").is_ok_and(|named| named == ours))
 }
@@ -60,9 +61,29 @@ fn told_to_the_journal() -> bool {
 /// what keeps the service from running.
 pub fn last_words(message: &str) {
     if told_to_the_journal() {
-        message.lines().for_each(|line| eprintln!("<{}>{line}", gravity(Level::ERROR)));
+        message.lines().for_each(|line| warn(&format!("<{}>{line}", gravity(Level::ERROR))));
     } else {
-        eprintln!("linnet: {message}");
+        warn(&format!("linnet: {message}"));
+    }
+}
+
+/// A line for who has started it, whatever is logged. Whoever read it may be
+/// gone, and the disk may be full: Rust's own `eprintln!` would panic then.
+pub fn warn(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// What was asked for, to the standard output.
+///
+/// # Errors
+/// A sentence: it is not written. That nobody wants the rest of it is none.
+pub fn tell(text: &str) -> Result<(), String> {
+    let mut to = io::stdout();
+    match writeln!(to, "{text}").and_then(|()| to.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(format!("the standard output cannot be written to: {error}"))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -76,7 +97,10 @@ pub fn subscriber<W>(
 where
     W: for<'a> MakeWriter<'a> + 'static,
 {
-    let builder = tracing_subscriber::fmt().with_ansi(colours).with_env_filter(filter);
+    // A record that cannot be written is lost. Said where it could not be
+    // written either, that would be a panic, and a panic is a record.
+    let builder = tracing_subscriber::fmt().log_internal_errors(false);
+    let builder = builder.with_ansi(colours).with_env_filter(filter);
     builder.with_writer(writer).fmt_fields(form).event_format(form)
 }
 

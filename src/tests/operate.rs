@@ -369,3 +369,129 @@ async fn a_second_signal_ends_it_at_once() {
     let linnet = Linnet::start(folder.path(), &fake.url());
     assert_eq!(chat(&linnet, &sent).await["messages"][1]["state"], "interrupted");
 }
+
+/// It answers, and ends as it was told to.
+async fn goes_on(mut linnet: Linnet, what: &str) {
+    for _ in 0..3 {
+        let answer = client().get(format!("{}/chat/none", linnet.address)).send().await;
+        assert!(answer.is_ok(), "{what}: {answer:?}");
+    }
+    linnet.signal("-TERM");
+    assert!(linnet.ended().await.success(), "{what}");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_cannot_be_written_takes_nothing_down() {
+    use std::process::Stdio;
+    let (fake, folder) = (FakeOllama::start(), tempfile::tempdir().expect("a folder"));
+    for more in [&["--log", "info"][..], &["--log", "info", "--log-json"]] {
+        // Whoever has read it is gone.
+        let mut command = Linnet::command(BINARY, folder.path(), &fake.url(), more);
+        command.stderr(Stdio::piped());
+        let mut linnet = Linnet::of(command);
+        drop(linnet.process.stderr.take());
+        goes_on(linnet, "nobody reads the log").await;
+        // Its disk is full.
+        let mut command = Linnet::command(BINARY, folder.path(), &fake.url(), more);
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("it is there");
+        command.stderr(full).env("RUST_BACKTRACE", "1");
+        goes_on(Linnet::of(command), "the log's disk is full").await;
+    }
+}
+
+#[test]
+fn what_is_printed_for_nobody_is_no_panic() {
+    use std::process::Stdio;
+    let mut command = Command::new(BINARY);
+    command.args(["words", "ru"]).env_clear().stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut printing = command.spawn().expect("it starts");
+    drop(printing.stdout.take());
+    let done = printing.wait_with_output().expect("it ends");
+    assert_eq!((done.status.code(), done.stderr), (Some(0), Vec::new()));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_could_not_be_printed_is_said() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("it is there");
+    let mut command = Command::new(BINARY);
+    let done = command.arg("--version").env_clear().stdout(full).output().expect("it starts");
+    let said = String::from_utf8(done.stderr).expect("text");
+    assert!(!done.status.success() && said.contains("standard output"), "{said}");
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_its_terminal_is_an_end_like_any_other() {
+    let (fake, folder) = (FakeOllama::start(), tempfile::tempdir().expect("a folder"));
+    let mut linnet = Linnet::with(folder.path(), &fake.url(), &["--grace", "10m"]);
+    let sent = send(&linnet, 1, None, "fake:count=40 fake:rate=20").await;
+    let request = fake.wait_request("/api/chat", 1).await;
+    fake.wait_sent(request.id, 2).await;
+    // A shell tells it, and so does the system.
+    linnet.signal("-HUP");
+    ready(&linnet, 503).await;
+    linnet.signal("-HUP");
+    assert!(linnet.ended().await.success());
+    let linnet = Linnet::start(folder.path(), &fake.url());
+    assert_eq!(chat(&linnet, &sent).await["messages"][1]["state"], "done");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn started_to_outlive_its_terminal_it_does() {
+    let (fake, folder) = (FakeOllama::start(), tempfile::tempdir().expect("a folder"));
+    let plain = Linnet::command(BINARY, folder.path(), &fake.url(), &[]);
+    let mut command = Command::new("sh");
+    // As nohup does.
+    command.args(["-c", "trap '' HUP; exec \"$0\" \"$@\"", BINARY]).args(plain.get_args());
+    command.env_clear().current_dir(folder.path()).stdout(std::process::Stdio::piped());
+    let linnet = Linnet::of(command);
+    ready(&linnet, 200).await;
+    let status = std::fs::read_to_string(format!("/proc/{}/status", linnet.process.id()));
+    let status = status.expect("it runs");
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).expect("a mask");
+    assert_eq!(u64::from_str_radix(mask.trim(), 16).expect("a number") & 1, 1, "{mask}");
+    linnet.signal("-HUP");
+    goes_on(linnet, "nohup").await;
+}
+
+#[test]
+fn a_variable_that_is_set_to_nothing_is_none() {
+    let names = [
+        "ADDR",
+        "CONFIG",
+        "DATA_DIR",
+        "OLLAMA",
+        "IDLE_TIMEOUT",
+        "PARALLEL",
+        "SETTINGS",
+        "DEMO",
+        "ALLOWED_HOSTS",
+        "PASSWORD",
+        "PASSWORD_FILE",
+        "NO_PASSWORD",
+        "TLS_CERT",
+        "TLS_KEY",
+        "BASE_PATH",
+        "TRUSTED_PROXIES",
+        "HEARTBEAT",
+        "GRACE",
+        "METRICS_ADDR",
+        "METRICS_TOKEN",
+        "METRICS_TOKEN_FILE",
+        "SENDS_PER_MINUTE",
+        "EVENT_STREAMS",
+        "LOG",
+        "LOG_JSON",
+    ];
+    for command in [&["--version"][..], &["words"], &["health", "--addr", "127.0.0.1:1"]] {
+        let mut command_line = Command::new(BINARY);
+        command_line.args(command).env_clear();
+        command_line.envs(names.map(|name| (format!("LINNET_{name}"), "")));
+        let done = command_line.env("OLLAMA_TIMEOUT", "").output().expect("it starts");
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_ne!(done.status.code(), Some(2), "{command:?}: {said}");
+    }
+}

@@ -8,16 +8,18 @@ use super::file;
 use super::live::Loader;
 use super::load::{Whereabouts, load};
 use super::share::Share;
-use super::{environment, init};
+use super::{environment, init, variables};
 use crate::domain::{BasePath, Settings, limits};
 use crate::i18n::Catalogues;
 use crate::server::access::password::{self, Password};
 use crate::server::listen::{self, Address};
+use crate::server::logs;
 use crate::server::networks::Network;
 use crate::server::ollama;
 use crate::server::secret::Secret;
 use crate::server::upstream_list::{self, Listed};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -99,6 +101,13 @@ enum Command {
         #[arg(default_value = "en")]
         language: String,
     },
+}
+
+/// Variables that look like settings and are none, each with what is meant.
+#[must_use]
+pub fn strange_variables() -> Vec<String> {
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    variables::strange(names, &CommandLine::command())
 }
 
 /// What to look at.
@@ -209,7 +218,7 @@ pub struct Config {
     pub demo: bool,
 
     /// Further host names that this server answers to (a proxy's, for example).
-    #[arg(long, env = "LINNET_ALLOWED_HOSTS", value_delimiter = ',', value_name = "NAME")]
+    #[arg(long, env = "LINNET_ALLOWED_HOSTS", value_delimiter = ',', value_parser = host, value_name = "NAME")]
     pub allowed_hosts: Vec<String>,
 
     /// The access password, or its hash; needed where others can reach Linnet. Better not here, where
@@ -323,9 +332,10 @@ impl Config {
         if let Err(error) = dotenvy::dotenv()
             && !error.not_found()
         {
-            eprintln!("linnet: .env cannot be read: {error}");
+            logs::warn(&format!("linnet: .env cannot be read: {error}"));
         }
-        let line = CommandLine::parse();
+        let matches = variables::without_empty(CommandLine::command()).get_matches();
+        let line = CommandLine::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
         if line.version {
             return Wish::Version;
         }
@@ -543,6 +553,20 @@ fn site_settings(text: &str) -> Result<Settings, String> {
     Ok(settings)
 }
 
+/// A host's name as browsers say it, out of what people write: with `https://`,
+/// a port or letters of their own language.
+fn host(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() || text.parse::<IpAddr>().is_ok() {
+        return Ok(text.to_owned());
+    }
+    let address = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+    let url = reqwest::Url::parse(&address).ok();
+    let name = url.as_ref().and_then(reqwest::Url::host_str).filter(|name| !name.contains('*'));
+    let name = name.map(|name| name.trim_end_matches('.').to_owned());
+    name.ok_or_else(|| "write chat.example.com; each name is written out, without a *".to_owned())
+}
+
 /// At least one, and no more than there are connections.
 fn streams(text: &str) -> Result<usize, String> {
     let most = listen::Limits::default().connections;
@@ -610,6 +634,28 @@ mod tests {
         let wrong = ["linnet", "--ollama", &address.replace("http", "ftp")];
         let told = CommandLine::parse_from(wrong).serve.upstreams(&[]).unwrap_err();
         assert!(told.contains("10.0.0.7") && !told.contains("canary"), "{told}");
+    }
+
+    #[test]
+    fn a_host_is_understood_however_it_is_written() {
+        for (written, is) in [
+            ("chat.example.com", "chat.example.com"),
+            (" Chat.Example.com. ", "chat.example.com"),
+            ("https://chat.example.com/ai/", "chat.example.com"),
+            ("chat.example.com:8443", "chat.example.com"),
+            ("bücher.example", "xn--bcher-kva.example"),
+            ("my_pi", "my_pi"),
+            ("::1", "::1"),
+            ("[::1]:8000", "[::1]"),
+            ("", ""),
+        ] {
+            assert_eq!(host(written), Ok(is.to_owned()), "{written}");
+        }
+        for wrong in ["*.example.com", "*", "https://", "a b", "chat example"] {
+            assert!(host(wrong).unwrap_err().contains("written out"), "{wrong}");
+        }
+        let read = CommandLine::parse_from(["linnet", "--allowed-hosts", "https://a.example,b:1,"]);
+        assert_eq!(read.serve.allowed_hosts, ["a.example", "b", ""]);
     }
 
     #[test]

@@ -31,7 +31,8 @@ pub mod settings;
 pub mod share;
 pub mod shorthand;
 pub mod theme;
+mod variables;
 
-pub use command_line::Config;
+pub use command_line::{Config, strange_variables};
 pub use live::Current;
 pub use load::Configuration;

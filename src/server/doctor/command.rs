@@ -5,7 +5,7 @@
 use super::{Doctor, outside};
 use crate::domain::doctor::{Finding, Grade, Topic, What};
 use crate::i18n::Catalogues;
-use crate::server::config::Config;
+use crate::server::config::{Config, strange_variables};
 use crate::server::ollama::{Limits, Ollama};
 use crate::server::secret::Secret;
 use crate::server::tls::Tls;
@@ -67,12 +67,15 @@ fn configuration(config: &Config) -> (Vec<Finding>, Doctor) {
         }
         Err(why) => mistakes.push(why),
     }
-    let found = if mistakes.is_empty() {
+    let hint = |said| Finding::new(Topic::Configuration, Grade::Note, What::Mistake, [said]);
+    let hints = strange_variables().into_iter().map(hint);
+    let mut found = if mistakes.is_empty() {
         vec![Finding::fine(Topic::Configuration, [])]
     } else {
         let fault = |why| Finding::new(Topic::Configuration, Grade::Fault, What::Mistake, [why]);
         mistakes.into_iter().map(fault).collect()
     };
+    found.extend(hints);
     (found, doctor)
 }
 
