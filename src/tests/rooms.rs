@@ -26,6 +26,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "i18n",
             "server::config",
+            "server::fault",
             "server::fresh",
             "server::ollama",
             "server::secret",

@@ -13,12 +13,12 @@ use crate::domain::{BasePath, Settings, limits};
 use crate::i18n::Catalogues;
 use crate::server::access::password::{self, Password};
 use crate::server::listen::{self, Address};
-use crate::server::logs;
 use crate::server::networks::Network;
 use crate::server::ollama;
 use crate::server::secret::Secret;
 use crate::server::upstream_list::{self, Listed};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::io::{self, Write as _};
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -332,7 +332,7 @@ impl Config {
         if let Err(error) = dotenvy::dotenv()
             && !error.not_found()
         {
-            logs::warn(&format!("linnet: .env cannot be read: {error}"));
+            let _ = writeln!(io::stderr(), "linnet: .env cannot be read: {error}");
         }
         let matches = variables::without_empty(CommandLine::command()).get_matches();
         let line = CommandLine::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
@@ -543,7 +543,7 @@ fn words(language: &str) -> Result<String, String> {
 /// The hash of the first line that is read.
 fn hash_password() -> Result<String, String> {
     let mut line = String::new();
-    std::io::stdin().read_line(&mut line).map_err(|error| error.to_string())?;
+    io::stdin().read_line(&mut line).map_err(|error| error.to_string())?;
     password::hash_of(line.trim_end_matches(['\r', '\n']))
 }
 
