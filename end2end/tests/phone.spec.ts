@@ -52,3 +52,32 @@ for (const width of [320, 390]) {
     await expect(chat.composer).toBeInViewport({ ratio: 1 });
   });
 }
+
+for (const width of [320, 390]) {
+  test(`the buttons under an answer are one row at ${width} px, the rarer ones in a menu @phone-only`, async ({ chat, page }) => {
+    await page.setViewportSize({ width, height: 640 });
+    await chat.open();
+    await chat.ask('First fake:count=3');
+    const row = chat.lastReply().getByRole('group', { name: 'Actions' });
+    const tops = await row.getByRole('button').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+    expect(tops.length).toBeGreaterThan(4);
+    expect(new Set(tops).size, 'rows').toBe(1);
+    await expect(row.getByRole('button', { name: 'Delete from here on' })).toHaveCount(0);
+    const more = row.getByRole('button', { name: 'More actions' });
+    await more.tap();
+    const menu = page.getByRole('menu', { name: 'More actions' });
+    const edit = menu.getByRole('menuitem', { name: 'Edit', exact: true });
+    await expect(edit).toHaveCount(width < 360 ? 1 : 0);
+    await expect(menu.getByRole('menuitem').first()).toBeFocused();
+    await page.keyboard.press('End');
+    await expect(menu.getByRole('menuitem', { name: 'Delete from here on' })).toBeFocused();
+    // What opens something of its own does so from there too.
+    await menu.getByRole('menuitem', { name: 'Compare with…' }).tap();
+    await expect(menu).toBeHidden();
+    await expect(page.getByRole('dialog', { name: 'Compare', exact: true })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await more.tap();
+    await menu.getByRole('menuitem', { name: 'Delete from here on' }).tap();
+    await expect(chat.replies).toHaveCount(0);
+  });
+}

@@ -10,10 +10,10 @@ use super::site::site_icon;
 use super::speech::read_aloud;
 use super::thumbs::thumb;
 use crate::browser::dom;
-use crate::domain::MessageId;
 use crate::domain::action::{Action, Spot};
 use crate::domain::command::Again;
 use crate::state::App;
+use crate::state::actions::Row;
 use crate::state::turn::Turn;
 use crate::ui::late::{chunk, with_words};
 use crate::ui::{Icon, Item, Menu, each};
@@ -67,6 +67,8 @@ struct Own {
     /// What is opened, instead of something done at once.
     opens: fn(&Seat) -> Option<&'static str>,
     class: &'static str,
+    /// The class of its line in the menu, if it stands there on narrow screens.
+    menu: &'static str,
 }
 
 /// What most of them are.
@@ -79,7 +81,12 @@ const PLAIN: Own = Own {
     pressed: None,
     opens: |_| None,
     class: "icon-button",
+    menu: "",
 };
+
+/// What is wanted less often: on narrow screens it stands in the menu, so that
+/// the row stays one.
+const RARE: Own = Own { class: "icon-button folds", menu: "menu-item folds", ..PLAIN };
 
 const COPY: Own = Own {
     name: "copy",
@@ -128,13 +135,14 @@ static ANSWER: [Own; 10] = [
         deed: |seat| seat.app.again(seat.turn.id, Again::Regenerate, seat.app.model_untracked()),
         ..PLAIN
     },
-    EDIT,
+    // In the menu only where there is room for hardly anything.
+    Own { class: "icon-button folds-last", menu: "menu-item folds-last", ..EDIT },
     Own {
         name: "fork",
         icon: |_| "fork",
         label: |seat| seat.app.strings.fork_here(),
         deed: |seat| deeds::act(seat.app, Deed::Fork(seat.turn.id)),
-        ..PLAIN
+        ..RARE
     },
     // Shows what was compared side by side again, or has others answer too.
     Own {
@@ -153,7 +161,7 @@ static ANSWER: [Own; 10] = [
             }
         },
         opens: |seat| (!is_compared(seat)).then_some(PICKER),
-        ..PLAIN
+        ..RARE
     },
     // Always drawn, so that waking changes nothing; shown where `:root` says
     // that the browser can.
@@ -165,7 +173,8 @@ static ANSWER: [Own; 10] = [
             if is_read(seat) { strings.stop_reading() } else { strings.read_aloud() }
         },
         deed: |seat| read_aloud(seat.app, seat.turn.id),
-        class: "icon-button speak-button",
+        class: "icon-button speak-button folds",
+        menu: "menu-item speak-button folds",
         ..PLAIN
     },
     Own {
@@ -184,7 +193,7 @@ static ANSWER: [Own; 10] = [
         pressed: Some(|seat| is_rated(seat, false)),
         ..PLAIN
     },
-    DELETE,
+    Own { class: "icon-button folds", menu: "menu-item folds danger", ..DELETE },
 ];
 
 /// Those under a person's message.
@@ -225,20 +234,27 @@ pub fn TurnActions(
     alone: bool,
 ) -> impl IntoView {
     let app = App::of_page();
-    let all: &'static [Own] = if place == Spot::Message { &MESSAGE } else { &ANSWER };
     let seat = Seat { app, turn, alone };
     let items = move || {
-        let hidden = |name: &str| {
-            app.site.with(|site| site.hide_actions.iter().any(|hidden| hidden == name))
-        };
-        let own = all.iter().enumerate().filter(|(_, own)| !hidden(own.name) && (own.shown)(&seat));
-        let own = own.map(|(at, own)| {
+        let own = own_of(place, &seat).into_iter().map(|(at, own)| {
             let seat = seat.clone();
             Item::new(at, move || own_button(seat, own))
         });
-        own.chain(site_items(app, place, Some(&seat.turn))).collect()
+        own.chain(site_items(app, place, Some(&seat))).collect()
     };
     view! { <div class="actions" role="group" aria-label=app.strings.actions()>{each(items)}</div> }
+}
+
+/// Those of Linnet's own that are there, each with its number.
+fn own_of(place: Spot, seat: &Seat) -> Vec<(usize, &'static Own)> {
+    let all: &'static [Own] = match place {
+        Spot::Answer => &ANSWER,
+        Spot::Message => &MESSAGE,
+        Spot::Composer | Spot::Header => &[],
+    };
+    let hidden =
+        |name: &str| seat.app.site.with(|site| site.hide_actions.iter().any(|one| one == name));
+    all.iter().enumerate().filter(|(_, own)| !hidden(own.name) && (own.shown)(seat)).collect()
 }
 
 fn own_button(seat: Seat, own: &'static Own) -> AnyView {
@@ -258,13 +274,15 @@ fn own_button(seat: Seat, own: &'static Own) -> AnyView {
 }
 
 /// The site's buttons at a place, the last one a menu if there are too many.
-fn site_items(app: App, place: Spot, turn: Option<&Turn>) -> Vec<Item> {
+/// Under an answer it is there for those of Linnet's own too, on narrow screens.
+fn site_items(app: App, place: Spot, seat: Option<&Seat>) -> Vec<Item> {
+    let turn = seat.map(|seat| &seat.turn);
     let mut all = app.actions_at(place, turn);
     let more = all.len() > IN_ROW;
     if more {
         all.truncate(IN_ROW - 1);
     }
-    let id = turn.map(|turn| turn.id);
+    let mine = (place, turn.map(|turn| turn.id), seat.is_some_and(|seat| seat.alone));
     let mut items: Vec<Item> = all
         .into_iter()
         .map(|action| {
@@ -272,8 +290,9 @@ fn site_items(app: App, place: Spot, turn: Option<&Turn>) -> Vec<Item> {
             Item::new(key(&action), move || site_button(app, action, turn))
         })
         .collect();
-    if more {
-        items.push(Item::new("more", move || more_button(app, place, id)));
+    if more || place == Spot::Answer {
+        let class = if more { "icon-button" } else { "icon-button unfolds" };
+        items.push(Item::new(class, move || more_button(app, mine, class)));
     }
     items
 }
@@ -316,11 +335,11 @@ pub fn act(app: App, action: &Action, turn: Option<&Turn>) {
     });
 }
 
-fn more_button(app: App, place: Spot, id: Option<MessageId>) -> AnyView {
+fn more_button(app: App, mine: Row, class: &'static str) -> AnyView {
     let label = app.strings.more_actions();
-    let mine = Some((place, id));
+    let mine = Some(mine);
     view! {
-        <button type="button" class="icon-button" aria-label=label title=label aria-haspopup="menu" popovertarget=MENU
+        <button type="button" class=class aria-label=label title=label aria-haspopup="menu" popovertarget=MENU
             aria-expanded=move || (app.actions.menu_for.get() == mine).to_string()
             on:mousedown=|event| event.prevent_default() on:click=move |_| app.actions.menu_for.set(mine)>
             <Icon name="more"/>
@@ -334,14 +353,21 @@ fn more_button(app: App, place: Spot, id: Option<MessageId>) -> AnyView {
 pub fn ActionMenu() -> impl IntoView {
     let app = App::of_page();
     let items = move || {
-        let Some((place, id)) = app.actions.menu_for.get() else { return Vec::new() };
+        let Some((place, id, alone)) = app.actions.menu_for.get() else { return Vec::new() };
         let turn = id.and_then(|id| app.talk.turn(id));
-        let more = app.actions_at(place, turn.as_ref()).into_iter().skip(IN_ROW - 1);
-        more.map(|action| {
+        let seat = turn.clone().map(|turn| Seat { app, turn, alone });
+        let own = seat.iter().flat_map(|seat| own_of(place, seat));
+        let own = own.filter(|(_, own)| !own.menu.is_empty()).filter_map(|(at, own)| {
+            let seat = seat.clone()?;
+            Some(Item::new(at, move || own_item(seat, own)))
+        });
+        let site = app.actions_at(place, turn.as_ref());
+        let in_row = if site.len() > IN_ROW { IN_ROW - 1 } else { IN_ROW };
+        let site = site.into_iter().skip(in_row).map(|action| {
             let turn = turn.clone();
             Item::new(key(&action), move || menu_item(app, action, turn))
-        })
-        .collect()
+        });
+        own.chain(site).collect()
     };
     let toggled = Callback::new(move |()| {
         if !dom::is_popover_open(MENU) {
@@ -349,6 +375,22 @@ pub fn ActionMenu() -> impl IntoView {
         }
     });
     view! { <Menu id=MENU label=app.strings.more_actions() toggled=toggled>{each(items)}</Menu> }
+}
+
+fn own_item(seat: Seat, own: &'static Own) -> AnyView {
+    let (labelled, drawn) = (seat.clone(), seat.clone());
+    let choose = move |_| {
+        (own.deed)(&seat);
+        if let Some(opens) = untrack(|| (own.opens)(&seat)) {
+            dom::show_popover(opens);
+        }
+    };
+    view! {
+        <button type="button" class=own.menu role="menuitem" tabindex="-1" popovertarget=MENU popovertargetaction="hide" on:click=choose>
+            <Icon name=Signal::derive(move || (own.icon)(&drawn))/><span>{move || (own.label)(&labelled)}</span>
+        </button>
+    }
+    .into_any()
 }
 
 fn menu_item(app: App, action: Action, turn: Option<Turn>) -> AnyView {
@@ -370,5 +412,8 @@ pub fn PlaceActions(
     place: Spot,
 ) -> impl IntoView {
     let app = App::of_page();
-    each(move || site_items(app, place, app.last_answer().as_ref()))
+    each(move || {
+        let seat = app.last_answer().map(|turn| Seat { app, turn, alone: true });
+        site_items(app, place, seat.as_ref())
+    })
 }

@@ -22,13 +22,17 @@ pub struct Running {
     pub label: String,
 }
 
+/// A row of buttons: its place, the message that they are about, and whether
+/// nothing stands beside that.
+pub type Row = (Spot, Option<MessageId>, bool);
+
 /// What the site's buttons do just now. A handle.
 #[derive(Clone, Copy)]
 pub struct Actions {
     /// What is waited for.
     pub running: RwSignal<Vec<Running>>,
     /// Whose further buttons the menu shows.
-    pub menu_for: RwSignal<Option<(Spot, Option<MessageId>)>>,
+    pub menu_for: RwSignal<Option<Row>>,
     /// Wishes of which it is not known what became of them.
     pub(super) unanswered: StoredValue<Vec<Running>>,
 }

@@ -123,5 +123,10 @@ pub fn focus_first<Event: 'static>(event: Event) {
 fn items(menu: &web_sys::Element) -> Vec<web_sys::HtmlElement> {
     use wasm_bindgen::JsCast;
     let Ok(found) = menu.query_selector_all("[role^=menuitem]") else { return Vec::new() };
-    (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
+    // Some are there on narrow screens only.
+    let shown = |item: &web_sys::HtmlElement| item.offset_parent().is_some();
+    (0..found.length())
+        .filter_map(|index| found.item(index)?.dyn_into().ok())
+        .filter(shown)
+        .collect()
 }
