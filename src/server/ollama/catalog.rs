@@ -132,12 +132,23 @@ impl Ollama {
     }
 
     /// A model's own settings: its PARAMETERs and its SYSTEM. Asked for once
-    /// for each digest.
+    /// for each digest, however many want them meanwhile: where a model has
+    /// thousands of tensors its answer is megabytes.
     ///
     /// # Errors
     /// The server does not answer within 5 s, or not understandably, or there
     /// is no such model.
     pub async fn own_settings(&self, model: &str) -> Result<Settings> {
+        let asked = {
+            let mut all = locked(&self.inner.asked_settings);
+            // Nobody waits for those any more.
+            all.retain(|_, asked| Arc::strong_count(asked) > 1);
+            Arc::clone(all.entry(model_key(model)).or_default())
+        };
+        asked.get(self.ask_settings(model)).await
+    }
+
+    async fn ask_settings(&self, model: &str) -> Result<Settings> {
         if let Some(known) = self.known_settings(model) {
             return Ok(known);
         }

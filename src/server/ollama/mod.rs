@@ -24,7 +24,7 @@ mod work;
 pub use address::{Address, AddressError};
 
 use crate::domain::model::Loaded;
-use crate::domain::{Error, Result};
+use crate::domain::{Error, Result, Settings};
 use crate::server::fault::internal;
 use crate::server::provider::{Answer, AnswerError, ChatRequest, Steps, Work};
 use bytes::{Bytes, BytesMut};
@@ -82,6 +82,8 @@ struct Inner {
     version: Mutex<Option<KnownVersion>>,
     asked_version: Shared<String>,
     in_memory: Shared<Arc<Vec<(String, Loaded)>>>,
+    /// Questions for models' own settings that are under way, by the models' keys.
+    asked_settings: Mutex<HashMap<String, Arc<Shared<Settings>>>>,
     /// What `/api/show` said, by the model's digest.
     shown: Mutex<HashMap<String, Arc<Shown>>>,
     /// The models' digests, by their keys, as of the last list.
@@ -110,11 +112,19 @@ impl Ollama {
         // Without TLS no root certificates are needed, nor any on the machine.
         let client = if address.is_https() { client } else { client.tls_certs_only([]) };
         let client = client.build().map_err(internal)?;
-        let (version, shown, digests) = (Mutex::default(), Mutex::default(), Mutex::default());
-        let (asked_version, in_memory) = (Shared::default(), Shared::default());
-        let inner =
-            Inner { client, address, limits, version, asked_version, in_memory, shown, digests };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self {
+            inner: Arc::new(Inner {
+                client,
+                address,
+                limits,
+                version: Mutex::default(),
+                asked_version: Shared::default(),
+                in_memory: Shared::default(),
+                asked_settings: Mutex::default(),
+                shown: Mutex::default(),
+                digests: Mutex::default(),
+            }),
+        })
     }
 
     /// The server's address, without credentials.

@@ -23,7 +23,7 @@ const NOTES: usize = 1024;
 const SWEEP: usize = 256;
 
 /// Something that happened to an owner's chats.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) enum Note {
     /// A chat's row is new or has changed.
     Row(ChatSummary),
@@ -38,6 +38,9 @@ pub(super) enum Note {
     /// A summary is new or has changed.
     Summary(Box<Summary>),
 }
+
+/// A note with its number. Each of many viewers takes it along.
+pub(super) type Numbered = (u64, Arc<Note>);
 
 impl Note {
     /// The chat that it is about, if it is about one.
@@ -84,7 +87,7 @@ pub(super) struct Board {
 
 #[derive(Default)]
 struct State {
-    notes: VecDeque<(u64, Note)>,
+    notes: VecDeque<Numbered>,
     lives: HashMap<MessageId, Arc<Live>>,
     rooms: HashMap<ChatId, Weak<Room>>,
     swept: usize,
@@ -301,21 +304,31 @@ impl Board {
         lock(&self.state).notes.back().map_or(0, |(number, _)| *number)
     }
 
+    /// Whether all notes after `revision` are still here.
+    pub fn reaches(&self, revision: u64) -> bool {
+        lock(&self.state).reaches(revision)
+    }
+
     /// The newest revision and the notes after `revision`; `None` if some of
     /// those are gone, or it lies in the future.
-    pub fn since(&self, revision: u64) -> (u64, Option<Vec<(u64, Note)>>) {
+    pub fn since(&self, revision: u64) -> (u64, Option<Vec<Numbered>>) {
         let state = lock(&self.state);
         let newest = state.notes.back().map_or(0, |(number, _)| *number);
-        let oldest = state.notes.front().map_or(1, |(number, _)| *number);
-        if revision > newest || revision + 1 < oldest {
-            return (newest, None);
-        }
-        let start = state.notes.partition_point(|(number, _)| *number <= revision);
-        (newest, Some(state.notes.range(start..).cloned().collect()))
+        let notes = state.reaches(revision).then(|| {
+            let start = state.notes.partition_point(|(number, _)| *number <= revision);
+            state.notes.range(start..).cloned().collect()
+        });
+        (newest, notes)
     }
 }
 
 impl State {
+    fn reaches(&self, revision: u64) -> bool {
+        let newest = self.notes.back().map_or(0, |(number, _)| *number);
+        let oldest = self.notes.front().map_or(1, |(number, _)| *number);
+        (oldest - 1..=newest).contains(&revision)
+    }
+
     fn add(&mut self, notes: impl IntoIterator<Item = Note>) -> u64 {
         let mut revision = self.notes.back().map_or(0, |(number, _)| *number);
         for note in notes {
@@ -323,7 +336,7 @@ impl State {
             if self.notes.len() == NOTES {
                 self.notes.pop_front();
             }
-            self.notes.push_back((revision, note));
+            self.notes.push_back((revision, Arc::new(note)));
         }
         revision
     }

@@ -171,7 +171,7 @@ impl Viewer {
             let resumed = |position: &Position| Tracked::resumed(*position, self.revision);
             self.tracked.extend(cursor.replies.iter().map(resumed));
             let known = cursor.epoch == self.sources.hub.epoch && !cursor.more;
-            if known && self.board.since(cursor.revision).1.is_some() {
+            if known && self.board.reaches(cursor.revision) {
                 self.revision = cursor.revision;
             } else {
                 self.waiting.resync = true;
@@ -245,7 +245,7 @@ impl Viewer {
             return;
         };
         let watched = self.chat_id();
-        let news = News::read(notes, |chat_id| watched.is_none_or(|watched| watched == chat_id));
+        let news = News::read(&notes, |chat_id| watched.is_none_or(|watched| watched == chat_id));
         for (number, reply_id) in news.replies {
             self.track(reply_id, number);
             self.stale = true;

@@ -2,6 +2,7 @@
 
 use super::{LONG, SHORT, ask, client, whole};
 use crate::fake_ollama::{FakeModel, FakeOllama, Rule, Script};
+use futures_util::future::join_all;
 use linnet::domain::{Connection, Error, Model, Settings};
 
 fn named<'a>(models: &'a [Model], name: &str) -> &'a Model {
@@ -52,6 +53,17 @@ async fn an_old_server_is_asked_for_each_model_once() {
     });
     assert_eq!(ollama.models().await.unwrap().models.len(), 6);
     assert_eq!(shows(), 6);
+}
+
+#[tokio::test]
+async fn a_hundred_who_want_a_models_settings_at_once_ask_once() {
+    let fake = FakeOllama::start();
+    let ollama = client(&fake, LONG);
+    ollama.models().await.unwrap();
+    let all = join_all((0..100).map(|_| ollama.own_settings("gemma2:2b"))).await;
+    assert!(all.iter().all(|own| *own == all[0] && own.is_ok()));
+    let shows = fake.requests().iter().filter(|seen| seen.path == "/api/show").count();
+    assert_eq!(shows, 1);
 }
 
 #[tokio::test]
