@@ -3,8 +3,8 @@
 //! The converter looks for the bracket that closes each one, and where there is
 //! none it reads the rest once more: twenty that open cost a second, forty cost
 //! years (found by `tests/fuzz`). It looks within one list of symbols: a group,
-//! a cell, what stands between `\left` and `\right`. Deliberately absent: which
-//! bracket fits which; any closes any, as there.
+//! a cell, what stands between `\left` and `\right`, or on one side of `\over`.
+//! Deliberately absent: which bracket fits which; any closes any, as there.
 
 /// Commands that are brackets.
 const OPEN: &str = " lAngle lBrace lBrack lVert lang langle lbrace lbrack lceil lfloor lgroup llangle llbracket llcorner lmoustache llparenthesis lparen lvert mathopen ulcorner ";
@@ -14,11 +14,14 @@ const CLOSE_SIGNS: &str = ")]⌉⌋⌝⌟⎱❳⟆⟧⟩⟫⟭⟯⦄⦆⦈⦊⦌
 /// Commands that take nothing from what follows. Of any other the next thing
 /// is thought to be its argument, so that a bracket there closes nothing.
 const PLAIN: &str = " alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega infty partial nabla ell hbar emptyset varnothing prime cdot cdots ldots dots vdots ddots quad qquad pm mp times div ast star circ bullet cup cap vee wedge land lor lnot neg in notin ni subset subseteq supset supseteq setminus leq geq le ge neq ne equiv sim simeq approx cong propto mid parallel perp to gets mapsto rightarrow leftarrow Rightarrow Leftarrow iff implies forall exists top bot Re Im aleph sum prod int iint iiint oint bigcup bigcap bigoplus bigotimes bigvee bigwedge lim limsup liminf max min sup inf sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh log ln lg exp det dim ker gcd deg arg hom Pr limits nolimits displaystyle textstyle scriptstyle vert Vert backslash dagger oplus otimes odot ";
+/// Commands that end a list: what follows is another.
+const PARTING: &str =
+    " over atop choose brace brack displaystyle textstyle scriptstyle scriptscriptstyle ";
 /// Commands that take two things.
 const TWO: &str =
     " frac dfrac tfrac cfrac binom dbinom tbinom overset underset stackrel textcolor href sideset ";
 /// And more than two.
-const MANY: &str = " prescript genfrac ";
+const MANY: &str = " prescript genfrac mathchoice ";
 
 /// A list of symbols that has begun and not ended.
 #[derive(Default)]
@@ -29,7 +32,7 @@ struct List {
     cells: bool,
     /// What was to be taken when it began.
     before: usize,
-    /// Each `[` of it that may begin the option of a command: what was to be taken then, and how many were open.
+    /// Each `[` of it that begins the option of a command: what was to be taken then, and how many were open.
     /// What closes inside of an option closes nothing before it.
     options: Vec<(usize, usize)>,
 }
@@ -41,6 +44,8 @@ struct Scan {
     most: usize,
     /// How many of the next things belong to a command.
     taken: usize,
+    /// A `[` that follows begins an option.
+    option: bool,
 }
 
 /// The most of them in one list; rather too many than too few.
@@ -49,6 +54,9 @@ pub(super) fn most(tex: &str) -> usize {
     let mut rest = tex;
     while let Some(first) = rest.chars().next() {
         rest = &rest[first.len_utf8()..];
+        let between = first == '%' || first.is_whitespace();
+        let option = scan.option;
+        scan.option &= between;
         match first {
             '\\' => {
                 let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
@@ -59,7 +67,8 @@ pub(super) fn most(tex: &str) -> usize {
                     rest.chars().next().map_or(0, char::len_utf8)
                 };
                 let (name, after) = rest.split_at(length);
-                rest = after;
+                // A star belongs to it.
+                rest = after.strip_prefix('*').unwrap_or(after);
                 scan.command(name, &mut rest);
             }
             // A comment.
@@ -68,7 +77,7 @@ pub(super) fn most(tex: &str) -> usize {
             '}' => scan.ends(),
             '&' => scan.next_cell(),
             '^' | '_' => scan.taken += 1,
-            '[' if scan.taken > 0 => {
+            '[' if option => {
                 let taken = std::mem::take(&mut scan.taken);
                 if let Some(list) = scan.lists.last_mut() {
                     list.options.push((taken, list.open));
@@ -130,7 +139,14 @@ impl Scan {
 
     fn next_cell(&mut self) {
         self.taken = 0;
-        if let Some(list) = self.lists.last_mut().filter(|list| list.cells) {
+        if self.lists.last().is_some_and(|list| list.cells) {
+            self.next_part();
+        }
+    }
+
+    fn next_part(&mut self) {
+        self.taken = 0;
+        if let Some(list) = self.lists.last_mut() {
             self.most = self.most.max(std::mem::take(&mut list.open));
             list.options.clear();
         }
@@ -142,6 +158,7 @@ impl Scan {
             "{" => self.opens(),
             "}" => self.closes(),
             "\\" | "cr" => self.next_cell(),
+            _ if among(PARTING) => self.next_part(),
             "middle" => skip_sign(rest),
             "begin" => {
                 self.begins();
@@ -173,6 +190,8 @@ impl Scan {
                         _ => {}
                     }
                 } else if name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+                    self.option =
+                        matches!(name, "sqrt" | "cramped" | "color") || name.starts_with('x');
                     self.taken += if among(MANY) { 6 } else { 1 + usize::from(among(TWO)) };
                 }
             }
@@ -223,6 +242,9 @@ mod tests {
             ("{(\\sqrt](\\sqrt](\\sqrt]}", 3),
             ("(\\sqrt[)]{x}(\\sqrt[)]{x}", 2),
             ("\\sqrt[3]{(x)}\\sqrt[3]{x}{[a]}", 0),
+            // What stands before them is not closed after them.
+            ("((( \\over )))", 3),
+            ("{[[ \\choose ]]} (", 2),
         ] {
             assert_eq!(most(tex), count, "{tex}");
         }

@@ -25,6 +25,9 @@ const ODD: [&[u8]; 12] = [
     b"1e999",
 ];
 
+/// Inputs that are gone on from: those of an hour would fill the memory.
+const POOL: usize = 4096;
+
 impl Mutator {
     pub fn new(seeds: &[&str], words: &[&str]) -> Self {
         let bytes = |list: &[&str]| list.iter().map(|one| one.as_bytes().to_vec()).collect();
@@ -33,9 +36,14 @@ impl Mutator {
         Self { pool: bytes(seeds), words, state: 0x9e37_79b9_7f4a_7c15 }
     }
 
-    /// Goes on from this one too.
+    /// Goes on from this one too; when there are many, instead of another.
     pub fn keep(&mut self, input: Vec<u8>) {
-        self.pool.push(input);
+        if self.pool.len() < POOL {
+            self.pool.push(input);
+        } else {
+            let place = self.below(POOL);
+            self.pool[place] = input;
+        }
     }
 
     /// A number below `limit` (xorshift64*).

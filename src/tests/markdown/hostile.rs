@@ -305,11 +305,41 @@ fn brackets_that_never_close_do_not_double_the_time() {
         "(\\text{)}",
         "(\\begin{matrix})\\end{matrix}",
         "(\\left.)\\right.",
+        "[\\binom^)]",
+        "(\\operatorname* )",
+        "\\mathchoice(){x}{y}",
     ] {
         for around in
             ["{}", "{{}}", "\\left({}\\right)", "\\begin{cases}{}\\end{cases}", "\\sqrt[{}]{x}"]
         {
             let formula = around.replacen("{}", &open.repeat(50), 1);
+            let begin = computed();
+            let _ = render(&format!("$$x{formula}$$"), context());
+            let took = computed().saturating_sub(begin);
+            assert!(took < LIMIT, "{formula:?} {took:?}");
+        }
+    }
+}
+
+/// The same, where what closes them stands beyond what divides the formula.
+#[test]
+fn brackets_that_close_on_the_other_side_do_not_double_the_time() {
+    for between in [
+        "\\over ",
+        "\\atop ",
+        "\\choose ",
+        "\\brace ",
+        "\\brack ",
+        "\\displaystyle ",
+        "\\textstyle ",
+        "\\scriptstyle ",
+        "\\scriptscriptstyle ",
+        "&",
+        "\\\\",
+    ] {
+        for around in ["{}", "{{}}", "\\begin{aligned}{}\\end{aligned}", "\\left({}\\right)"] {
+            let inside = ["(".repeat(50), between.to_owned(), ")".repeat(50)].concat();
+            let formula = around.replacen("{}", &inside, 1);
             let begin = computed();
             let _ = render(&format!("$$x{formula}$$"), context());
             let took = computed().saturating_sub(begin);
