@@ -11,6 +11,8 @@ pub const BODY_BYTES: usize = 2 * 1024 * 1024;
 pub const JSON_DEPTH: usize = 64;
 /// Longest path with its query, in bytes.
 pub const URI_BYTES: usize = 8 * 1024;
+/// Largest head of a request, in bytes.
+pub const HEAD_BYTES: usize = 32 * 1024;
 /// Longest report of a browser about what it did not load, in bytes.
 pub const REPORT_BYTES: usize = 64 * 1024;
 /// Largest file for a new model, in bytes.

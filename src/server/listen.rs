@@ -6,14 +6,16 @@
 //!
 //! What is no request never reaches the layers, so that their headers are not
 //! on what hyper answers by itself: 400 to what is not HTTP, 414 to an address
-//! of 64 KiB, 431 to a head that is too large, each without a body or anything
+//! of 64 KiB, 431 to a head of that size, each without a body or anything
 //! of ours, and the connection is closed then. Nobody is told that a head took
 //! too long, or that there are too many connections: the first is cut, the rest
-//! wait. Answers from `edge::enter` on (405, 414 above 8 KiB, 421) have them all.
+//! wait. Answers from `edge::enter` on (405, 414 above 8 KiB, 431 above 32, 421) have
+//! them all.
 
 use super::networks::Peer;
 use super::patience::Patient;
 use super::tls::{HTTP_2, Tls};
+use crate::domain::limits;
 use axum::Router;
 use axum::body::Body;
 use hyper::Version;
@@ -38,8 +40,6 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tower::Service;
 
-/// A request's head may have this many bytes.
-const HEAD_BYTES: usize = 32 * 1024;
 /// Requests at once on a connection of HTTP/2.
 const STREAMS: u32 = 128;
 /// What is kept for a request on it that is not read as fast as it is answered.
@@ -392,7 +392,7 @@ async fn answer(
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
-        .max_buf_size(HEAD_BYTES)
+        .max_buf_size(limits::HEAD_BYTES)
         .serve_connection(TokioIo::new(Patient::new(stream, limits.patience)), service);
     attend(pin!(connection), http1::Connection::graceful_shutdown, limits.head, (asked, stopped))
         .await;
@@ -409,7 +409,7 @@ async fn answer_many(
     let (service, asked) = asked_of(routes, peer);
     let connection = http2::Builder::new(TokioExecutor::new())
         .timer(TokioTimer::new())
-        .max_header_list_size(u32::try_from(HEAD_BYTES).unwrap_or(u32::MAX))
+        .max_header_list_size(u32::try_from(limits::HEAD_BYTES).unwrap_or(u32::MAX))
         .max_concurrent_streams(STREAMS)
         .max_send_buf_size(SEND_BYTES)
         .max_pending_accept_reset_streams(TAKEN_BACK)

@@ -326,6 +326,7 @@ async fn what_is_not_http_is_refused_and_its_connection_closed() {
         ("9 KiB", format!("GET /{} HTTP/1.1\r\nHost: localhost\r\n\r\n", &long[..9000]), &[414]),
         ("64 KiB", format!("GET /{long} HTTP/1.1\r\nHost: localhost\r\n\r\n"), &[414, 431]),
         ("a large head", format!("{get}X-A: {long}\r\n\r\n"), &[431]),
+        ("33 KiB of head", format!("{get}X-A: {}\r\n\r\n", &long[..33 * 1024]), &[431]),
         ("no host", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n".to_owned(), &[421]),
         ("two hosts", format!("{get}Host: evil.example\r\nConnection: close\r\n\r\n"), &[421]),
         (

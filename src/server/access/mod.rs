@@ -20,8 +20,9 @@ use password::{MOST_BYTES, Password};
 use sha2::{Digest, Sha256};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, broadcast};
+use tokio::time::timeout;
 
 const HOUR: i64 = 60 * 60 * 1000;
 /// A session that is used is over after this.
@@ -30,6 +31,8 @@ pub const LONGEST: i64 = 30 * 24 * HOUR;
 const IDLE: i64 = 14 * 24 * HOUR;
 /// One on a device that is not one's own, if it is not used.
 const IDLE_ELSEWHERE: i64 = 12 * HOUR;
+/// An event stream, before its session is looked at anew.
+const STREAM: Duration = Duration::from_secs(60 * 60);
 /// Attempts that may wait for their turn.
 const QUEUE: usize = 64;
 
@@ -133,18 +136,10 @@ impl Access {
         Ok(())
     }
 
-    /// Comes to its end when that session does.
+    /// Comes to its end when that session does, or in an hour: a session may
+    /// be over by then, and whoever reads on comes again and is looked at.
     pub fn end_of(&self, hash: TokenHash) -> impl Future<Output = ()> + Send + use<> {
-        let mut ended = self.ended.subscribe();
-        async move {
-            loop {
-                match ended.recv().await {
-                    Ok(other) if other != hash => {}
-                    // Too many at once to know them all: its reader may come again.
-                    Ok(_) | Err(_) => return,
-                }
-            }
-        }
+        end(self.ended.subscribe(), hash, STREAM)
     }
 
     /// A program has brought this with its request.
@@ -211,6 +206,19 @@ impl Access {
     }
 }
 
+async fn end(mut ended: broadcast::Receiver<TokenHash>, hash: TokenHash, longest: Duration) {
+    let told = async {
+        loop {
+            match ended.recv().await {
+                Ok(other) if other != hash => {}
+                // Too many at once to know them all: its reader may come again.
+                Ok(_) | Err(_) => return,
+            }
+        }
+    };
+    let _ = timeout(longest, told).await;
+}
+
 fn random() -> Result<[u8; 32], Error> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(super::fault::internal)?;
@@ -225,6 +233,18 @@ fn token_of(bits: &[u8; 32]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_stream_ends_with_its_session_and_in_time() {
+        let ended = broadcast::channel(4).0;
+        let (mine, other) = ([1; 32], [2; 32]);
+        end(ended.subscribe(), mine, Duration::ZERO).await;
+        let reader = ended.subscribe();
+        ended.send(other).and(ended.send(mine)).expect("there is a reader");
+        let begun = Instant::now();
+        end(reader, mine, STREAM).await;
+        assert!(begun.elapsed() < STREAM);
+    }
 
     #[test]
     fn a_token_is_text_of_all_its_bits() {

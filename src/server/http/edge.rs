@@ -163,6 +163,11 @@ fn refused(request: &Request) -> Option<StatusCode> {
     if long > limits::URI_BYTES {
         return Some(StatusCode::URI_TOO_LONG);
     }
+    // With `: ` and the end of a line; what reads them stops at about twice that.
+    let fields = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4);
+    if long + fields.sum::<usize>() > limits::HEAD_BYTES {
+        return Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
+    }
     // Two lengths: what is the end to us may be the middle to a proxy.
     let both = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING];
     both.iter().all(|name| headers.contains_key(name)).then_some(StatusCode::BAD_REQUEST)
