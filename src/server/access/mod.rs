@@ -32,7 +32,7 @@ const IDLE: i64 = 14 * 24 * HOUR;
 /// One on a device that is not one's own, if it is not used.
 const IDLE_ELSEWHERE: i64 = 12 * HOUR;
 /// An event stream, before its session is looked at anew.
-const STREAM: Duration = Duration::from_secs(60 * 60);
+const STREAM: Duration = Duration::from_hours(1);
 /// Attempts that may wait for their turn.
 const QUEUE: usize = 64;
 

@@ -47,8 +47,9 @@ pub fn begin() -> Result<Exporting, String> {
     let endpoint = ENDPOINTS.iter().find_map(|name| Some((name, said(name)?)));
     let Some((name, endpoint)) = endpoint.filter(|_| !off) else { return Ok(Exporting(None)) };
     // Said here and without its text, which may hold a password.
-    let web = |address: &Uri| matches!(address.scheme_str(), Some("http" | "https"));
-    if !endpoint.parse().is_ok_and(|address| web(&address)) {
+    let address: Option<Uri> = endpoint.parse().ok();
+    let scheme = address.as_ref().and_then(Uri::scheme_str).unwrap_or_default();
+    if !matches!(scheme, "http" | "https") {
         return Err(format!("{name} is no address: write http://127.0.0.1:4318"));
     }
     if let Some((name, _)) = PROTOCOLS
@@ -62,9 +63,10 @@ pub fn begin() -> Result<Exporting, String> {
     let client = reqwest::blocking::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
-        .timeout(timeout.map_or(TIMEOUT, Duration::from_millis))
-        .build()
-        .map_err(|error| format!("traces cannot be sent: {error}"))?;
+        .timeout(timeout.map_or(TIMEOUT, Duration::from_millis));
+    // Without TLS no root certificates are needed, nor any on the machine.
+    let client = if scheme == "https" { client } else { client.tls_certs_only([]) };
+    let client = client.build().map_err(|error| format!("traces cannot be sent: {error}"))?;
     let exporter = SpanExporter::builder().with_http().with_http_client(client).build();
     let exporter = exporter.map_err(|error| format!("traces cannot be sent: {error}"))?;
     let provider = SdkTracerProvider::builder()

@@ -141,7 +141,7 @@ impl Stream<'_, '_> {
         let end = if script.fault == Some(Fault::NoNewline) { "" } else { "\n" };
         self.begin().await?;
         self.out.chunk(format!("{done}{end}").as_bytes()).await?;
-        self.shared.log.answered(self.id);
+        self.shared.log.answered(self.id, self.out.bytes);
         self.out.end().await?;
         Ok(After::Keep)
     }
@@ -277,7 +277,7 @@ impl Stream<'_, '_> {
         let done = self.done("stop", count, prompt);
         self.out.chunk(format!("{done}\n").as_bytes()).await?;
         self.shared.log.sent(self.id, count);
-        self.shared.log.answered(self.id);
+        self.shared.log.answered(self.id, self.out.bytes);
         self.out.end().await?;
         Ok(After::Keep)
     }

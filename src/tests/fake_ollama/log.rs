@@ -92,9 +92,10 @@ impl Log {
         self.changed();
     }
 
-    /// The last object has gone out; what happens to the connection
-    /// afterwards no longer counts.
-    pub fn answered(&self, id: usize) {
+    /// The last object has gone out, after so many bytes; what happens to the
+    /// connection afterwards no longer counts.
+    pub fn answered(&self, id: usize, bytes: u64) {
+        self.bytes(id, bytes);
         self.ended(id, End::Answered);
     }
 

@@ -53,7 +53,7 @@ pub async fn answer(
         Ok(()) => stream.line(json!({ "status": "success" })).await?,
         Err(error) => stream.line(json!({ "error": error })).await?,
     }
-    shared.log.answered(id);
+    shared.log.answered(id, stream.out.bytes);
     stream.out.end().await?;
     Ok(After::Keep)
 }
