@@ -31,6 +31,13 @@ test.describe('on their page', () => {
     await clean(page);
     await write(page, 'Fix my mail', 'Correct this mail:\n{argument}');
     await write(page, 'A poem', 'A poem on {topic} in {two_words}');
+    // What is half written is not taken away by the button for a new one.
+    await page.getByRole('button', { name: 'New prompt' }).click();
+    await page.getByRole('textbox', { name: 'Text' }).fill('Half');
+    await page.getByRole('button', { name: 'New prompt' }).click();
+    await expect(page.getByRole('textbox', { name: 'Title' })).toBeFocused();
+    await expect(page.getByRole('textbox', { name: 'Text' })).toHaveValue('Half');
+    await page.keyboard.press('Escape');
     await expect(entries(page).first()).toContainText('Asks for: topic, two words');
     await expect(entries(page).first()).toContainText('/a-poem');
     await clean(page);

@@ -2,6 +2,7 @@
 //! as a file and out of one.
 
 use super::prompt_form::prompt_form;
+use crate::browser::dom;
 use crate::browser::text_file::chosen;
 use crate::domain::PromptId;
 use crate::domain::prompt::{Prompt, fields};
@@ -32,6 +33,14 @@ pub fn draw() -> AnyView {
     let starred = RwSignal::new(false);
     let writing = RwSignal::new(Writing::Nothing);
     let told = RwSignal::new((false, String::new()));
+    let add = move |_| {
+        // What is being written there stays.
+        if writing.get_untracked() == Writing::New {
+            dom::focus_soon("prompt-title");
+        } else {
+            writing.set(Writing::New);
+        }
+    };
     let shown = Memo::new(move |_| {
         let wanted = text.with(|text| wanted(text));
         let fits = |one: &&Prompt| {
@@ -87,7 +96,7 @@ pub fn draw() -> AnyView {
                 <label class="button">{words.import()}
                     <input type="file" accept=".json,application/json" on:change=import/></label>
                 <a class="button" download="" href=app.path_of_api("/api/v1/prompts/export.json")>{words.export()}</a>
-                <button type="button" class="button primary" id="new-prompt" on:click=move |_| writing.set(Writing::New)>
+                <button type="button" class="button primary" id="new-prompt" on:click=add>
                     <Icon name="plus"/>{words.add()}</button>
             </span>
         </div>

@@ -17,11 +17,18 @@ pub struct Prompts {
     pub changes: RwSignal<u64>,
     /// Why they could not be read.
     pub failed: RwSignal<Option<Error>>,
+    /// How many are being put just now.
+    putting: StoredValue<u32>,
 }
 
 impl Prompts {
     pub(super) fn new() -> Self {
-        Self { all: RwSignal::new(None), changes: RwSignal::new(0), failed: RwSignal::new(None) }
+        Self {
+            all: RwSignal::new(None),
+            changes: RwSignal::new(0),
+            failed: RwSignal::new(None),
+            putting: StoredValue::new(0),
+        }
     }
 }
 
@@ -32,8 +39,10 @@ impl App {
         Effect::new(move |before: Option<u64>| {
             let now = self.prompts.changes.get();
             let there = self.prompts.all.with_untracked(Option::is_some);
+            // Whoever puts one reads them then: shown before, it would stand beside its own form.
+            let soon = there && self.prompts.putting.get_value() > 0;
             // What was read is shown meanwhile.
-            if before != Some(now) || !there {
+            if (before != Some(now) || !there) && !soon {
                 spawn_local(self.read_prompts());
             }
             now
@@ -77,7 +86,8 @@ impl App {
         });
     }
 
-    /// Makes a prompt, or changes one; told whether that went well.
+    /// Makes a prompt, or changes one; told whether that went well before it is
+    /// shown.
     pub fn put_prompt(
         self,
         id: Option<PromptId>,
@@ -85,6 +95,7 @@ impl App {
         text: String,
         then: impl FnOnce(Result<(), Error>) + 'static,
     ) {
+        self.prompts.putting.update_value(|putting| *putting += 1);
         spawn_local(async move {
             let put = match id {
                 Some(id) => {
@@ -94,10 +105,9 @@ impl App {
                 }
                 None => api::add_prompt(NewPrompt { title, text, starred: false }).await,
             };
-            if put.is_ok() {
-                self.read_prompts().await;
-            }
+            self.prompts.putting.update_value(|putting| *putting -= 1);
             then(put.map(drop));
+            self.read_prompts().await;
         });
     }
 
