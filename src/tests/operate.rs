@@ -421,11 +421,16 @@ fn what_could_not_be_printed_is_said() {
     assert!(!done.status.success() && said.contains("standard output"), "{said}");
 }
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn the_end_of_its_terminal_is_an_end_like_any_other() {
     let (fake, folder) = (FakeOllama::start(), tempfile::tempdir().expect("a folder"));
-    let mut linnet = Linnet::with(folder.path(), &fake.url(), &["--grace", "10m"]);
+    let plain = Linnet::command(BINARY, folder.path(), &fake.url(), &["--grace", "10m"]);
+    let mut command = Command::new("env");
+    // The tests themselves may run under nohup.
+    command.args(["--default-signal=HUP", BINARY]).args(plain.get_args());
+    command.env_clear().current_dir(folder.path()).stdout(std::process::Stdio::piped());
+    let mut linnet = Linnet::of(command);
     let sent = send(&linnet, 1, None, "fake:count=40 fake:rate=20").await;
     let request = fake.wait_request("/api/chat", 1).await;
     fake.wait_sent(request.id, 2).await;
