@@ -4,6 +4,8 @@
 #   docker build --build-arg COMMIT=$(git rev-parse --short=12 HEAD) -t linnet .
 #   docker run --read-only --cap-drop ALL -p 127.0.0.1:8000:8000 -v linnet:/data \
 #     -e LINNET_PASSWORD=… -e LINNET_OLLAMA=http://host.docker.internal:11434 linnet
+#
+# --build-arg LINNET_FEATURES=opentelemetry makes one that can send traces.
 
 FROM docker.io/library/rust:1.99.1-trixie AS build
 # Node only for npm, which brings wasm-opt; of whatever version Debian has.
@@ -19,7 +21,8 @@ COPY .ci/setup .ci/setup
 RUN .ci/setup build
 COPY . .
 ARG COMMIT=unknown
-RUN LINNET_COMMIT=$COMMIT make build && mkdir /empty
+ARG LINNET_FEATURES=
+RUN LINNET_COMMIT=$COMMIT LINNET_FEATURES=$LINNET_FEATURES make build && mkdir /empty
 
 FROM gcr.io/distroless/cc-debian13:nonroot
 COPY --from=build /cache/target/release/linnet /usr/local/bin/linnet

@@ -54,8 +54,13 @@ const BROKEN_OFF: usize = 128;
 const PING: Duration = Duration::from_secs(20);
 /// Who had connected before the end, and has not asked for anything yet, has so long.
 const FIRST_TIME: Duration = Duration::from_secs(2);
-/// What is still open after the drain may take this long.
+/// What is still open after the drain may take this long: an answer that its
+/// reader is slow to take.
 const CLOSE_TIME: Duration = Duration::from_secs(3);
+/// What has no answer then may take this long more, so that a write that a busy
+/// disk keeps waiting is not cut. The process's own end may come before that
+/// (`server::boot`).
+const ANSWER_TIME: Duration = Duration::from_secs(4);
 
 /// Connections that may wait to be accepted. tokio's own 128 is too few for a
 /// crowd: what finds no place is dropped and tried again a second later, or
@@ -76,12 +81,16 @@ pub struct Limits {
     pub patience: Duration,
     /// Connections at once; more wait to be accepted.
     pub connections: usize,
+    /// How long what is still open may be so once `serve` was told to stop.
+    pub close: Duration,
+    /// How much longer, if something of it has no answer then.
+    pub answer: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         let (head, patience) = (Duration::from_secs(10), Duration::from_secs(60));
-        Self { head, patience, connections: 16_384 }
+        Self { head, patience, connections: 16_384, close: CLOSE_TIME, answer: ANSWER_TIME }
     }
 }
 
@@ -298,7 +307,8 @@ async fn accept(socket: &Socket) -> io::Result<Accepted> {
     }
 }
 
-/// Serves connections until `stopped` says so, then lets those in flight end.
+/// Serves connections until `stopped` says so, then lets those in flight end:
+/// whoever was heard gets an answer, since what was asked may be done already.
 pub async fn serve(
     listener: impl Into<Listener>,
     routes: Router,
@@ -309,6 +319,9 @@ pub async fn serve(
     let places = Arc::new(Semaphore::new(limits.connections));
     // Every connection holds a sender: when all are gone, all have ended.
     let (open, mut all_closed) = mpsc::channel::<()>(1);
+    // So many requests have no answer yet.
+    let (unanswered, mut answered) = watch::channel(0_usize);
+    let unanswered = Arc::new(unanswered);
     loop {
         let accepting = async {
             // Before the connection: what has no place stays with the system.
@@ -329,6 +342,7 @@ pub async fn serve(
             }
         };
         let (routes, open, stopped) = (routes.clone(), open.clone(), stopped.clone());
+        let routes = Routes { routes, unanswered: Arc::clone(&unanswered) };
         let tls = listener.tls.clone();
         tokio::spawn(async move {
             match accepted {
@@ -359,12 +373,42 @@ pub async fn serve(
     drop(open);
     // A socket's file goes before the connections do, so that another can come.
     drop(listener);
-    let _ = tokio::time::timeout(CLOSE_TIME, all_closed.recv()).await;
+    let closed = tokio::time::timeout(limits.close, all_closed.recv()).await;
+    if closed.is_err() && *answered.borrow() > 0 {
+        let late = async {
+            let _ = answered.wait_for(|number| *number == 0).await;
+            all_closed.recv().await
+        };
+        let _ = tokio::time::timeout(limits.answer, late).await;
+    }
+}
+
+/// What answers, and the number of requests that it has not answered yet.
+#[derive(Clone)]
+struct Routes {
+    routes: Router,
+    unanswered: Arc<watch::Sender<usize>>,
+}
+
+/// A request without an answer.
+struct Unanswered(Arc<watch::Sender<usize>>);
+
+impl Unanswered {
+    fn among(all: &Arc<watch::Sender<usize>>) -> Self {
+        all.send_modify(|number| *number += 1);
+        Self(Arc::clone(all))
+    }
+}
+
+impl Drop for Unanswered {
+    fn drop(&mut self) {
+        self.0.send_modify(|number| *number = number.saturating_sub(1));
+    }
 }
 
 /// What answers the requests of a connection, and whether it was asked anything.
 fn asked_of(
-    routes: Router,
+    Routes { routes, unanswered }: Routes,
     peer: Peer,
 ) -> (
     impl HttpService<Incoming, ResBody = Body, Error = Infallible, Future: Send>,
@@ -375,7 +419,12 @@ fn asked_of(
         seen.send_replace(true);
         as_before(&mut request);
         request.extensions_mut().insert(peer);
-        routes.clone().call(request)
+        let (counted, answer) = (Unanswered::among(&unanswered), routes.clone().call(request));
+        async move {
+            let answer = answer.await;
+            drop(counted);
+            answer
+        }
     });
     (service, asked)
 }
@@ -385,7 +434,7 @@ async fn answer(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     peer: Peer,
     limits: Limits,
-    routes: Router,
+    routes: Routes,
     stopped: watch::Receiver<bool>,
 ) {
     let (service, asked) = asked_of(routes, peer);
@@ -403,7 +452,7 @@ async fn answer_many(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     peer: Peer,
     limits: Limits,
-    routes: Router,
+    routes: Routes,
     stopped: watch::Receiver<bool>,
 ) {
     let (service, asked) = asked_of(routes, peer);

@@ -1,9 +1,10 @@
 //! TLS for those without a proxy: a certificate and its key out of two files,
 //! read anew when they change, so that a renewal needs no restart.
 //!
-//! Files that cannot be used leave the certificate that there is; the log says
-//! why. Absent on purpose: getting certificates, which other programs do.
+//! Files that cannot be used leave the certificate that there is, and are tried
+//! again; the log says why, once. Absent on purpose: getting certificates, which other programs do.
 
+use super::config::live::Stamp;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
@@ -13,7 +14,7 @@ use std::fmt::{self, Debug, Formatter};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
@@ -79,11 +80,15 @@ impl Tls {
 
     /// Reads the files anew whenever they change. Ends with its task.
     pub async fn keep_looking(self: Arc<Self>) {
-        let mut seen = self.files.changed().await;
+        let mut seen = self.files.stamps().await;
+        // Why they could not be used when they were last read, if so.
+        let mut fault = None;
         loop {
             tokio::time::sleep(LOOK).await;
-            let now = self.files.changed().await;
-            if now == seen {
+            let now = self.files.stamps().await;
+            // What could not be read may be readable without looking another way:
+            // there were too many open files, or a folder was closed to us.
+            if now == seen && fault.is_none() {
                 continue;
             }
             seen = now;
@@ -91,10 +96,16 @@ impl Tls {
             match tokio::task::spawn_blocking(move || files.read()).await {
                 Ok(Ok(fresh)) => {
                     *self.current.0.write().unwrap_or_else(PoisonError::into_inner) = fresh.into();
+                    fault = None;
                     tracing::info!("the certificate is read anew");
                 }
                 // Half of a renewal: the other file may follow.
-                Ok(Err(why)) => tracing::warn!(%why, "the certificate stays as it was"),
+                Ok(Err(why)) => {
+                    if fault.as_ref() != Some(&why) {
+                        tracing::warn!(%why, "the certificate stays as it was");
+                    }
+                    fault = Some(why);
+                }
                 Err(_) => {}
             }
         }
@@ -116,11 +127,10 @@ impl Files {
             .map_err(|error| format!("{certificate} and {key} do not go together: {error}"))
     }
 
-    async fn changed(&self) -> [Option<SystemTime>; 2] {
-        let mut times = [None; 2];
-        for (time, path) in times.iter_mut().zip([&self.certificate, &self.key]) {
-            *time = tokio::fs::metadata(path).await.ok().and_then(|known| known.modified().ok());
-        }
-        times
+    async fn stamps(&self) -> [Stamp; 2] {
+        let files = self.clone();
+        let look = move || [&files.certificate, &files.key].map(|path| Stamp::of(path.clone()));
+        // It does not panic; if it did, the files would count as changed.
+        tokio::task::spawn_blocking(look).await.unwrap_or_default()
     }
 }

@@ -1,8 +1,11 @@
 //! Other ways in than plain TCP, with the real program: a Unix socket, and TLS
-//! whose certificate changes under it.
+//! whose certificate changes under it. And how a server that ends closes them.
 
 use crate::fake_ollama::FakeOllama;
 use crate::program::Linnet;
+use axum::Router;
+use axum::routing::get;
+use linnet::server::listen::{self, Address, Limits};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use reqwest::{Certificate, Client};
 use std::fs;
@@ -67,14 +70,31 @@ async fn connections_are_encrypted_and_a_renewed_certificate_is_used_without_a_r
     // A broken half of a renewal changes nothing; the whole one does.
     fs::write(folder.path().join("cert.pem"), "nonsense").expect("it can be written");
     let second = renew(folder.path());
-    let renewed = client(&second);
-    for attempt in 0.. {
-        if renewed.get(&linnet.address).send().await.is_ok() {
-            break;
+    uses(&linnet, &second).await;
+
+    // One with the times of the old one, as programs make them that copy with times.
+    let apart = tempfile::tempdir_in(folder.path()).expect("a folder");
+    let third = renew(apart.path());
+    for name in ["key.pem", "cert.pem"] {
+        let (from, to) = (apart.path().join(name), folder.path().join(name));
+        let time = fs::metadata(&to).and_then(|known| known.modified()).expect("it has a time");
+        let file = fs::File::options().write(true).open(&from).expect("it is there");
+        file.set_modified(time).expect("it is ours");
+        fs::rename(from, to).expect("it takes its place");
+    }
+    uses(&linnet, &third).await;
+}
+
+/// Waits until that certificate is used.
+async fn uses(linnet: &Linnet, certificate: &str) {
+    let client = client(certificate);
+    for _ in 0..300 {
+        if client.get(&linnet.address).send().await.is_ok() {
+            return;
         }
-        assert!(attempt < 300, "the new certificate is never used");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
+    panic!("the new certificate is never used");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -210,4 +230,39 @@ async fn a_unix_socket_is_for_a_proxy_and_goes_with_the_process() {
     linnet.signal("-TERM");
     linnet.process.wait().expect("it ends");
     assert!(!socket.exists());
+}
+
+/// Twelve writes that waited for a busy disk were cut by a restart, some with
+/// `storage_unavailable`, after they had been accepted.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_was_heard_is_answered_before_it_ends() {
+    let (asked, mut heard) = tokio::sync::mpsc::channel::<()>(1);
+    let (go, may) = tokio::sync::watch::channel(false);
+    let slow = get(move || {
+        let (asked, mut may) = (asked.clone(), may.clone());
+        async move {
+            asked.send(()).await.expect("the test waits for it");
+            may.wait_for(|may| *may).await.expect("the test says so");
+            "done"
+        }
+    });
+    let any = Address::Tcp(([127, 0, 0, 1], 0).into());
+    let mut listener = listen::bind(&any).expect("a port");
+    let (close, answer) = (Duration::from_millis(1), Duration::from_mins(1));
+    listener.limits = Limits { close, answer, ..Limits::default() };
+    let address = format!("http://{}/", listener.address().expect("an address"));
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let mut serving =
+        tokio::spawn(listen::serve(listener, Router::new().route("/", slow), stopped));
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = Client::builder().no_proxy().tls_certs_only([]).build().expect("a client");
+    let answer = tokio::spawn(client.get(&address).send());
+    heard.recv().await.expect("it comes");
+    stop.send(true).expect("it listens");
+    let ended = tokio::time::timeout(Duration::from_millis(300), &mut serving).await;
+    assert!(ended.is_err(), "it does not end with a request unanswered");
+    go.send(true).expect("it waits");
+    let answer = answer.await.expect("no panic").expect("an answer");
+    assert_eq!(answer.text().await.expect("a text"), "done");
+    serving.await.expect("it ends then");
 }

@@ -188,20 +188,26 @@ impl Loader {
     }
 }
 
-/// A file as it is known without reading it.
-#[derive(Debug, PartialEq)]
-struct Stamp {
+/// A file as it is known without reading it. Its mode and owner count, since
+/// what could not be read before may be readable now.
+#[derive(Debug, Default, PartialEq)]
+pub struct Stamp {
     path: PathBuf,
-    told: Option<(Option<SystemTime>, u64, u64)>,
+    told: Option<(Option<SystemTime>, u64, [i64; 3])>,
 }
 
 impl Stamp {
-    fn of(path: PathBuf) -> Self {
+    /// The file at that path, as it is now.
+    #[must_use]
+    pub fn of(path: PathBuf) -> Self {
         let told = std::fs::metadata(&path).ok().map(|known| {
             #[cfg(unix)]
-            let number = std::os::unix::fs::MetadataExt::ino(&known);
+            let number = {
+                use std::os::unix::fs::MetadataExt;
+                [known.ino().cast_signed(), known.ctime(), known.ctime_nsec()]
+            };
             #[cfg(not(unix))]
-            let number = 0;
+            let number = [0; 3];
             (known.modified().ok(), known.len(), number)
         });
         Self { path, told }

@@ -95,7 +95,7 @@ impl Store {
     }
 }
 
-/// Adds a figure; now and then the oldest of its model go.
+/// Adds a figure; now and then the oldest of each model go.
 pub(super) async fn add(
     connection: &mut SqliteConnection,
     owner: OwnerId,
@@ -122,13 +122,13 @@ pub(super) async fn add(
     .await?;
     if added.last_insert_rowid() % PURGE_EVERY == 0 {
         sqlx::query(
-            "DELETE FROM figures WHERE owner_id = $1 AND model = $2 AND upstream = $3 AND id <= \
-             (SELECT id FROM figures WHERE owner_id = $1 AND model = $2 AND upstream = $3 \
-             ORDER BY id DESC LIMIT 1 OFFSET $4)",
+            // Of all models: one may never be asked for at such a number, for
+            // example if it takes turns with another one.
+            "DELETE FROM figures WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER \
+             (PARTITION BY model, upstream ORDER BY id DESC) AS nth FROM figures \
+             WHERE owner_id = $1) WHERE nth > $2)",
         )
         .bind(owner.0)
-        .bind(&model)
-        .bind(&upstream)
         .bind(KEPT)
         .execute(&mut *connection)
         .await?;
@@ -207,4 +207,32 @@ fn known_as(model: &str) -> String {
 
 fn whole(time: Milliseconds) -> i64 {
     i64::try_from(time.0).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn models_that_take_turns_are_bounded_both() {
+        let directory = tempfile::TempDir::new().expect("a directory for the test");
+        let store = Store::open(directory.path()).await.expect("an empty store opens");
+        let add_all = store.write(|connection| {
+            Box::pin(async move {
+                for number in 0..2 * (KEPT + 3 * PURGE_EVERY) {
+                    let model = if number % 2 == 0 { "one" } else { "other" }.to_owned();
+                    let new = NewFigure { model, ..NewFigure::default() };
+                    add(connection, OwnerId::LOCAL, new).await?;
+                }
+                Ok(())
+            })
+        });
+        add_all.await.expect("they are stored");
+        let models = store.figures(OwnerId::LOCAL).await.expect("they are read");
+        let most = usize::try_from(KEPT + PURGE_EVERY).expect("a small number");
+        assert_eq!(models.len(), 2);
+        for known in models {
+            assert!(known.replies <= most, "{}: {}", known.model, known.replies);
+        }
+    }
 }

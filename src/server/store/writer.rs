@@ -93,8 +93,9 @@ impl Writer {
         let (to, answer) = oneshot::channel();
         let span = tracing::Span::current();
         let job = Box::new(Typed { work: Some(work), outcome: None, to, span });
-        self.jobs.send(job).await.map_err(|_| Error::StorageUnavailable)?;
-        answer.await.unwrap_or(Err(Error::StorageUnavailable))
+        // The writer ends with the process and not before: nothing is wrong with the disk.
+        self.jobs.send(job).await.map_err(|_| Error::ShuttingDown)?;
+        answer.await.unwrap_or(Err(Error::ShuttingDown))
     }
 }
 
