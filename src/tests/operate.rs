@@ -20,6 +20,15 @@ fn program(arguments: &[&str]) -> (bool, String) {
     (done.status.success(), String::from_utf8(said).expect("text"))
 }
 
+/// As `plain` says, but started by something that goes on as the binary.
+#[cfg(unix)]
+fn started_by(starter: &[&str], plain: &Command, folder: &Path) -> Linnet {
+    let mut command = Command::new(starter[0]);
+    command.args(&starter[1..]).arg(BINARY).args(plain.get_args());
+    command.env_clear().current_dir(folder).stdout(std::process::Stdio::piped());
+    Linnet::of(command)
+}
+
 #[test]
 fn it_says_what_it_is() {
     let (done, said) = program(&["--version"]);
@@ -57,11 +66,7 @@ async fn what_is_stored_is_for_its_owner_alone_whatever_the_mask() {
     let plain = Linnet::command(BINARY, &data, &fake.url(), &[]);
     // It makes the folder by itself.
     std::fs::remove_dir(&data).expect("it is empty");
-    let mut command = Command::new("sh");
-    command.args(["-c", "umask 000; exec \"$0\" \"$@\"", BINARY]).args(plain.get_args());
-    command.env_clear().current_dir(folder.path());
-    command.stdout(std::process::Stdio::piped());
-    let linnet = Linnet::of(command);
+    let linnet = started_by(&["sh", "-c", "umask 000; exec \"$0\" \"$@\""], &plain, folder.path());
     let sent = send(&linnet, 1, None, "hello").await;
     assert!(sent["reply_id"].is_string(), "{sent}");
     let mut seen = 0;
@@ -426,11 +431,8 @@ fn what_could_not_be_printed_is_said() {
 async fn the_end_of_its_terminal_is_an_end_like_any_other() {
     let (fake, folder) = (FakeOllama::start(), tempfile::tempdir().expect("a folder"));
     let plain = Linnet::command(BINARY, folder.path(), &fake.url(), &["--grace", "10m"]);
-    let mut command = Command::new("env");
     // The tests themselves may run under nohup.
-    command.args(["--default-signal=HUP", BINARY]).args(plain.get_args());
-    command.env_clear().current_dir(folder.path()).stdout(std::process::Stdio::piped());
-    let mut linnet = Linnet::of(command);
+    let mut linnet = started_by(&["env", "--default-signal=HUP"], &plain, folder.path());
     let sent = send(&linnet, 1, None, "fake:count=40 fake:rate=20").await;
     let request = fake.wait_request("/api/chat", 1).await;
     fake.wait_sent(request.id, 2).await;
@@ -448,11 +450,9 @@ async fn the_end_of_its_terminal_is_an_end_like_any_other() {
 async fn started_to_outlive_its_terminal_it_does() {
     let (fake, folder) = (FakeOllama::start(), tempfile::tempdir().expect("a folder"));
     let plain = Linnet::command(BINARY, folder.path(), &fake.url(), &[]);
-    let mut command = Command::new("sh");
     // As nohup does.
-    command.args(["-c", "trap '' HUP; exec \"$0\" \"$@\"", BINARY]).args(plain.get_args());
-    command.env_clear().current_dir(folder.path()).stdout(std::process::Stdio::piped());
-    let linnet = Linnet::of(command);
+    let starter = ["sh", "-c", "trap '' HUP; exec \"$0\" \"$@\""];
+    let linnet = started_by(&starter, &plain, folder.path());
     ready(&linnet, 200).await;
     let status = std::fs::read_to_string(format!("/proc/{}/status", linnet.process.id()));
     let status = status.expect("it runs");

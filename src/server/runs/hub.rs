@@ -301,7 +301,7 @@ impl Board {
 
     /// The newest revision.
     pub fn newest(&self) -> u64 {
-        lock(&self.state).notes.back().map_or(0, |(number, _)| *number)
+        lock(&self.state).newest()
     }
 
     /// Whether all notes after `revision` are still here.
@@ -313,24 +313,26 @@ impl Board {
     /// those are gone, or it lies in the future.
     pub fn since(&self, revision: u64) -> (u64, Option<Vec<Numbered>>) {
         let state = lock(&self.state);
-        let newest = state.notes.back().map_or(0, |(number, _)| *number);
         let notes = state.reaches(revision).then(|| {
             let start = state.notes.partition_point(|(number, _)| *number <= revision);
             state.notes.range(start..).cloned().collect()
         });
-        (newest, notes)
+        (state.newest(), notes)
     }
 }
 
 impl State {
+    fn newest(&self) -> u64 {
+        self.notes.back().map_or(0, |(number, _)| *number)
+    }
+
     fn reaches(&self, revision: u64) -> bool {
-        let newest = self.notes.back().map_or(0, |(number, _)| *number);
         let oldest = self.notes.front().map_or(1, |(number, _)| *number);
-        (oldest - 1..=newest).contains(&revision)
+        (oldest - 1..=self.newest()).contains(&revision)
     }
 
     fn add(&mut self, notes: impl IntoIterator<Item = Note>) -> u64 {
-        let mut revision = self.notes.back().map_or(0, |(number, _)| *number);
+        let mut revision = self.newest();
         for note in notes {
             revision += 1;
             if self.notes.len() == NOTES {
